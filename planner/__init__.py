@@ -1,0 +1,3 @@
+"""Plan conversations with citizens: who, when, how, and why."""
+
+__version__ = "0.1.0"

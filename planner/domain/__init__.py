@@ -1,0 +1,1 @@
+"""What the words mean: citizens, facts, conversations, the calendar, the order of names."""

@@ -1,0 +1,136 @@
+"""Citizens and the facts that decide whether, when and how to talk with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+from planner.domain.conversations import TALKING, Channel, Conversation, Status
+
+
+class TargetGroup(StrEnum):
+    """Target groups by the numbers of LAB § 6; `int` is the integration programme."""
+
+    INSURED = "6.1"
+    JOB_READY = "6.2"
+    ACTIVITY_READY = "6.3"
+    EDUCATION_READY = "6.4"
+    EDUCATION_ACTIVITY_READY = "6.5"
+    SICKNESS = "6.6"
+    JOB_CLARIFICATION = "6.7"
+    RESOURCE_COURSE = "6.8"
+    FLEX_JOB = "6.9"
+    REHABILITATION = "6.10"
+    DISABILITY_PENSION = "6.11"
+    YOUNG = "6.12"
+    SELF_SUPPORTING = "6.13"
+    INTEGRATION = "int"
+
+
+class Cadence(StrEnum):
+    """How closely a caseworker has decided to keep in touch."""
+
+    CLOSE = "close"
+    STANDARD = "standard"
+    LIGHT = "light"
+    AWAIT = "await"
+
+
+class FactKind(StrEnum):
+    """What can be known about a citizen that moves or lifts a conversation."""
+
+    JOB_START = "job_start"
+    REHIRE = "rehire"
+    WEATHER_LAYOFF = "weather_layoff"
+    WORK_SHARING = "work_sharing"
+    EDUCATION_START = "education_start"
+    PARENTAL_LEAVE = "parental_leave"
+    PENSION = "pension"
+    EXAMINATION = "examination"
+    MEDICAL_RECORD = "medical_record"
+    TREATMENT = "treatment"
+    RECOVERY = "recovery"
+    PLACEMENT = "placement"
+    HOLIDAY = "holiday"
+    ABSENCE = "absence"
+    BUSINESS_PLAN = "business_plan"
+    WANTS_MORE_CONTACT = "wants_more_contact"
+    DEATH = "death"
+    OTHER = "other"
+
+
+#: Kinds that describe the citizen rather than an event that comes and passes.
+STANDING_FACTS = frozenset({FactKind.BUSINESS_PLAN, FactKind.WANTS_MORE_CONTACT, FactKind.DEATH})
+#: Kinds during which the citizen cannot be met.
+AWAY_FACTS = frozenset({FactKind.HOLIDAY, FactKind.ABSENCE})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something known: `on` is when it happens, `until` when it is over, `noted_on` when it was written down."""
+
+    kind: FactKind
+    on: date
+    until: date | None = None
+    documented: bool = False
+    noted_on: date | None = None
+    key: str = ""
+
+    @property
+    def ends(self) -> date:
+        """The last day of the fact."""
+        return self.until or self.on
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """The caseworker's decision under the 2026 rule to hold no further conversations in the first six months."""
+
+    on: date
+    until: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """When a citizen cannot be met: whole dates from first to last, or a weekly stretch of hours."""
+
+    first: date | None = None
+    last: date | None = None
+    weekday: int | None = None
+    start: time | None = None
+    end: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """A citizen as the rules see one; `id` is an opaque text, never a CPR number."""
+
+    id: str
+    name: str
+    target_group: TargetGroup
+    spell_start: date
+    unemployment_start: date | None = None
+    cadence: Cadence | None = None
+    channels: tuple[Channel, ...] = TALKING
+    handover_on: date | None = None
+    exemption: Exemption | None = None
+    preferred_channel: Channel | None = None
+    interpreter: str | None = None
+    unavailable: tuple[Unavailable, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    conversations: tuple[Conversation, ...] = ()
+
+    def held_in_spell(self) -> list[Conversation]:
+        """Held conversations of the present spell, oldest first; letters are not conversations."""
+        held = (c for c in self.conversations if c.status is Status.HELD and c.channel is not Channel.LETTER)
+        return sorted((c for c in held if c.on >= self.spell_start), key=lambda c: (c.on, c.start))
+
+    def booked(self) -> list[Conversation]:
+        """Booked conversations, earliest first."""
+        return sorted((c for c in self.conversations if c.status is Status.BOOKED), key=lambda c: (c.on, c.start))
+
+    def has_died(self) -> bool:
+        """Whether a death is noted, which ends everything."""
+        return any(fact.kind is FactKind.DEATH for fact in self.facts)

@@ -1,0 +1,67 @@
+"""Conversations: through which channel, with whom, and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How the two parties meet."""
+
+    PHONE = "phone"
+    DIGITAL = "digital"
+    IN_PERSON = "in_person"
+    LETTER = "letter"
+
+
+#: The channels in which a conversation can be proposed.
+TALKING = (Channel.PHONE, Channel.DIGITAL, Channel.IN_PERSON)
+
+
+class Counterpart(StrEnum):
+    """Whom the citizen met."""
+
+    CASEWORKER = "caseworker"
+    MENTOR = "mentor"
+    COMPANY_CONSULTANT = "company_consultant"
+    PROVIDER = "provider"
+    A_KASSE = "a_kasse"
+    GROUP = "group"
+
+
+class Status(StrEnum):
+    """What became of a conversation; only a held one is a contact."""
+
+    BOOKED = "booked"
+    HELD = "held"
+    NO_SHOW = "no_show"
+    CANCELLED_BY_CITIZEN = "cancelled_by_citizen"
+    CANCELLED_BY_US = "cancelled_by_us"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation, past or to come. `start` is local Danish time, `key` the store's own key."""
+
+    on: date
+    start: time
+    minutes: int
+    channel: Channel
+    counterpart: Counterpart = Counterpart.CASEWORKER
+    status: Status = Status.BOOKED
+    agenda: tuple[str, ...] = ()
+    locked: bool = True
+    self_booked: bool = False
+    key: str = ""
+
+    @property
+    def start_minute(self) -> int:
+        """Minutes from midnight to the start."""
+        return self.start.hour * 60 + self.start.minute
+
+    @property
+    def end_minute(self) -> int:
+        """Minutes from midnight to the end."""
+        return self.start_minute + self.minutes

@@ -1,0 +1,58 @@
+"""Names in Danish order, search that folds Danish letters, and text made safe for a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_ORDER = str.maketrans({"æ": "z\x01", "ä": "z\x01", "ø": "z\x02", "ö": "z\x02", "å": "z\x03"})
+_FOLD = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa"})
+_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
+
+
+def _without_accents(text: str) -> str:
+    kept = []
+    for char in unicodedata.normalize("NFC", text):
+        if char in "æøåäö":
+            kept.append(char)
+            continue
+        kept.extend(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
+    return "".join(kept)
+
+
+def sort_key(name: str) -> tuple[str, str]:
+    """The key that puts names in Danish order: æ, ø and å (also written aa) after z."""
+    lowered = _without_accents(name.casefold()).replace("aa", "å")
+    return lowered.translate(_ORDER), name
+
+
+def folded(text: str) -> str:
+    """The text as it is searched: aase finds Åse, moede finds møde, case and accents do not matter."""
+    return _without_accents(text.casefold()).translate(_FOLD)
+
+
+def matches(query: str, name: str) -> bool:
+    """Whether every word of `query` is part of `name`, folded."""
+    haystack = folded(name)
+    return all(word in haystack for word in folded(query).split())
+
+
+def visible(text: str, *, lines: bool = False) -> str:
+    """The text with nothing in it that a terminal acts on or hides.
+
+    Control characters (C0, C1, DEL), direction marks and unseen characters are shown as a mark `·`;
+    line breaks and tabs become spaces unless `lines` keeps the breaks.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    shown = []
+    for char in text:
+        if char == "\n" and lines:
+            shown.append(char)
+        elif char in "\t\r\n\u2028\u2029":
+            shown.append(" ")
+        elif char in _DIRECTION or char in _UNSEEN or unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
+            shown.append("·")
+        else:
+            shown.append(char)
+    return "".join(shown)

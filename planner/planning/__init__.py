@@ -1,0 +1,1 @@
+"""From windows to a plan: slots, proposals, the order of the day, capacity, and an independent check."""

@@ -1,0 +1,1 @@
+"""Law and experiments as data: their format, how they resolve for one citizen, and the windows that follow."""

@@ -1,0 +1,72 @@
+"""Windows: from when, by when and until when a conversation is wanted, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from planner.domain.conversations import TALKING, Channel
+
+
+class WindowKind(StrEnum):
+    """What sort of demand a window comes from."""
+
+    RECURRING = "recurring"
+    QUOTA = "quota"
+    MILESTONE = "milestone"
+    ITEM = "item"
+    NEED = "need"
+
+
+class WindowStatus(StrEnum):
+    """How a window stands on the planning date."""
+
+    DUE = "due"
+    COVERED = "covered"
+    MET = "met"
+    MISSED = "missed"
+    LIFTED = "lifted"
+    DISCRETIONARY = "discretionary"
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One step of a derivation: a code and its values (texts, whole numbers, ISO dates)."""
+
+    code: str
+    values: Mapping[str, str | int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def because(code: str, **values: str | int | date) -> Because:
+    """A step of a derivation with dates written as ISO text."""
+    plain = {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items()}
+    return Because(code, MappingProxyType(plain))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a conversation is wanted for one requirement.
+
+    `binding`: the latest day is a duty (law, or what an experiment put in the law's place), so it can be overdue.
+    `channels`: those that count; `first_channels`: those that count while no counted conversation is held in the spell.
+    """
+
+    requirement: str
+    kind: WindowKind
+    status: WindowStatus
+    earliest: date
+    target: date
+    latest: date
+    because: tuple[Because, ...] = ()
+    binding: bool = True
+    priority: int = 3
+    channels: tuple[Channel, ...] = TALKING
+    first_channels: tuple[Channel, ...] = TALKING
+
+    @property
+    def is_need(self) -> bool:
+        """Whether a conversation must be found for it: due, and not an item that rides along."""
+        return self.status is WindowStatus.DUE and self.kind is not WindowKind.ITEM
