@@ -14,6 +14,10 @@ from planner.domain.periods import PERIOD_PATTERN
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", description="lower-case letters, digits and hyphens")]
 Text = Annotated[str, Meta(min_length=1)]
 PeriodText = Annotated[str, Meta(pattern=PERIOD_PATTERN, description="an ISO 8601 period such as P4W or P6M")]
+CADENCES = "|".join(Cadence)
+FigureText = Annotated[
+    str, Meta(pattern=f"{PERIOD_PATTERN}|^({CADENCES})$", description="an ISO 8601 period such as P4W, or a cadence")
+]
 Count = Annotated[int, Meta(ge=1, le=366)]
 Confidence = Literal["adopted", "described_before_adoption", "unverified"]
 
@@ -131,7 +135,7 @@ class Parameter(Rules, frozen=True, kw_only=True):
     """A figure that a municipality may set within bounds. A period, a whole number, or a cadence."""
 
     title: Bilingual
-    default: PeriodText | int | Cadence
+    default: FigureText | int
     minimum: PeriodText | int | None = None
     maximum: PeriodText | int | None = None
 
