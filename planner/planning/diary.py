@@ -1,0 +1,179 @@
+"""The caseworker's days as bit masks of minutes: where a conversation can begin.
+
+Bit m of a day's mask stands for the minute [m, m + 1) after midnight. No datetime objects in inner loops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from planner.domain.caseload import Caseload
+from planner.domain.citizens import AWAY_FACTS, Citizen
+from planner.domain.conversations import Channel
+from planner.planning.plan import Slot
+
+MINUTES = 24 * 60
+WHOLE_DAY = (1 << MINUTES) - 1
+
+
+def stretch(start: int, end: int) -> int:
+    """The mask of the minutes [start, end), cut to the day."""
+    start, end = max(start, 0), min(end, MINUTES)
+    return ((1 << (end - start)) - 1) << start if end > start else 0
+
+
+def minute_of(moment: time) -> int:
+    """Minutes from midnight."""
+    return moment.hour * 60 + moment.minute
+
+
+def starts_within(free: int, minutes: int) -> int:
+    """The mask of the minutes from which `minutes` free ones follow."""
+    found, have = free, 1
+    while have < minutes:
+        step = min(have, minutes - have)
+        found &= found >> step
+        have += step
+    return found
+
+
+def bits(mask: int) -> Iterable[int]:
+    """The positions of the set bits, lowest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+@dataclass(slots=True)
+class Diary:
+    """Which minutes of which day are open, and what is taken in them.
+
+    `open` holds hours less breaks and busy times; `spans` each day's conversations; `taken` the same with their
+    buffer, as a mask. Only days on which the office is open and the caseworker present are in `open`.
+    """
+
+    caseload: Caseload
+    first: date
+    last: date
+    open: dict[date, int] = field(default_factory=dict)
+    taken: dict[date, int] = field(default_factory=dict)
+    spans: dict[date, list[tuple[int, int]]] = field(default_factory=dict)
+    grid: int = 0
+    _starts: dict[date, dict[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        step = self.caseload.settings.grid_minutes
+        self.grid = sum(1 << minute for minute in range(0, MINUTES, step))
+        self._open_days()
+        for citizen in self.caseload.citizens:
+            for conversation in citizen.booked():
+                if self.first <= conversation.on <= self.last:
+                    self._take(conversation.on, conversation.start_minute, conversation.end_minute)
+
+    def _open_days(self) -> None:
+        worker, office = self.caseload.caseworker, self.caseload.office
+        weekly = [0] * 7
+        for hours in worker.working_hours:
+            weekly[hours.weekday] |= stretch(minute_of(hours.start), minute_of(hours.end))
+        for pause in worker.breaks:
+            weekly[pause.weekday] &= ~stretch(minute_of(pause.start), minute_of(pause.end))
+        day = self.first
+        while day <= self.last:
+            away = any(absence.first <= day <= absence.last for absence in worker.absent)
+            if weekly[day.weekday()] and not away and office.is_open(day):
+                self.open[day] = weekly[day.weekday()]
+            day += timedelta(days=1)
+        for busy in worker.busy:
+            day = max(busy.start.date(), self.first)
+            while day <= min(busy.end.date(), self.last):
+                if day in self.open:
+                    begin = minute_of(busy.start.time()) if day == busy.start.date() else 0
+                    end = minute_of(busy.end.time()) if day == busy.end.date() else MINUTES
+                    self.open[day] &= ~stretch(begin, end)
+                day += timedelta(days=1)
+
+    def _take(self, day: date, start: int, end: int) -> None:
+        buffer = self.caseload.caseworker.buffer_minutes
+        self.spans.setdefault(day, []).append((start, end))
+        self.taken[day] = self.taken.get(day, 0) | stretch(start - buffer, end + buffer)
+        self._starts.pop(day, None)
+
+    def book(self, slot: Slot) -> None:
+        """Take a slot."""
+        self._take(slot.on, slot.start, slot.end)
+
+    def release(self, slot: Slot) -> None:
+        """Give a slot back that was taken with `book`."""
+        spans = self.spans.pop(slot.on)
+        spans.remove((slot.start, slot.end))
+        self.taken[slot.on] = 0
+        self._starts.pop(slot.on, None)
+        for start, end in spans:
+            self._take(slot.on, start, end)
+
+    def copy(self) -> Diary:
+        """A diary that can be booked in without changing this one."""
+        twin = object.__new__(Diary)
+        twin.caseload, twin.first, twin.last, twin.open = self.caseload, self.first, self.last, self.open
+        twin.taken, twin.grid, twin._starts = dict(self.taken), self.grid, {}
+        twin.spans = {day: list(spans) for day, spans in self.spans.items()}
+        return twin
+
+    def is_full(self, day: date) -> bool:
+        """Whether the day already has as many conversations as the caseworker takes."""
+        most = self.caseload.caseworker.max_per_day
+        return most is not None and len(self.spans.get(day, ())) >= most
+
+    def allows(self, day: date, channel: Channel) -> bool:
+        """Whether a conversation in this channel can be on this day at all."""
+        days = self.caseload.caseworker.in_person_days
+        return channel is not Channel.IN_PERSON or days is None or day.weekday() in days
+
+    def free_starts(self, day: date, minutes: int) -> int:
+        """The mask of the grid minutes at which `minutes` are free on the day, whoever the citizen is."""
+        known = self._starts.setdefault(day, {})
+        if minutes not in known:
+            free = self.open.get(day, 0) & ~self.taken.get(day, 0)
+            known[minutes] = starts_within(free, minutes) & self.grid if free else 0
+        return known[minutes]
+
+    def starts(self, citizen: Citizen, day: date, channel: Channel) -> int:
+        """The mask of the minutes at which a conversation with the citizen can begin on the day."""
+        if day not in self.open or self.is_full(day) or not self.allows(day, channel):
+            return 0
+        minutes = self.caseload.settings.minutes_for(citizen, channel)
+        away = unavailable_minutes(citizen, day)
+        if not away:
+            return self.free_starts(day, minutes)
+        if away == WHOLE_DAY:
+            return 0
+        free = self.open[day] & ~self.taken.get(day, 0) & ~away
+        return starts_within(free, minutes) & self.grid
+
+
+def unavailable_minutes(citizen: Citizen, day: date) -> int:
+    """The mask of the minutes of a day on which the citizen cannot be met."""
+    mask = 0
+    for gap in citizen.unavailable:
+        if gap.first is not None and gap.last is not None:
+            if gap.first <= day <= gap.last:
+                return WHOLE_DAY
+        elif gap.weekday == day.weekday() and gap.start is not None and gap.end is not None:
+            mask |= stretch(minute_of(gap.start), minute_of(gap.end))
+    if any(fact.kind in AWAY_FACTS and fact.on <= day <= fact.ends for fact in citizen.facts):
+        return WHOLE_DAY
+    return mask
+
+
+def first_day(caseload: Caseload, channel: Channel) -> date:
+    """The first day that keeps the channel's notice."""
+    return caseload.settings.notice[channel].after(caseload.today)
+
+
+def usable_channels(citizen: Citizen) -> tuple[Channel, ...]:
+    """The channels in which a conversation with the citizen can be proposed, the preferred one first."""
+    usable = [channel for channel in citizen.channels if channel is not Channel.LETTER]
+    return tuple(sorted(usable, key=lambda channel: channel is not citizen.preferred_channel))

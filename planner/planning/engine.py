@@ -1,0 +1,349 @@
+"""Caseload in, plan out: a pure function of its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from planner.domain.caseload import Caseload
+from planner.domain.citizens import Citizen
+from planner.domain.periods import weeks
+from planner.errors import RuleConflict
+from planner.planning.capacity import capacity
+from planner.planning.cost import WorkingDays, channel_cost, lateness, moved_cost
+from planner.planning.diary import Diary, first_day, usable_channels
+from planner.planning.placing import Job, Placed, Placement, Problem, alternatives, channels_on, place
+from planner.planning.plan import (
+    AdoptionUsed,
+    Bucket,
+    CitizenPlan,
+    ExemptedShare,
+    FixedRhythm,
+    PackUsed,
+    Plan,
+    Proposal,
+    Quality,
+    Slot,
+    Title,
+)
+from planner.planning.triage import bucket_of, points, ranked
+from planner.planning.validator import violations
+from planner.rules.assessment import Assessment, adopted_on, assess_all
+from planner.rules.format import LawPack
+from planner.rules.law_facts import exempted_by_decision, in_first_months
+from planner.rules.resolution import Adopted, Conflict
+from planner.rules.ruleset import RuleSet
+from planner.rules.windows import Because, Window, WindowKind, WindowStatus, because
+
+_SILENT = frozenset({Bucket.ENDED, Bucket.EXEMPT})
+
+
+def make_plan(caseload: Caseload, rules: RuleSet, previous: Plan | None = None) -> Plan:
+    """The plan for every citizen of the caseload; raises RuleConflict when adopted experiments disagree.
+
+    Citizens are taken in the order of their ids, so the order of the file does not matter.
+    """
+    caseload = replace(caseload, citizens=tuple(sorted(caseload.citizens, key=lambda citizen: citizen.id)))
+    pack, adopted = rules.law_on(caseload.today), adopted_on(caseload, rules)
+    assessments = assess_all(caseload, rules)
+    _raise_conflicts([conflict for a in assessments for conflict in a.conflicts])
+    problem = _problem(caseload, assessments, previous)
+    placement = place(problem)
+    by_citizen: dict[str, list[Placed]] = {}
+    for placed in placement.placed:
+        by_citizen.setdefault(placed.job.citizen.id, []).append(placed)
+    taken = problem.diary.copy()
+    for placed in placement.placed:
+        if placed.slot is not None:
+            taken.book(placed.slot)
+    parts = tuple(_part(problem, a, by_citizen.get(a.citizen.id, []), taken) for a in assessments)
+    buckets = {part.id: part.bucket for part in parts}
+    slots = [placed.slot for placed in placement.placed if placed.slot is not None]
+    plan = Plan(
+        today=caseload.today,
+        horizon_end=problem.horizon_end,
+        municipality=caseload.municipality,
+        packs=(PackUsed(pack.id, pack.version, pack.valid_from, pack.valid_to),),
+        adoptions=tuple(_adoption(a, caseload.municipality) for a in adopted),
+        citizens=parts,
+        order=ranked([(a.citizen.id, buckets[a.citizen.id], points(caseload, a)) for a in assessments]),
+        capacity=capacity(caseload, assessments, slots, problem.horizon_end),
+        exempted_share=exempted_share(caseload, pack),
+        quality=_quality(problem, placement, previous, slots),
+        titles=_titles(pack, adopted),
+    )
+    return replace(plan, quality=replace(plan.quality, hard_violations=violations(caseload, plan)))
+
+
+def _raise_conflicts(conflicts: Sequence[Conflict]) -> None:
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for conflict in conflicts:
+        first, second = (_named(adopted) for adopted in (conflict.first, conflict.second))
+        grouped.setdefault((conflict.requirement, first, second), []).append(conflict.citizen_id)
+    if grouped:
+        raise RuleConflict(
+            [
+                f"{requirement}: {first} and {second} change it in different ways; citizens: {', '.join(citizens)}"
+                for (requirement, first, second), citizens in sorted(grouped.items())
+            ]
+        )
+
+
+def _named(adopted: Adopted) -> str:
+    last = adopted.adoption.last.isoformat() if adopted.adoption.last else ""
+    return f"{adopted.experiment.id} ({adopted.adoption.first.isoformat()}–{last})"
+
+
+def _problem(caseload: Caseload, assessments: Sequence[Assessment], previous: Plan | None) -> Problem:
+    horizon_end = weeks(caseload.settings.horizon_weeks).after(caseload.today)
+    needs = []
+    for assessment in assessments:
+        if assessment.ended or assessment.exempt:
+            continue
+        wanted = tuple(w for w in assessment.windows if w.is_need and w.earliest <= horizon_end)
+        if wanted:
+            needs.append((assessment.citizen, wanted))
+    dates = [d for _, windows in needs for w in windows for d in (w.earliest, w.target, w.latest)]
+    first = min([caseload.today, *dates])
+    last = max([horizon_end + timedelta(days=60), *dates])
+    return Problem(
+        caseload=caseload,
+        needs=tuple(needs),
+        diary=Diary(caseload, caseload.today, horizon_end),
+        working=WorkingDays.between(caseload.office, first, last),
+        horizon_end=horizon_end,
+        previous=_earlier(previous),
+    )
+
+
+def _earlier(previous: Plan | None) -> Mapping[str, Sequence[tuple[frozenset[str], Slot]]]:
+    if previous is None:
+        return {}
+    return {
+        part.id: [(frozenset(p.covers), p.slot) for p in (part.proposal, *part.later) if p is not None]
+        for part in previous.citizens
+    }
+
+
+def _part(problem: Problem, assessment: Assessment, placed: Sequence[Placed], taken: Diary) -> CitizenPlan:
+    caseload = problem.caseload
+    found = [p for p in placed if p.slot is not None]
+    found.sort(key=lambda p: (p.slot.on, p.slot.start) if p.slot else (date.max, 0))
+    proposals = [_proposal(problem, assessment, p, taken) for p in found]
+    missing = [p for p in placed if p.slot is None]
+    must = [p for p in missing if any(w.latest <= problem.horizon_end for w in p.job.windows)]
+    reasons = tuple(_why_unplaced(problem, p.job) for p in missing)
+    return CitizenPlan(
+        id=assessment.citizen.id,
+        bucket=bucket_of(caseload, assessment, proposals, bool(must)),
+        windows=assessment.windows,
+        fixed_rhythm=FixedRhythm(assessment.fixed_latest, assessment.fixed_channel, assessment.fixed_requirement),
+        proposal=proposals[0] if proposals else None,
+        later=tuple(proposals[1:]),
+        unplaced_because=() if proposals and not must else _no_proposal(assessment, proposals, reasons),
+        because=_standing(caseload, assessment),
+        agenda=assessment.agenda,
+        questions=assessment.questions,
+        reason_required=assessment.reason_required,
+        last_contact=assessment.last_contact,
+    )
+
+
+def _no_proposal(
+    assessment: Assessment, proposals: Sequence[Proposal], reasons: Sequence[Because]
+) -> tuple[Because, ...]:
+    """Why nothing (more) is proposed: what found no slot, or that nothing has to be found."""
+    if reasons or proposals:
+        return tuple(dict.fromkeys(reasons, None)) if not reasons else _unique(reasons)
+    if assessment.ended:
+        return (because("ended"),)
+    if assessment.exempt:
+        return assessment.exempt
+    statuses = {w.status for w in assessment.windows if w.kind is not WindowKind.ITEM}
+    if WindowStatus.DUE in statuses:
+        return (because("beyond_horizon"),)
+    return (because("covered"),) if WindowStatus.COVERED in statuses else (because("nothing_due"),)
+
+
+def _unique(steps: Sequence[Because]) -> tuple[Because, ...]:
+    kept: list[Because] = []
+    for step in steps:
+        if step not in kept:
+            kept.append(step)
+    return tuple(kept)
+
+
+def _standing(caseload: Caseload, assessment: Assessment) -> tuple[Because, ...]:
+    """What explains the citizen's place in the list, beside the windows."""
+    steps = list(assessment.exempt)
+    if assessment.ended:
+        steps.append(because("ended"))
+    if assessment.unrecorded is not None:
+        steps.append(because("unrecorded_booking", on=assessment.unrecorded.on))
+    upcoming = [c for c in assessment.citizen.booked() if c.on >= caseload.today]
+    if upcoming:
+        steps.append(because("booked", on=upcoming[0].on, channel=upcoming[0].channel.value))
+    if assessment.no_show is not None:
+        steps.append(because("no_show", on=assessment.no_show.on))
+    event = assessment.passed_event
+    if event is not None:
+        steps.append(because("event_passed", fact=event.kind.value, on=event.ends))
+    if assessment.awaited is not None and assessment.awaited is not event:
+        steps.append(because("awaiting", fact=assessment.awaited.kind.value, on=assessment.awaited.ends))
+    if not any(w.kind is not WindowKind.ITEM for w in assessment.windows) and not steps:
+        steps.append(because("no_requirement", group=assessment.citizen.target_group.value))
+    return tuple(steps)
+
+
+def _proposal(problem: Problem, assessment: Assessment, placed: Placed, taken: Diary) -> Proposal:
+    slot, job = placed.slot, placed.job
+    assert slot is not None
+    items = [
+        w.requirement
+        for w in assessment.windows
+        if w.kind is WindowKind.ITEM and w.status is WindowStatus.DUE and w.earliest <= slot.on
+    ]
+    concrete = weeks(problem.caseload.settings.concrete_weeks).after(problem.caseload.today)
+    return Proposal(
+        slot=slot,
+        covers=tuple(w.requirement for w in job.windows) + tuple(items),
+        agenda=tuple(dict.fromkeys((*items, *assessment.agenda))),
+        alternatives=alternatives(problem, job, slot, taken),
+        tentative=slot.on > concrete,
+        because=_why_slot(problem, job, slot),
+        cost=placed.cost,
+    )
+
+
+def _why_slot(problem: Problem, job: Job, slot: Slot) -> tuple[Because, ...]:
+    """The cost terms of the slot, which sum to the proposal's cost, and what is late about it."""
+    steps = []
+    for window in job.windows:
+        points_late = lateness(window, slot.on, problem.working)
+        if slot.on > window.latest:
+            code = "past_latest"
+        elif slot.on > window.target:
+            code = "after_target"
+        else:
+            code = "before_target" if points_late else "on_target"
+        steps.append(
+            because(
+                code, requirement=window.requirement, target=window.target, latest=window.latest, points=points_late
+            )
+        )
+    other = channel_cost(job.citizen, slot.channel)
+    if other:
+        steps.append(because("other_channel", channel=slot.channel.value, points=other))
+    moved = moved_cost(slot, job.before)
+    if moved:
+        steps.append(because("moved", points=moved))
+    return tuple(steps)
+
+
+def _why_unplaced(problem: Problem, job: Job) -> Because:
+    """The first thing that stands in the way of every slot."""
+    window = min(job.windows, key=lambda w: w.latest)
+    requirement = window.requirement
+    if window.latest > problem.horizon_end:
+        return because("may_wait", requirement=requirement, latest=window.latest)
+    if not usable_channels(job.citizen):
+        return because("no_channel", requirement=requirement)
+    if not channels_on(job, problem.horizon_end):
+        return because("no_channel_counts", requirement=requirement)
+    if not problem.caseload.caseworker.working_hours:
+        return because("no_working_hours", requirement=requirement)
+    if not problem.diary.open:
+        return because("no_open_day", requirement=requirement)
+    start = min(first_day(problem.caseload, channel) for channel in channels_on(job, problem.horizon_end))
+    if max(start, *(w.earliest for w in job.windows)) > problem.horizon_end:
+        return because("notice_beyond_horizon", requirement=requirement)
+    if not _fits_alone(problem, job):
+        return because("no_slot_fits", requirement=requirement)
+    return because("calendar_full", requirement=requirement)
+
+
+def _fits_alone(problem: Problem, job: Job) -> bool:
+    return any(
+        problem.diary.starts(job.citizen, day, channel)
+        for day in problem.diary.open
+        for channel in channels_on(job, day)
+        if day >= max(first_day(problem.caseload, channel), *(w.earliest for w in job.windows))
+    )
+
+
+def _adoption(adopted: Adopted, municipality: str) -> AdoptionUsed:
+    experiment = adopted.experiment
+    known = not experiment.municipalities or municipality in experiment.municipalities
+    return AdoptionUsed(adopted.adoption, experiment.version, adopted.parameters, known)
+
+
+def exempted_share(caseload: Caseload, pack: LawPack) -> ExemptedShare | None:
+    """The count against the limit of the 2026 rule; None under a law without it."""
+    rule = pack.exemption_share
+    if rule is None:
+        return None
+    eligible = [c for c in caseload.citizens if in_first_months(c, pack, caseload.today)]
+    exempted = sum(exempted_by_decision(c, pack, caseload.today) for c in eligible)
+    share = round(exempted / len(eligible), 4) if eligible else 0.0
+    allowed = len(eligible) * rule.limit_percent // 100
+    return ExemptedShare(len(eligible), exempted, share, rule.limit_percent / 100, allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Misses:
+    unavoidable: int
+    capacity: int
+
+
+def _misses(problem: Problem, placement: Placement) -> _Misses:
+    """Deadlines inside the horizon that the plan misses: unavoidable even alone, or for lack of capacity."""
+    unavoidable = lacking = 0
+    for placed in placement.placed:
+        for window in placed.job.windows:
+            if window.latest > problem.horizon_end or (placed.slot and placed.slot.on <= window.latest):
+                continue
+            if _possible_before(problem, placed.job.citizen, window):
+                lacking += 1
+            else:
+                unavoidable += 1
+    return _Misses(unavoidable, lacking)
+
+
+def _possible_before(problem: Problem, citizen: Citizen, window: Window) -> bool:
+    alone = Job(citizen, (window,))
+    days = [day for day in problem.diary.open if window.earliest <= day <= window.latest]
+    return any(
+        problem.diary.starts(citizen, day, channel)
+        for day in days
+        for channel in channels_on(alone, day)
+        if first_day(problem.caseload, channel) <= day
+    )
+
+
+def _quality(problem: Problem, placement: Placement, previous: Plan | None, slots: Sequence[Slot]) -> Quality:
+    misses = _misses(problem, placement)
+    gap = (placement.objective - placement.lower_bound) / max(1, placement.lower_bound)
+    return Quality(
+        objective=placement.objective,
+        lower_bound=placement.lower_bound,
+        gap=round(gap, 6),
+        moved_since=_moved(placement, previous),
+        late_unavoidable=misses.unavoidable,
+        late_capacity=misses.capacity,
+    )
+
+
+def _moved(placement: Placement, previous: Plan | None) -> int:
+    """How many earlier proposals have another slot now, or none."""
+    now = {(placed.job.citizen.id, placed.slot) for placed in placement.placed if placed.slot is not None}
+    return sum((name, slot) not in now for name, entries in _earlier(previous).items() for _, slot in entries)
+
+
+def _titles(pack: LawPack, adopted: Sequence[Adopted]) -> dict[str, Title]:
+    titles = {r.id: Title(r.title.da, r.title.en) for r in pack.requirements}
+    for entry in adopted:
+        experiment = entry.experiment
+        titles[experiment.id] = Title(experiment.title.da, experiment.title.en)
+        titles |= {point.id: Title(point.title.da, point.title.en) for point in experiment.agenda}
+    return titles

@@ -1,0 +1,258 @@
+"""A deterministic placing of proposals that keeps every hard rule: cheapest first by deadline, then exchanged.
+
+The interface is `place(problem) -> Placement`; another engine can stand behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from planner.domain.caseload import Caseload
+from planner.domain.citizens import Citizen
+from planner.domain.conversations import Channel
+from planner.planning.cost import (
+    UNPLACED_DAYS,
+    WITHDRAWN,
+    WorkingDays,
+    channel_cost,
+    lateness,
+    moved_cost,
+    unplaced_cost,
+)
+from planner.planning.diary import Diary, bits, first_day, usable_channels
+from planner.planning.plan import Slot
+from planner.rules.windows import Window
+
+#: Needs of one citizen of which every way of merging is tried; more are taken one by one.
+MOST_MERGED = 4
+#: Rounds of taking each conversation out and putting it back where it is cheapest.
+ROUNDS = 3
+ALTERNATIVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One conversation to be found: a citizen and the needs that it covers."""
+
+    citizen: Citizen
+    windows: tuple[Window, ...]
+    before: Slot | None = None
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...]]:
+        """What tells jobs apart, and puts them in order."""
+        return self.citizen.id, tuple(window.requirement for window in self.windows)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A job with its slot and cost; without a slot it is unplaced, and `cost` is what that costs."""
+
+    job: Job
+    slot: Slot | None
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Every job with its slot, the sum of the costs, and a proven bound on the cost of every possible plan."""
+
+    placed: tuple[Placed, ...]
+    objective: int
+    lower_bound: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is to be placed: the needs of each citizen inside the horizon, and the diary that they must fit in."""
+
+    caseload: Caseload
+    needs: tuple[tuple[Citizen, tuple[Window, ...]], ...]
+    diary: Diary
+    working: WorkingDays
+    horizon_end: date
+    previous: Mapping[str, Sequence[tuple[frozenset[str], Slot]]]
+
+    @property
+    def held_as_if(self) -> date:
+        """The day on which an unplaced need is reckoned as held."""
+        return self.caseload.office.working_days_after(self.horizon_end, UNPLACED_DAYS)
+
+
+def channels_on(job: Job, day: date) -> tuple[Channel, ...]:
+    """The citizen's channels that count for every window of the job on that day, the preferred one first."""
+    in_person_before = any(
+        c.channel is Channel.IN_PERSON and c.on < day and c.on >= job.citizen.spell_start for c in job.citizen.booked()
+    )
+    allowed = [w.channels if in_person_before else w.first_channels for w in job.windows]
+    return tuple(c for c in usable_channels(job.citizen) if all(c in channels for channels in allowed))
+
+
+def day_cost(problem: Problem, job: Job, day: date, channel: Channel) -> int:
+    """Lateness of each window once, and the channel once."""
+    late = sum(lateness(window, day, problem.working) for window in job.windows)
+    return late + channel_cost(job.citizen, channel)
+
+
+def unplaced(problem: Problem, job: Job) -> Placed:
+    """The job without a slot."""
+    cost = sum(unplaced_cost(w, problem.horizon_end, problem.held_as_if, problem.working) for w in job.windows)
+    return Placed(job, None, cost + (WITHDRAWN if job.before else 0))
+
+
+def days_by_cost(problem: Problem, job: Job) -> list[tuple[int, date, Channel]]:
+    """Every day and channel that the job could have, cheapest and then earliest first; slots are not looked at."""
+    found = []
+    day = max(problem.diary.first, *(window.earliest for window in job.windows))
+    while day <= problem.horizon_end:
+        if day in problem.diary.open:
+            for channel in channels_on(job, day):
+                if first_day(problem.caseload, channel) <= day and problem.diary.allows(day, channel):
+                    found.append((day_cost(problem, job, day, channel), day, channel))
+        day += timedelta(days=1)
+    found.sort(key=lambda entry: entry[0])
+    return found
+
+
+def candidates(problem: Problem, job: Job, diary: Diary) -> Iterator[tuple[int, Slot]]:
+    """The job's free slots with their cost before any stability, cheapest day first."""
+    for cost, day, channel in days_by_cost(problem, job):
+        minutes = problem.caseload.settings.minutes_for(job.citizen, channel)
+        for start in bits(diary.starts(job.citizen, day, channel)):
+            yield cost, Slot(day, start, minutes, channel)
+
+
+def cheapest(problem: Problem, job: Job, diary: Diary, days: Sequence[tuple[int, date, Channel]]) -> Placed:
+    """The job in its cheapest free slot, the earliest among equals, or unplaced where that costs less."""
+    best = unplaced(problem, job)
+    found: tuple[int, Slot] | None = None
+    for cost, day, channel in days:
+        if cost > best.cost or (found is not None and cost >= found[0]):
+            break
+        minutes = problem.caseload.settings.minutes_for(job.citizen, channel)
+        starts = diary.starts(job.citizen, day, channel)
+        if not starts:
+            continue
+        slot = Slot(day, (starts & -starts).bit_length() - 1, minutes, channel)
+        if job.before is not None and job.before.on == day and starts >> job.before.start & 1:
+            slot = Slot(day, job.before.start, minutes, channel)
+        total = cost + moved_cost(slot, job.before)
+        if total <= best.cost and (found is None or total < found[0]):
+            found = total, slot
+    return Placed(job, found[1], found[0]) if found is not None else best
+
+
+def place(problem: Problem) -> Placement:
+    """Place every need of the problem."""
+    jobs: list[Job] = []
+    bound = 0
+    for citizen, windows in problem.needs:
+        chosen, alone = _merged(problem, citizen, windows)
+        jobs += chosen
+        bound += alone
+    jobs.sort(key=lambda job: (*_urgency(problem, job), job.key))
+    days = {job.key: days_by_cost(problem, job) for job in jobs}
+    placed: dict[tuple[str, tuple[str, ...]], Placed] = {}
+    diary = problem.diary.copy()
+    for job in jobs:
+        result = cheapest(problem, job, diary, days[job.key])
+        placed[job.key] = result
+        if result.slot is not None:
+            diary.book(result.slot)
+    for _ in range(ROUNDS):
+        if not _exchange(jobs, placed, days, problem, diary):
+            break
+    objective = sum(result.cost for result in placed.values()) + _withdrawn(problem, jobs)
+    return Placement(tuple(placed[job.key] for job in jobs), objective, bound)
+
+
+def _urgency(problem: Problem, job: Job) -> tuple[date, int]:
+    latest = min(window.latest for window in job.windows)
+    return problem.caseload.office.last_working_day(latest), -max(window.priority for window in job.windows)
+
+
+def _exchange(
+    jobs: Sequence[Job],
+    placed: dict[tuple[str, tuple[str, ...]], Placed],
+    days: Mapping[tuple[str, tuple[str, ...]], Sequence[tuple[int, date, Channel]]],
+    problem: Problem,
+    diary: Diary,
+) -> bool:
+    """Take each conversation out that could be cheaper and put it back at its best; whether anything changed."""
+    changed = False
+    for job in jobs:
+        now, possible = placed[job.key], days[job.key]
+        if not possible or possible[0][0] >= now.cost:
+            continue
+        if now.slot is not None:
+            diary.release(now.slot)
+        better = cheapest(problem, job, diary, possible)
+        if better.cost < now.cost:
+            placed[job.key], changed = better, True
+        slot = placed[job.key].slot
+        if slot is not None:
+            diary.book(slot)
+    return changed
+
+
+def _partitions(windows: Sequence[Window]) -> Iterator[list[list[Window]]]:
+    if not windows:
+        yield []
+        return
+    head, rest = windows[0], windows[1:]
+    for partition in _partitions(rest):
+        yield [[head], *partition]
+        for place_at in range(len(partition)):
+            yield [*partition[:place_at], [head, *partition[place_at]], *partition[place_at + 1 :]]
+
+
+def _merged(problem: Problem, citizen: Citizen, windows: Sequence[Window]) -> tuple[list[Job], int]:
+    """The cheapest way of covering the windows if the citizen were alone, and its cost: a bound on every plan."""
+    ordered = sorted(windows, key=lambda window: (window.latest, window.requirement))
+    ways = list(_partitions(ordered)) if len(ordered) <= MOST_MERGED else [[[window] for window in ordered]]
+    best: tuple[int, int, list[Job]] | None = None
+    for way in ways:
+        jobs = [Job(citizen, tuple(group), _before(problem, citizen, group)) for group in way]
+        cost = sum(cheapest(problem, job, problem.diary, days_by_cost(problem, job)).cost for job in jobs)
+        if best is None or (cost, len(jobs)) < best[:2]:
+            best = cost, len(jobs), jobs
+    assert best is not None
+    bound = best[0] if len(ordered) <= MOST_MERGED else 0
+    return best[2], bound
+
+
+def _before(problem: Problem, citizen: Citizen, windows: Sequence[Window]) -> Slot | None:
+    wanted = {window.requirement for window in windows}
+    for covers, slot in problem.previous.get(citizen.id, ()):
+        if covers & wanted:
+            return slot
+    return None
+
+
+def _withdrawn(problem: Problem, jobs: Sequence[Job]) -> int:
+    """Points for earlier proposals whose needs no job has any more, where the citizen still has needs."""
+    kept = {(job.citizen.id, job.before) for job in jobs if job.before is not None}
+    lost = 0
+    for citizen, _ in problem.needs:
+        lost += sum((citizen.id, slot) not in kept for _, slot in problem.previous.get(citizen.id, ()))
+    return lost * WITHDRAWN
+
+
+def alternatives(problem: Problem, job: Job, slot: Slot, taken: Diary) -> tuple[Slot, ...]:
+    """Further slots for the job, free of all hard rules against what is booked.
+
+    First one a day on other days, free of the other proposals too where that is possible, then other times.
+    """
+    chosen: list[Slot] = []
+    for diary, one_a_day in ((taken, True), (problem.diary, True), (problem.diary, False)):
+        for _, other in candidates(problem, job, diary):
+            if len(chosen) >= ALTERNATIVES:
+                return tuple(chosen)
+            same_day = any(other.on == known.on for known in (slot, *chosen))
+            if other in chosen or (one_a_day and same_day) or (other.on, other.start) == (slot.on, slot.start):
+                continue
+            if not any((other.on, other.start) == (known.on, known.start) for known in chosen):
+                chosen.append(other)
+    return tuple(chosen)
