@@ -18,6 +18,13 @@ CADENCES = "|".join(Cadence)
 FigureText = Annotated[
     str, Meta(pattern=f"{PERIOD_PATTERN}|^({CADENCES})$", description="an ISO 8601 period such as P4W, or a cadence")
 ]
+DueText = Annotated[
+    str,
+    Meta(
+        pattern=f"{PERIOD_PATTERN}|^every_conversation$",
+        description="an ISO 8601 period such as P12M, or every_conversation",
+    ),
+]
 Count = Annotated[int, Meta(ge=1, le=366)]
 Confidence = Literal["adopted", "described_before_adoption", "unverified"]
 
@@ -81,7 +88,7 @@ class Requirement(Rules, frozen=True, kw_only=True):
     within: PeriodText | None = None
     spacing: PeriodText | None = None
     renew: PeriodText | None = None
-    at: PeriodText | Literal["every_conversation"] | None = None
+    at: DueText | None = None
     again: PeriodText | None = None
     lead: PeriodText | None = None
     code: Text | None = None

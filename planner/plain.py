@@ -1,0 +1,159 @@
+"""Plain data out of JSON and TOML: read without surprises, pointed at by path, shown without danger."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tomllib
+from collections.abc import Sequence
+from datetime import date, time
+from difflib import get_close_matches
+
+from planner.domain.text import visible
+from planner.errors import Fault, InputError
+
+MOST_BYTES = 64 * 1024 * 1024
+LONGEST_SHOWN = 60
+#: Digits of a whole number that is still read as one; longer ones cannot be meant.
+_MOST_DIGITS = 18
+_EXACT = 2**53
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_STEP = re.compile(r'\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
+_CPR_DIGITS = re.compile(r"(?<!\d)\d{6}[-\s\u2010-\u2014]?\d{4}(?!\d)")
+_TOML_PLACE = re.compile(r"\(at (line \d+, column \d+|end of document)\)")
+
+
+class Repeating(dict[str, object]):
+    """A JSON object in which keys stand more than once: `repeated` names them."""
+
+    repeated: tuple[str, ...] = ()
+
+
+def masked(text: str) -> str:
+    """The text with every number that could be a CPR number blotted out."""
+    return _CPR_DIGITS.sub("######-####", text)
+
+
+def shown(value: object) -> str:
+    """A short and harmless rendering of what was found; never a whole object or list."""
+    if isinstance(value, str):
+        return _quoted(value)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "a number too large"
+    if isinstance(value, int | float):
+        return masked(str(value)) if abs(value) < 1e18 else "a number too large"
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return "an object" if isinstance(value, dict) else "a list"
+
+
+def _quoted(text: str) -> str:
+    # Masked before it is cut: half a number would pass.
+    safe = visible(masked(text[: 4 * LONGEST_SHOWN]))
+    quoted = json.dumps(safe, ensure_ascii=False)
+    return quoted if len(quoted) <= LONGEST_SHOWN else quoted[: LONGEST_SHOWN - 2] + '…"'
+
+
+def member(path: str, key: str) -> str:
+    """The path of a key: `$.citizens`, or `$["6.1"]` where the key is no plain name."""
+    plain = _NAME.fullmatch(key) and len(key) <= LONGEST_SHOWN and masked(key) == key
+    return f"{path}.{key}" if plain else f"{path}[{_quoted(key)}]"
+
+
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """The known word that is most like `word`; None when none is."""
+    found = get_close_matches(word[:LONGEST_SHOWN].casefold(), known, n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def in_document_order(faults: Sequence[Fault], data: object, root: str = "$") -> list[Fault]:
+    """The faults in the order in which their places stand in `data`; what is missing stands where it is missed."""
+    return sorted(faults, key=lambda fault: _position(fault.path, data, root))
+
+
+def _position(path: str, data: object, root: str) -> tuple[int, ...]:
+    position: list[int] = []
+    if not path.startswith(root):
+        return ()
+    for name, index, quoted in _STEP.findall(path[len(root) :]):
+        key = name or quoted
+        if isinstance(data, dict) and not index:
+            position.append(next((n for n, known in enumerate(data) if known == key), -1))
+            data = data.get(key)
+        elif isinstance(data, list) and index:
+            position.append(int(index))
+            data = data[int(index)] if int(index) < len(data) else None
+    return tuple(position)
+
+
+def parse_json(data: bytes, path: str = "$") -> object:
+    """The data in JSON text (UTF-8, with or without a byte order mark); raises InputError where it is not JSON.
+
+    Keys that stand twice are kept as `Repeating`; numbers beyond reach become floats that no type accepts.
+    """
+    text = _decoded(data, path)
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_int=_whole_number,
+            parse_float=_number,
+        )
+    except json.JSONDecodeError as error:
+        found = f"line {error.lineno}, column {error.colno}: {error.msg}"
+        raise _unreadable(path, found, "JSON") from None
+    except RecursionError:
+        raise _unreadable(path, "lists or objects nested too deep", "JSON of ordinary depth") from None
+
+
+def parse_toml(data: bytes, path: str) -> dict[str, object]:
+    """The table in TOML text; raises InputError with line and column where it is not TOML."""
+    text = _decoded(data, path)
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise _unreadable(path, "lists or tables nested too deep", "TOML of ordinary depth") from None
+    except ValueError as error:  # TOMLDecodeError, and a number with thousands of digits
+        place = _TOML_PLACE.search(str(error))
+        reason = visible(_TOML_PLACE.sub("", str(error)).strip())[:LONGEST_SHOWN]
+        raise _unreadable(path, f"{place[1]}: {reason}" if place else reason, "TOML") from None
+
+
+def _decoded(data: bytes, path: str) -> str:
+    if len(data) > MOST_BYTES:
+        raise _unreadable(path, f"{len(data)} bytes", f"at most {MOST_BYTES} bytes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, f"byte {error.start} is not UTF-8", "text in UTF-8") from None
+
+
+def _unreadable(path: str, found: str, allowed: str) -> InputError:
+    return InputError("The file cannot be read", [Fault(path, found, allowed)])
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    plain = dict(pairs)
+    if len(plain) == len(pairs):
+        return plain
+    seen: set[str] = set()
+    twice = dict.fromkeys(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    repeating = Repeating(plain)
+    repeating.repeated = tuple(twice)
+    return repeating
+
+
+def _whole_number(text: str) -> int | float:
+    return int(text) if len(text) <= _MOST_DIGITS else float(text)
+
+
+def _number(text: str) -> int | float:
+    # JSON knows one kind of number: 15.0 is the whole number 15.
+    number = float(text)
+    return int(number) if abs(number) < _EXACT and number.is_integer() else number

@@ -1,0 +1,294 @@
+"""Strict reading: plain data against a msgspec type, with every fault at once.
+
+msgspec itself stops at the first fault. This walk follows the same types (structs, enums, literals, dates, patterns,
+bounds) and goes on after a fault, so that a file can be mended in one round. Checks that need more than one field
+hang on a struct and see those of its fields that are in order.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import inspect as kinds
+
+from planner.errors import Fault, InputError
+from planner.plain import Repeating, in_document_order, member, nearest, shown
+
+T = TypeVar("T")
+#: What a check sees: the fields of one object that are present and in order, dates and enums converted.
+Good = Mapping[str, Any]
+Check = Callable[[Good, str], Iterable[Fault]]
+Checks = Mapping[type, Check]
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+MOST_UNKNOWN_KEYS = 50
+#: Stands in a list for an item that is not in order.
+BAD: Any = type("Bad", (), {"__repr__": lambda _: "BAD"})()
+
+#: A surrogate on its own cannot be written as UTF-8.
+_HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def faults(data: object, kind: object, path: str = "$", checks: Checks | None = None) -> list[Fault]:
+    """Everything that is wrong with `data` as a value of the type `kind`, in the order of the document."""
+    reader = _Reader(checks or {})
+    reader.read(data, _info(kind), path)
+    return in_document_order(reader.faults, data, path)
+
+
+def read(
+    data: object,
+    kind: type[T],
+    path: str = "$",
+    checks: Checks | None = None,
+    message: str = "The file has faults",
+) -> T:
+    """`data` as a value of the type `kind`; raises InputError with every fault."""
+    found = faults(data, kind, path, checks)
+    if found:
+        raise InputError(message, found)
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:  # the walk and msgspec disagree: still a sentence, never a traceback
+        raise InputError(message, [Fault(path, "something else", str(error))]) from None
+
+
+@cache
+def _info(kind: object) -> kinds.Type:
+    return kinds.type_info(kind)
+
+
+def described(info: kinds.Type) -> str:
+    """What a type allows, in a few words."""
+    match info:
+        case kinds.Metadata(type=inner, extra_json_schema=extra):
+            return str(extra["description"]) if extra and "description" in extra else described(inner)
+        case kinds.UnionType(types=types):
+            return " or ".join(described(one) for one in sorted(types, key=lambda t: isinstance(t, kinds.NoneType)))
+        case kinds.EnumType() | kinds.LiteralType():
+            words = [str(value) for value in _values(info)]
+            return f"one of {', '.join(words)}" if len(words) > 1 else words[0]
+        case kinds.IntType() | kinds.FloatType():
+            return ("a whole number" if isinstance(info, kinds.IntType) else "a number") + _bounds(info.ge, info.le)
+        case kinds.StrType(min_length=least, max_length=most):
+            return "a text" + (_bounds(least, most) + " characters" if (least or 0) > 1 or most else _some(least))
+        case kinds.VarTupleType(max_length=most) | kinds.ListType(max_length=most):
+            return "a list" + (f" of at most {most}" if most else "")
+        case kinds.DateType():
+            return f"a date YYYY-MM-DD from {FIRST_DAY.year} to {LAST_DAY.year}"
+        case kinds.TimeType():
+            return "a time HH:MM:SS"
+        case kinds.DateTimeType():
+            return "a date and time YYYY-MM-DDTHH:MM:SS"
+        case kinds.BoolType():
+            return "true or false"
+        case kinds.NoneType():
+            return "null"
+        case _:
+            return "an object"
+
+
+def _bounds(least: float | None, most: float | None) -> str:
+    if least is not None and most is not None:
+        return f" from {least} to {most}"
+    if least is not None:
+        return f" of at least {least}"
+    return f" of at most {most}" if most is not None else ""
+
+
+def _some(least: int | None) -> str:
+    return " that is not empty" if least else ""
+
+
+def _values(info: kinds.EnumType | kinds.LiteralType) -> list[Any]:
+    return [one.value for one in info.cls] if isinstance(info, kinds.EnumType) else list(info.values)
+
+
+class _Reader:
+    """One walk through one document; each `_…` gives the value as far as it is in order, or BAD."""
+
+    def __init__(self, checks: Checks) -> None:
+        self.faults: list[Fault] = []
+        self.checks = checks
+
+    def fault(self, path: str, found: str, allowed: str) -> Any:
+        self.faults.append(Fault(path, found, allowed))
+        return BAD
+
+    def wrong(self, value: object, info: kinds.Type, path: str) -> Any:
+        return self.fault(path, shown(value), described(info))
+
+    def read(self, value: object, info: kinds.Type, path: str) -> Any:
+        """The value as the type wants it; faults are noted on the way."""
+        match info:
+            case kinds.Metadata(type=inner):
+                return self._described(value, info, inner, path)
+            case kinds.UnionType(types=types):
+                return self._union(value, info, types, path)
+            case kinds.StructType():
+                return self._struct(value, info, path)
+            case kinds.VarTupleType() | kinds.ListType():
+                return self._list(value, info, path)
+            case kinds.DictType():
+                return self._dict(value, info, path)
+            case kinds.EnumType() | kinds.LiteralType():
+                return self._choice(value, info, path)
+            case kinds.AnyType():
+                return value
+            case _:
+                plain = _leaf(value, info)
+                return self.wrong(value, info, path) if plain is BAD else plain
+
+    def _described(self, value: object, info: kinds.Metadata, inner: kinds.Type, path: str) -> Any:
+        before = len(self.faults)
+        plain = self.read(value, inner, path)
+        if plain is BAD and len(self.faults) == before + 1 and self.faults[-1].path == path:
+            self.faults[-1] = Fault(path, self.faults[-1].found, described(info))
+        return plain
+
+    def _union(self, value: object, info: kinds.Type, types: tuple[kinds.Type, ...], path: str) -> Any:
+        fitting = next((one for one in types if _same_sort(value, one)), None)
+        if fitting is not None:
+            return self.read(value, fitting, path)
+        return self.wrong(value, info, path)
+
+    def _choice(self, value: object, info: kinds.EnumType | kinds.LiteralType, path: str) -> Any:
+        values = _values(info)
+        if any(value == one and type(value) is type(one) for one in values):
+            return info.cls(value) if isinstance(info, kinds.EnumType) else value
+        near = nearest(value, [str(one) for one in values]) if isinstance(value, str) and len(values) > 1 else None
+        return self.fault(path, shown(value), described(info) + (f" (nearest: {near})" if near else ""))
+
+    def _list(self, value: object, info: kinds.VarTupleType | kinds.ListType, path: str) -> Any:
+        if not isinstance(value, list | tuple):
+            return self.wrong(value, info, path)
+        if info.max_length is not None and len(value) > info.max_length:
+            return self.fault(path, f"a list of {len(value)}", described(info))
+        if info.min_length is not None and len(value) < info.min_length:
+            return self.fault(path, f"a list of {len(value)}", f"a list of at least {info.min_length}")
+        return [self.read(item, info.item_type, f"{path}[{n}]") for n, item in enumerate(value)]
+
+    def _dict(self, value: object, info: kinds.DictType, path: str) -> Any:
+        if not isinstance(value, dict):
+            return self.wrong(value, info, path)
+        self._keys_once(value, path)
+        plain = {}
+        for key, item in value.items():
+            at = member(path, key)
+            if self.read(key, info.key_type, at) is not BAD:
+                plain[key] = self.read(item, info.value_type, at)
+        return {key: item for key, item in plain.items() if item is not BAD}
+
+    def _struct(self, value: object, info: kinds.StructType, path: str) -> Any:
+        if not isinstance(value, dict):
+            return self.wrong(value, info, path)
+        self._keys_once(value, path)
+        known = {field.encode_name: field for field in info.fields}
+        self._unknown([key for key in value if key not in known], list(known), path)
+        good: dict[str, Any] = {}
+        for name, field in known.items():
+            if name not in value:
+                if field.required:
+                    self.fault(member(path, name), "nothing", described(field.type))
+                continue
+            plain = self.read(value[name], field.type, member(path, name))
+            if plain is not BAD:
+                good[name] = plain
+        check = self.checks.get(info.cls)
+        if check is not None:
+            self.faults.extend(check(good, path))
+        return good
+
+    def _keys_once(self, value: dict[str, object], path: str) -> None:
+        for key in value.repeated if isinstance(value, Repeating) else ():
+            self.fault(member(path, key), "the key more than once", "each key once")
+
+    def _unknown(self, keys: list[str], known: list[str], path: str) -> None:
+        for key in keys[:MOST_UNKNOWN_KEYS]:
+            near = nearest(key, known)
+            allowed = f"{near} (the nearest known key)" if near else f"the keys {', '.join(known)}"
+            self.fault(member(path, key), f"unknown key {shown(key)}", allowed)
+        if len(keys) > MOST_UNKNOWN_KEYS:
+            more = f"{len(keys) - MOST_UNKNOWN_KEYS} more unknown keys"
+            self.fault(path, more, f"the keys {', '.join(known)}")
+
+
+_SORTS: tuple[tuple[type | tuple[type, ...], tuple[type, ...]], ...] = (
+    (type(None), (kinds.NoneType,)),
+    (bool, (kinds.BoolType,)),
+    (int, (kinds.IntType, kinds.FloatType, kinds.EnumType, kinds.LiteralType)),
+    (float, (kinds.FloatType,)),
+    (str, (kinds.StrType, kinds.EnumType, kinds.LiteralType, kinds.DateType, kinds.TimeType, kinds.DateTimeType)),
+    (datetime, (kinds.DateTimeType,)),
+    (date, (kinds.DateType,)),
+    (time, (kinds.TimeType,)),
+    (dict, (kinds.StructType, kinds.DictType)),
+    ((list, tuple), (kinds.VarTupleType, kinds.ListType)),
+)
+
+
+def _same_sort(value: object, info: kinds.Type) -> bool:
+    """Whether the value is of the sort that the type reads, whatever its content."""
+    inner = info.type if isinstance(info, kinds.Metadata) else info
+    for sort, readers in _SORTS:
+        if isinstance(value, sort):
+            return isinstance(inner, readers)
+    return False
+
+
+def _leaf(value: object, info: kinds.Type) -> Any:
+    match info:
+        case kinds.StrType():
+            return value if isinstance(value, str) and _is_text(value, info) else BAD
+        case kinds.IntType():
+            return value if type(value) is int and _within(value, info) else BAD
+        case kinds.FloatType():
+            number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            return value if number and _within(value, info) else BAD  # type: ignore[arg-type]
+        case kinds.BoolType():
+            return value if isinstance(value, bool) else BAD
+        case kinds.NoneType():
+            return None if value is None else BAD
+        case kinds.DateType():
+            day = _parsed(value, date) if isinstance(value, str) and _DATE.fullmatch(value) else value
+            return day if type(day) is date and FIRST_DAY <= day <= LAST_DAY else BAD
+        case kinds.TimeType():
+            return value if type(value) is time else _parsed(value, time)
+        case kinds.DateTimeType():
+            return value if type(value) is datetime else _parsed(value, datetime)
+        case _:
+            raise TypeError(f"strict reading knows no {type(info).__name__}")
+
+
+def _parsed(value: object, kind: type[T]) -> T:
+    try:
+        return msgspec.convert(value, kind) if isinstance(value, str) else BAD
+    except msgspec.ValidationError:
+        return BAD  # type: ignore[no-any-return]
+
+
+def _within(value: float, info: kinds.IntType | kinds.FloatType) -> bool:
+    return (
+        (info.ge is None or value >= info.ge)
+        and (info.le is None or value <= info.le)
+        and (info.gt is None or value > info.gt)
+        and (info.lt is None or value < info.lt)
+    )
+
+
+def _is_text(value: str, info: kinds.StrType) -> bool:
+    if _HALF_CHARACTER.search(value):
+        return False
+    if not (info.min_length or 0) <= len(value) <= (info.max_length if info.max_length is not None else len(value)):
+        return False
+    if info.pattern is None:
+        return True
+    # `$` also matches before a last line break, which no pattern here means.
+    return re.search(info.pattern, value) is not None and not (info.pattern.endswith("$") and value.endswith("\n"))
