@@ -76,7 +76,7 @@ def points(caseload: Caseload, assessment: Assessment) -> Mapping[str, int]:
         parts["failed_attempts"] = 5 * attempts
     if assessment.citizen.interpreter:
         parts["interpreter"] = 2
-    return parts
+    return {name: value for name, value in parts.items() if value}
 
 
 def _failed_attempts(assessment: Assessment) -> int:

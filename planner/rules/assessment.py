@@ -294,7 +294,10 @@ class _Assessor:
             default = entry.requirement.cadence or Cadence.STANDARD
             rule = NeedRule({**DEFAULT_PARAMETERS, "default_cadence": default.value})
             counting = any_talk(entry.counting.counterparts)
-            window, found = self._need_window(entry.requirement.id, rule, start, counting, entry.because, binding=False)
+            new = entry.requirement.starts_after is None
+            window, found = self._need_window(
+                entry.requirement.id, rule, start, counting, entry.because, binding=False, new=new
+            )
             return _not_before(window, start) if start > self.today else window, found
         if self.citizen.cadence is None or anything_open:
             return None
@@ -304,11 +307,20 @@ class _Assessor:
         return self._need_window(OWN_CADENCE, rule, self.citizen.spell_start, counting, steps, binding=False)
 
     def _need_window(
-        self, name: str, rule: NeedRule, anchor: date, counting: Counting, steps: tuple[Because, ...], *, binding: bool
+        self,
+        name: str,
+        rule: NeedRule,
+        anchor: date,
+        counting: Counting,
+        steps: tuple[Because, ...],
+        *,
+        binding: bool,
+        new: bool = True,
     ) -> tuple[Window, Need]:
         counted = counting.counted(self.citizen)
         last = counted[-1] if counted else None
-        found = need(self.citizen, rule, anchor, last, self.today, self.caseload.office)
+        office = self.caseload.office
+        found = need(self.citizen, rule, anchor, last, self.today, office, screened_first=new)
         window = self._window(name, WindowKind.NEED, found.span, counting, bool(counted))
         window = replace(window, because=steps + window.because, binding=binding, priority=found.priority)
         return self._covered(window, counting), found

@@ -80,12 +80,20 @@ def awaited_fact(citizen: Citizen, kinds: Collection[FactKind], today: date) -> 
 
 
 def need(
-    citizen: Citizen, rule: NeedRule, anchor: date, held: date | None, today: date, office: OfficeCalendar
+    citizen: Citizen,
+    rule: NeedRule,
+    anchor: date,
+    held: date | None,
+    today: date,
+    office: OfficeCalendar,
+    *,
+    screened_first: bool = True,
 ) -> Need:
     """The window of a need cadence.
 
     `anchor` is the start of the need (the spell's, or where the replaced requirement begins), `held` the last held
-    conversation. Target = anchor + period, earliest = half of it, latest = one and a half, never past the safety net.
+    conversation; with `screened_first` a citizen who has neither cadence nor conversation is new, and is screened.
+    Target = anchor + period, earliest = half of it, latest = one and a half, never past the safety net.
     """
     start = held or anchor
     origin = because("last_held", on=held) if held else because("since_start", on=anchor)
@@ -99,7 +107,7 @@ def need(
             return _await(rule, fact, start, office)
         if citizen.cadence is Cadence.AWAIT:
             return _only_net(rule, start)
-        if citizen.cadence is None and held is None:
+        if citizen.cadence is None and held is None and screened_first:
             return _screening(rule, anchor)
     cadence = Cadence.CLOSE if close else citizen.cadence or rule.default_cadence
     length = rule.period(cadence.value)
