@@ -146,27 +146,38 @@ def milestone(requirement: Requirement, spell_start: date, counted: Sequence[dat
     return [Span(spell_start, deadline, deadline, status, tuple(steps))]
 
 
-def item(requirement: Requirement, spell_start: date, today: date, covered: Sequence[date]) -> list[Span]:
-    """Something to be covered in a conversation at latest `at` after the spell's start, and again after `again`."""
+def item(requirement: Requirement, spell_start: date, covered: Sequence[date]) -> list[Span]:
+    """Something to be covered in a conversation at latest `at` after the spell's start, and again after `again`.
+
+    Covering it in the period of a deadline answers that deadline; covering it late answers every deadline passed.
+    """
     if requirement.at == "every_conversation":
         return []
-    first = period(requirement.at).after(spell_start)
-    again = period(requirement.again)
-    left, spans, times = list(covered), list[Span](), 0
-    while times < MOST_PERIODS:
-        deadline = again.after(first, times) if times else first
+    first, again = period(requirement.at).after(spell_start), period(requirement.again)
+    repeats = again.after(first) > first
+
+    def deadline(number: int) -> date:
+        return again.after(first, number) if number else first
+
+    def span(number: int, on: date | None) -> Span:
+        last = deadline(number)
         opens = spell_start
         if requirement.lead:
-            opens = max(spell_start, deadline - timedelta(days=period(requirement.lead).days_from(spell_start)))
-        step = because("item_deadline", deadline=deadline)
-        times += 1
-        if not left:
-            spans.append(Span(opens, deadline, deadline, WindowStatus.DUE, (step,)))
-            break
-        steps = (step, because("covered_item", on=left[0]))
-        status = WindowStatus.MET if left[0] <= deadline else WindowStatus.MISSED
-        spans.append(Span(opens, deadline, deadline, status, steps))
-        left = [day for day in left[1:] if day > deadline or again.after(deadline) <= deadline]
-        if not requirement.again or again.after(first) <= first or again.after(first, times) > again.after(today):
-            break
-    return spans[-2:]
+            opens = max(spell_start, last - timedelta(days=period(requirement.lead).days_from(spell_start)))
+        steps = [because("item_deadline", deadline=last)]
+        if on is None:
+            return Span(opens, last, last, WindowStatus.DUE, tuple(steps))
+        steps.append(because("covered_item", on=on))
+        return Span(opens, last, last, WindowStatus.MET if on <= last else WindowStatus.MISSED, tuple(steps))
+
+    answered: Span | None = None
+    number = 0
+    for day in covered:
+        if answered is not None and (not repeats or day <= deadline(number - 1)):
+            continue
+        while repeats and deadline(number + 1) < day:
+            number += 1
+        answered = span(number, day)
+        number += 1
+    due = [span(number, None)] if answered is None or repeats else []
+    return due + ([answered] if answered is not None else [])

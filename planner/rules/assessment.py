@@ -184,7 +184,7 @@ class _Assessor:
             return arithmetic.quota(requirement, spell, start, today, counted)
         if requirement.kind == "milestone":
             return arithmetic.milestone(requirement, spell, counted)
-        return arithmetic.item(requirement, spell, today, self._item_days(requirement))
+        return arithmetic.item(requirement, spell, self._item_days(requirement))
 
     def _item_days(self, requirement: Requirement) -> list[date]:
         return [c.on for c in self.citizen.held_in_spell() if _covers_item(c, requirement)]
@@ -244,7 +244,8 @@ class _Assessor:
         last = date.max if window.latest < self.today else window.latest
         for conversation in counting.booked(self.citizen):
             if window.earliest <= conversation.on <= last:
-                step = because("booked", on=conversation.on, channel=conversation.channel.value)
+                code = "booked" if conversation.on <= window.latest else "booked_late"
+                step = because(code, on=conversation.on, channel=conversation.channel.value)
                 return replace(window, status=WindowStatus.COVERED, because=(*window.because, step))
         return window
 

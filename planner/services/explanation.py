@@ -59,6 +59,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "may_await": N_("May wait for {fact} on {on} under the experiment {experiment}."),
         "screening": N_("New since {start} and not screened: a first conversation in week 2–3."),
         "booked": N_("Booked on {on}, {channel}."),
+        "booked_late": N_("Booked on {on}, {channel}: after the latest day."),
         # facts
         "exempt_by_fact": N_("Exempt until {until}: {fact} is documented ({reference})."),
         "exempted_by_decision": N_("Exempted by the caseworker's decision of {on} under the 25 % rule."),
