@@ -21,8 +21,18 @@ from planner.errors import Fault, InputError
 from planner.plain import Repeating, in_document_order, member, nearest, shown
 
 T = TypeVar("T")
-#: What a check sees: the fields of one object that are present and in order, dates and enums converted.
-Good = Mapping[str, Any]
+
+
+class Good(dict[str, Any]):
+    """The fields of one object that are in order, dates and enums converted; `present` names the faulty ones too."""
+
+    present: frozenset[str] = frozenset()
+
+    def lacks(self, key: str) -> bool:
+        """Whether the key does not stand in the document, or holds nothing (null, or an empty list or text)."""
+        return key not in self.present or (key in self and self[key] in (None, "", [], {}))
+
+
 Check = Callable[[Good, str], Iterable[Fault]]
 Checks = Mapping[type, Check]
 
@@ -36,11 +46,16 @@ _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+def examined(data: object, kind: object, path: str = "$", checks: Checks | None = None) -> tuple[Any, list[Fault]]:
+    """The parts of `data` that are in order (nested dicts and lists, BAD for the rest), and what is wrong."""
+    reader = _Reader(checks or {})
+    good = reader.read(data, _info(kind), path)
+    return good, in_document_order(reader.faults, data, path)
+
+
 def faults(data: object, kind: object, path: str = "$", checks: Checks | None = None) -> list[Fault]:
     """Everything that is wrong with `data` as a value of the type `kind`, in the order of the document."""
-    reader = _Reader(checks or {})
-    reader.read(data, _info(kind), path)
-    return in_document_order(reader.faults, data, path)
+    return examined(data, kind, path, checks)[1]
 
 
 def read(
@@ -184,7 +199,9 @@ class _Reader:
             at = member(path, key)
             if self.read(key, info.key_type, at) is not BAD:
                 plain[key] = self.read(item, info.value_type, at)
-        return {key: item for key, item in plain.items() if item is not BAD}
+        good = Good((key, item) for key, item in plain.items() if item is not BAD)
+        good.present = frozenset(value)
+        return good
 
     def _struct(self, value: object, info: kinds.StructType, path: str) -> Any:
         if not isinstance(value, dict):
@@ -192,7 +209,8 @@ class _Reader:
         self._keys_once(value, path)
         known = {field.encode_name: field for field in info.fields}
         self._unknown([key for key in value if key not in known], list(known), path)
-        good: dict[str, Any] = {}
+        good = Good()
+        good.present = frozenset(value)
         for name, field in known.items():
             if name not in value:
                 if field.required:
