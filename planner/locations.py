@@ -1,0 +1,49 @@
+"""Where the program keeps what it writes; asking for a place creates nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+from planner.errors import StoreError
+from planner.locale import N_
+
+STORE_VARIABLE = "PLANNER_STORE"
+STORE_NAME = "planner.db"
+_DIRS = PlatformDirs(appname="samtaleplanner", appauthor=False, roaming=False)
+
+
+def data_dir() -> Path:
+    """The folder of the store."""
+    return Path(_DIRS.user_data_dir)
+
+
+def config_dir() -> Path:
+    """The folder of the user's settings."""
+    return Path(_DIRS.user_config_dir)
+
+
+def store_path(chosen: Path | None = None, environment: Mapping[str, str] | None = None) -> Path:
+    """The file of the store: what was chosen on the line, else `PLANNER_STORE`, else the data folder."""
+    if chosen is not None:
+        return chosen.expanduser()
+    named = (os.environ if environment is None else environment).get(STORE_VARIABLE, "").strip()
+    return Path(named).expanduser() if named else data_dir() / STORE_NAME
+
+
+def make_private(folder: Path) -> None:
+    """Create `folder` for this user alone (mode 0700) when it is missing; raises StoreError where it cannot be made."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            N_("The folder {folder} cannot be made: {cause}"), folder=folder, cause=cause(error)
+        ) from error
+
+
+def cause(error: OSError) -> str:
+    """What the operating system says of a failure, without the path."""
+    return error.strerror or type(error).__name__

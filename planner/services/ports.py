@@ -1,0 +1,189 @@
+"""What the services need of the world: a store with units of work, and a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from planner.domain.caseload import Adoption, Caseworker, PlanSettings
+from planner.domain.citizens import Citizen, Fact, Unavailable
+from planner.domain.conversations import Conversation
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What holds for the whole caseload: the municipality, the caseworker's week, closing days and settings."""
+
+    municipality: str = ""
+    caseworker: Caseworker = field(default_factory=Caseworker)
+    closing_days: tuple[date, ...] = ()
+    settings: PlanSettings = field(default_factory=PlanSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note about a citizen; `at` is local Danish time."""
+
+    key: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postponement:
+    """The caseworker's decision not to talk before the day after `last`."""
+
+    key: str
+    first: date
+    last: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row before and after an action; None where there was no row, or is none any more."""
+
+    table: str
+    key: str
+    before: Row | None
+    after: Row | None
+
+    def inverse(self) -> Change:
+        """The change that takes this one back."""
+        return Change(self.table, self.key, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One row of the journal without its changes; `at` is local Danish time, `citizen` the store's key."""
+
+    seq: int
+    at: datetime
+    verb: str
+    citizen: str | None
+    detail: Mapping[str, object]
+    target: int | None
+
+
+class Clock(Protocol):
+    """The planning date and the time of day."""
+
+    def today(self) -> date:
+        """The date that is planned from."""
+
+    def now(self) -> datetime:
+        """The present moment, with its time zone."""
+
+
+class Reading(Protocol):
+    """A consistent view of the store."""
+
+    def head(self) -> int:
+        """The number of the last journal row; 0 for an empty journal."""
+
+    def citizens(self, keys: Collection[str] | None = None) -> dict[str, Citizen]:
+        """Citizens by the store's key, all or those named."""
+
+    def key_of(self, citizen_id: str) -> str | None:
+        """The store's key of the citizen with that id."""
+
+    def adoptions(self) -> tuple[Adoption, ...]:
+        """The adoptions, by first day and experiment."""
+
+    def office(self) -> Office:
+        """The office as it was last set."""
+
+    def notes(self, citizen: str) -> tuple[Note, ...]:
+        """A citizen's notes, oldest first."""
+
+    def postponements(self, citizen: str) -> tuple[Postponement, ...]:
+        """A citizen's postponements, by first day."""
+
+    def cprs(self) -> dict[str, str]:
+        """The CPR numbers that were given with an import, by the store's key; for matching only, never shown."""
+
+    def mapping(self, signature: str) -> dict[str, object] | None:
+        """The column mapping that was remembered for a header row."""
+
+    def journal(self, limit: int | None = None, citizen: str | None = None) -> list[JournalRow]:
+        """The journal's rows, newest first."""
+
+    def reversals(self) -> list[JournalRow]:
+        """The rows that take back or repeat another, oldest first."""
+
+    def last_actions(self, limit: int, leaving_out: Collection[str]) -> list[JournalRow]:
+        """The newest rows that are no reversals and whose verb is not left out, newest first."""
+
+    def changes(self, seq: int) -> tuple[Change, ...]:
+        """What one journal row changed."""
+
+    def touched_since(self, seq: int) -> set[str]:
+        """Keys of the citizens that rows after `seq` changed."""
+
+    def verify(self) -> None:
+        """Check the journal's chain; raises StoreError naming the first row that does not fit."""
+
+
+class UnitOfWork(Reading, Protocol):
+    """A transaction: everything in it happens, with its row in the journal, or nothing."""
+
+    def add_citizen(self, citizen: Citizen) -> str:
+        """Write a new citizen with everything belonging to it; gives the store's key."""
+
+    def save_citizen(self, key: str, citizen: Citizen) -> None:
+        """Write the citizen's own fields (not facts, conversations or unavailable times)."""
+
+    def save_cpr(self, key: str, cpr: str) -> None:
+        """Keep the CPR number that belongs to a citizen."""
+
+    def save_conversation(self, citizen: str, conversation: Conversation) -> str:
+        """Write a conversation, new when it has no key; gives its key."""
+
+    def save_fact(self, citizen: str, fact: Fact) -> str:
+        """Write a fact, new when it has no key; gives its key."""
+
+    def add_unavailable(self, citizen: str, stretch: Unavailable) -> str:
+        """Write a stretch in which the citizen cannot be met."""
+
+    def save_postponement(self, citizen: str, postponement: Postponement) -> str:
+        """Write a postponement, new when it has no key; gives its key."""
+
+    def add_note(self, citizen: str, text: str) -> str:
+        """Write a note with the present time."""
+
+    def save_adoption(self, adoption: Adoption) -> str:
+        """Write an adoption, new when it has no key; gives its key."""
+
+    def save_office(self, office: Office) -> None:
+        """Write the office."""
+
+    def save_mapping(self, signature: str, mapping: Mapping[str, object]) -> None:
+        """Remember the column mapping of a header row."""
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Make the changes on rows that are still as their `before`; raises Stale otherwise."""
+
+    @property
+    def pending(self) -> Sequence[Change]:
+        """What the unit has changed so far, nothing for rows written back as they were."""
+
+    def record(self, verb: str, citizen: str | None, detail: Mapping[str, object], target: int | None = None) -> int:
+        """Write the journal's row for everything changed; the last thing a unit does. Gives its number."""
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def read(self) -> AbstractContextManager[Reading]:
+        """A transaction that reads."""
+
+    def write(self) -> AbstractContextManager[UnitOfWork]:
+        """A transaction that writes; it is rolled back when an exception leaves it or nothing was recorded."""
+
+    def close(self) -> None:
+        """Let go of the files."""

@@ -1,0 +1,58 @@
+"""One process at a time on a store: a lock of the operating system, which dies with the process that holds it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from planner.errors import StoreError
+from planner.locale import N_
+from planner.locations import cause
+
+_PAUSE = 0.05
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _seize(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _seize(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class ProcessLock:
+    """A lock file beside the store; only its lock counts, so one left behind by a crash hinders nobody."""
+
+    def __init__(self, path: Path, wait: float) -> None:
+        """Take the lock within `wait` seconds; raises StoreError when another process keeps it."""
+        self._handle: int | None = _open(path)
+        until = time.monotonic() + wait
+        while True:
+            try:
+                _seize(self._handle)
+                return
+            except OSError as error:
+                if time.monotonic() >= until:
+                    self.release()
+                    raise StoreError(N_("The program is already open on this store. Close it there first.")) from error
+            time.sleep(_PAUSE)
+
+    def release(self) -> None:
+        """Let the lock go; harmless when it is already gone."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+def _open(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StoreError(
+            N_("The folder {folder} cannot be written: {cause}"), folder=path.parent, cause=cause(error)
+        ) from error

@@ -1,0 +1,56 @@
+"""Bring a store to the present shape; alembic is loaded only here, and only when there is something to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import column, func, select, table
+from sqlalchemy.engine import Connection, Engine
+
+from planner.errors import StoreError
+from planner.locale import N_
+from planner.store import sqlite
+
+#: The revision that this program writes and reads.
+HEAD = "0001"
+SCRIPTS = Path(__file__).parent / "migrations"
+_VERSION_TABLE = "alembic_version"
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of the store; None for a database that is not a store."""
+    if _VERSION_TABLE not in sqlite.tables_of(connection):
+        return None
+    return str(connection.scalar(select(column("version_num")).select_from(table(_VERSION_TABLE))))
+
+
+def is_older(revision: str, scripts: Path = SCRIPTS) -> bool:
+    """Whether the program knows the way from `revision` to the present shape."""
+    from alembic.script import ScriptDirectory
+
+    return any(script.revision == revision for script in ScriptDirectory(str(scripts)).walk_revisions())
+
+
+def upgrade(engine: Engine, scripts: Path = SCRIPTS) -> None:
+    """Run what is missing in one transaction; an engine without foreign keys, else a rebuilt table takes its children.
+
+    Raises StoreError, with nothing changed, where a step would lose rows or leave orphans.
+    """
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    with engine.execution_options(write=True).begin() as connection:
+        before = _counts(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        after = _counts(connection)
+        if any(after.get(name, count) != count for name, count in before.items()) or sqlite.orphans(connection):
+            raise StoreError(N_("The store could not be brought up to date; it was left as it was."))
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    names = sorted(sqlite.tables_of(connection) - {_VERSION_TABLE})
+    return {name: connection.scalar(select(func.count()).select_from(table(name))) or 0 for name in names}

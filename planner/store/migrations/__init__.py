@@ -1,0 +1,1 @@
+"""Steps from one shape of the store to the next; loaded only when a store is not up to date."""

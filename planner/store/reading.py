@@ -1,0 +1,170 @@
+"""A consistent view of the store: rows read with a handful of SELECTs and mapped to the domain."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import Row, Select, Table, func, or_, select
+from sqlalchemy.engine import Connection
+
+from planner.domain.caseload import Adoption
+from planner.domain.citizens import Citizen
+from planner.errors import StoreError
+from planner.locale import N_
+from planner.services.ports import Change, JournalRow, Note, Office, Postponement
+from planner.store import mapping
+from planner.store.chain import GENESIS, row_hash, unpacked
+from planner.store.tables import (
+    adoptions,
+    citizens,
+    conversations,
+    facts,
+    import_maps,
+    journal,
+    notes,
+    office,
+    unavailable,
+)
+
+# Databases limit the number of parameters of a statement; beyond this everything is read.
+_MOST_KEYS = 500
+T = TypeVar("T")
+_JOURNAL = (
+    journal.c.seq,
+    journal.c.at_local,
+    journal.c.verb,
+    journal.c.citizen,
+    journal.c.detail,
+    journal.c.target,
+)
+
+
+class SqlReading:
+    """Reads within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def head(self) -> int:
+        """The number of the last journal row; 0 for an empty journal."""
+        return self.connection.scalar(select(func.max(journal.c.seq))) or 0
+
+    def citizens(self, keys: Collection[str] | None = None) -> dict[str, Citizen]:
+        """Citizens by the store's key, all or those named."""
+        chosen = None if keys is None or len(keys) > _MOST_KEYS else list(keys)
+        away = self._grouped(unavailable, mapping.unavailable_of, chosen)
+        known = self._grouped(facts, mapping.fact_of, chosen)
+        talks = self._grouped(conversations, mapping.conversation_of, chosen)
+        query = select(citizens)
+        rows = self.connection.execute(query if chosen is None else query.where(citizens.c.key.in_(chosen)))
+        found = {
+            row.key: mapping.citizen_of(row, away.get(row.key, ()), known.get(row.key, ()), talks.get(row.key, ()))
+            for row in rows
+        }
+        return found if chosen is not None or keys is None else {key: found[key] for key in keys if key in found}
+
+    def key_of(self, citizen_id: str) -> str | None:
+        """The store's key of the citizen with that id."""
+        named = or_(citizens.c.external_id == citizen_id, citizens.c.key == citizen_id)
+        return self.connection.scalar(select(citizens.c.key).where(named).order_by(citizens.c.external_id.is_(None)))
+
+    def adoptions(self) -> tuple[Adoption, ...]:
+        """The adoptions, by first day and experiment."""
+        query = select(adoptions).order_by(adoptions.c.first_date, adoptions.c.experiment, adoptions.c.key)
+        return tuple(mapping.adoption_of(row) for row in self.connection.execute(query))
+
+    def office(self) -> Office:
+        """The office as it was last set."""
+        data = self.connection.scalar(select(office.c.data))
+        return Office() if data is None else mapping.office_of(data)
+
+    def notes(self, citizen: str) -> tuple[Note, ...]:
+        """A citizen's notes, oldest first."""
+        # By version, not by time: clocks go back, journal numbers do not.
+        query = select(notes).where(notes.c.citizen == citizen).order_by(notes.c.version, notes.c.key)
+        return tuple(mapping.note_of(row) for row in self.connection.execute(query))
+
+    def postponements(self, citizen: str) -> tuple[Postponement, ...]:
+        """A citizen's postponements, by first day."""
+        query = select(unavailable).where(unavailable.c.citizen == citizen, unavailable.c.reason.is_not(None))
+        rows = self.connection.execute(query.order_by(unavailable.c.first_date, unavailable.c.key))
+        return tuple(mapping.postponement_of(row) for row in rows)
+
+    def cprs(self) -> dict[str, str]:
+        """The CPR numbers that were given with an import, by the store's key."""
+        rows = self.connection.execute(select(citizens.c.key, citizens.c.cpr).where(citizens.c.cpr.is_not(None)))
+        return {row.key: row.cpr for row in rows}
+
+    def mapping(self, signature: str) -> dict[str, object] | None:
+        """The column mapping that was remembered for a header row."""
+        return self.connection.scalar(select(import_maps.c.mapping).where(import_maps.c.key == signature))
+
+    def journal(self, limit: int | None = None, citizen: str | None = None) -> list[JournalRow]:
+        """The journal's rows, newest first."""
+        query = select(*_JOURNAL).order_by(journal.c.seq.desc()).limit(limit)
+        return self._journal_rows(query if citizen is None else query.where(journal.c.citizen == citizen))
+
+    def reversals(self) -> list[JournalRow]:
+        """The rows that take back or repeat another, oldest first."""
+        return self._journal_rows(select(*_JOURNAL).where(journal.c.target.is_not(None)).order_by(journal.c.seq))
+
+    def last_actions(self, limit: int, leaving_out: Collection[str]) -> list[JournalRow]:
+        """The newest rows that are no reversals and whose verb is not left out, newest first."""
+        own = select(*_JOURNAL).where(journal.c.target.is_(None), journal.c.verb.not_in(leaving_out))
+        return self._journal_rows(own.order_by(journal.c.seq.desc()).limit(limit))
+
+    def changes(self, seq: int) -> tuple[Change, ...]:
+        """What one journal row changed."""
+        data = self.connection.scalar(select(journal.c.changes).where(journal.c.seq == seq))
+        return () if data is None else unpacked(data)
+
+    def touched_since(self, seq: int) -> set[str]:
+        """Keys of the citizens that rows after `seq` changed."""
+        query = select(journal.c.changes).where(journal.c.seq > seq)
+        return {key for data in self.connection.scalars(query) for key in _citizens_in(unpacked(data))}
+
+    def verify(self) -> None:
+        """Check the journal's chain; raises StoreError naming the first row that does not fit."""
+        previous, expected = GENESIS, 1
+        for row in self.connection.execute(select(journal).order_by(journal.c.seq)):
+            columns = dict(row._mapping)
+            if row.seq != expected or row.prev_hash != previous or row_hash(columns) != row.hash:
+                raise StoreError(N_("The journal was changed from outside at entry {seq}."), seq=expected)
+            previous, expected = row.hash, expected + 1
+
+    def _journal_rows(self, query: Select[Any]) -> list[JournalRow]:
+        return [
+            JournalRow(row.seq, row.at_local, row.verb, row.citizen, json.loads(row.detail), row.target)
+            for row in self.connection.execute(query)
+        ]
+
+    def _grouped(self, table: Table, make: Callable[[Row[Any]], T], keys: list[str] | None) -> dict[str, tuple[T, ...]]:
+        query = select(table).order_by(*_ORDER[table.name])
+        rows = self.connection.execute(query if keys is None else query.where(table.c.citizen.in_(keys)))
+        groups: defaultdict[str, list[T]] = defaultdict(list)
+        for row in rows:
+            groups[row.citizen].append(make(row))
+        return {key: tuple(group) for key, group in groups.items()}
+
+
+_ORDER = {
+    "facts": (facts.c.on_date, facts.c.kind, facts.c.key),
+    "conversations": (conversations.c.on_date, conversations.c.start_time, conversations.c.key),
+    "unavailable": (
+        unavailable.c.first_date,
+        unavailable.c.weekday,
+        unavailable.c.start_time,
+        unavailable.c.key,
+    ),
+}
+
+
+def _citizens_in(changes: Iterable[Change]) -> Iterable[str]:
+    for change in changes:
+        image = change.after or change.before or {}
+        key = change.key if change.table == "citizens" else image.get("citizen")
+        if key is not None:
+            yield str(key)

@@ -1,0 +1,159 @@
+"""The tables. Every row has an opaque key and a version (the journal number that wrote it last)."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Time,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _key() -> Column[str]:
+    return Column("key", String(64), primary_key=True)
+
+
+def _version() -> Column[int]:
+    return Column("version", Integer, nullable=False)
+
+
+def _citizen() -> Column[str]:
+    return Column("citizen", String(64), ForeignKey("citizens.key"), nullable=False, index=True)
+
+
+citizens = Table(
+    "citizens",
+    metadata,
+    _key(),
+    _version(),
+    Column("external_id", Text, unique=True),
+    Column("cpr", Text),
+    Column("name", Text, nullable=False),
+    Column("target_group", String(8), nullable=False),
+    Column("spell_start", Date, nullable=False),
+    Column("unemployment_start", Date),
+    Column("cadence", String(16)),
+    Column("channels", JSON, nullable=False),
+    Column("handover_on", Date),
+    Column("exempt_on", Date),
+    Column("exempt_until", Date),
+    Column("exempt_reason", Text),
+    Column("preferred_channel", String(16)),
+    Column("interpreter", Text),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    _key(),
+    _version(),
+    _citizen(),
+    Column("kind", String(32), nullable=False),
+    Column("on_date", Date, nullable=False),
+    Column("until_date", Date),
+    Column("documented", Boolean, nullable=False),
+    Column("noted_on", Date),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _key(),
+    _version(),
+    _citizen(),
+    Column("on_date", Date, nullable=False),
+    Column("start_time", Time, nullable=False),
+    Column("start_utc", DateTime, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("counterpart", String(32), nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("agenda", JSON, nullable=False),
+    Column("locked", Boolean, nullable=False),
+    Column("self_booked", Boolean, nullable=False),
+)
+
+# A stretch with a reason is a postponement: the caseworker's decision, not the citizen's calendar.
+unavailable = Table(
+    "unavailable",
+    metadata,
+    _key(),
+    _version(),
+    _citizen(),
+    Column("first_date", Date),
+    Column("last_date", Date),
+    Column("weekday", Integer),
+    Column("start_time", Time),
+    Column("end_time", Time),
+    Column("reason", Text),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    _key(),
+    _version(),
+    _citizen(),
+    Column("at_local", DateTime, nullable=False),
+    Column("at_utc", DateTime, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+adoptions = Table(
+    "adoptions",
+    metadata,
+    _key(),
+    _version(),
+    Column("experiment", Text, nullable=False),
+    Column("first_date", Date, nullable=False),
+    Column("last_date", Date),
+    Column("authority", Text, nullable=False),
+    Column("parameters", JSON, nullable=False),
+)
+
+office = Table("office", metadata, _key(), _version(), Column("data", JSON, nullable=False))
+
+import_maps = Table("import_maps", metadata, _key(), _version(), Column("mapping", JSON, nullable=False))
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at_local", DateTime, nullable=False),
+    Column("at_utc", DateTime, nullable=False),
+    Column("verb", String(32), nullable=False),
+    Column("citizen", String(64)),
+    Column("detail", Text, nullable=False),
+    Column("changes", LargeBinary, nullable=False),
+    Column("target", Integer),
+    Column("salt", String(64), nullable=False),
+    Column("prev_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("ix_journal_citizen", "citizen"),
+    Index("ix_journal_target", "target"),
+)
+
+#: Tables whose rows a unit of work may change, parents before children.
+CHANGING = {
+    table.name: table for table in (citizens, facts, conversations, unavailable, notes, adoptions, office, import_maps)
+}

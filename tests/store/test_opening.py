@@ -1,0 +1,345 @@
+"""A store opens, or a sentence says why not and the file is as it was."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+from shutil import copytree
+from stat import S_IMODE
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.pool import NullPool
+
+from planner.errors import StoreError
+from planner.store import migrate, sqlite
+from planner.store.engine import make_engine
+from planner.store.tables import metadata
+from tests.store.support import aase, opened
+
+HOLD = """
+import sys, pathlib
+from tests.store.support import opened
+with opened(pathlib.Path(sys.argv[1])):
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+WRITE = """
+import sys, pathlib
+from tests.store.support import aase, opened
+with opened(pathlib.Path(sys.argv[1]), wait=10) as store:
+    with store.read() as view:
+        key = view.key_of("c-1")
+    number = 0
+    while True:
+        number += 1
+        with store.write() as unit:
+            unit.add_note(key, str(number))
+            unit.add_note(key, str(number))
+            seq = unit.record("note", key, {})
+        print(seq, flush=True)
+"""
+
+
+def fill(path: Path) -> str:
+    """A store with one citizen; gives the key."""
+    with opened(path) as store, store.write() as unit:
+        key = unit.add_citizen(aase())
+        unit.record("load_caseload", None, {})
+    return key
+
+
+def digest(path: Path) -> str:
+    """What the file holds."""
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def refused(path: Path) -> str:
+    """The sentence with which opening is refused."""
+    with pytest.raises(StoreError) as caught, opened(path):
+        pass
+    return str(caught.value)
+
+
+def test_a_new_store_is_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "s.db"
+    with opened(path):
+        pass
+    assert S_IMODE(path.stat().st_mode) == 0o600
+    assert S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert sorted(os.listdir(path.parent)) == ["s.db", "s.db.lock"]
+
+
+def test_the_migrations_make_the_tables_that_the_program_uses(tmp_path: Path) -> None:
+    with opened(tmp_path / "s.db"):
+        pass
+    with make_engine(tmp_path / "s.db").connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_known_head_is_the_last_migration() -> None:
+    assert ScriptDirectory(str(migrate.SCRIPTS)).get_current_head() == migrate.HEAD
+
+
+def test_an_up_to_date_store_opens_without_alembic(tmp_path: Path) -> None:
+    fill(tmp_path / "s.db")
+    code = HOLD.replace("sys.stdin.read()", "assert 'alembic' not in sys.modules")
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "s.db")], check=True, capture_output=True)
+
+
+def test_connections_are_made_with_care(tmp_path: Path) -> None:
+    with opened(tmp_path / "s.db") as store:
+        assert isinstance(store._engine.pool, NullPool)
+        assert store._engine.hide_parameters
+        with store.read() as view:
+            pragmas = ("synchronous", "foreign_keys", "secure_delete", "trusted_schema", "busy_timeout")
+            found = {p: view.connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in pragmas}
+    assert found == {
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "trusted_schema": 0,
+        "busy_timeout": sqlite.BUSY_MILLISECONDS,
+    }
+
+
+def test_a_second_process_is_refused_until_the_first_ends(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    fill(path)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        assert "already open" in refused(path)
+        holder.kill()
+    with opened(path) as store, store.read() as view:
+        assert view.head() == 1
+
+
+def test_a_second_store_object_in_one_process_is_refused(tmp_path: Path) -> None:
+    with opened(tmp_path / "s.db") as store:
+        assert "already open" in refused(tmp_path / "s.db")
+        with store.read() as view:
+            assert view.head() == 0
+
+
+def test_killing_the_program_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    key = fill(path)
+    for stop_after in (1, 2, 5, 9, 14):
+        writer = subprocess.Popen([sys.executable, "-c", WRITE, str(path)], stdout=subprocess.PIPE, text=True)
+        with writer:
+            assert writer.stdout is not None
+            acknowledged = [int(writer.stdout.readline()) for _ in range(stop_after)]
+            writer.kill()
+        with opened(path, wait=10) as store, store.read() as view:
+            assert view.head() >= acknowledged[-1]
+            assert len(view.notes(key)) == 2 * (view.head() - 1)
+            view.verify()
+
+
+@pytest.mark.parametrize("content", [b"Dette er en tekstfil og ingen database.\n" * 50, b"\x00" * 4096, b"SQLite"])
+def test_a_file_of_another_kind_is_refused_and_kept(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "s.db"
+    path.write_bytes(content)
+    assert "is not a store of this program" in refused(path)
+    assert path.read_bytes() == content
+
+
+def test_a_database_of_another_program_is_refused_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE citizens (key)")
+    connection.close()
+    before = digest(path)
+    assert "is not a store of this program" in refused(path)
+    assert digest(path) == before
+
+
+def test_an_empty_file_is_not_taken_for_a_new_store(tmp_path: Path) -> None:
+    (tmp_path / "s.db").touch()
+    assert "is empty" in refused(tmp_path / "s.db")
+
+
+def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "s.db").mkdir()
+    assert "is not a file" in refused(tmp_path / "s.db")
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("x")
+    assert "cannot be made" in refused(tmp_path / "data" / "s.db")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the administrator may write everywhere")
+def test_a_read_only_folder_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    fill(folder / "s.db")
+    folder.chmod(0o500)
+    try:
+        assert "cannot be written" in refused(folder / "other.db")
+    finally:
+        folder.chmod(0o700)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the administrator may write everywhere")
+def test_a_read_only_file_is_refused(tmp_path: Path) -> None:
+    fill(tmp_path / "s.db")
+    (tmp_path / "s.db").chmod(0o400)
+    assert "read-only" in refused(tmp_path / "s.db")
+
+
+def test_a_damaged_store_is_refused_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    fill(path)
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xa5" * (len(content) - 4096)
+    path.write_bytes(content)
+    assert "is damaged" in refused(path)
+    assert path.read_bytes() == content
+
+
+def test_a_cut_off_store_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    fill(path)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    assert "is damaged" in refused(path)
+
+
+def test_a_missing_store_whose_log_is_left_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "s.db-wal").write_bytes(b"x")
+    assert "is missing" in refused(tmp_path / "s.db")
+
+
+def test_a_store_of_a_newer_program_is_refused_and_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    fill(path)
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    before = digest(path)
+    assert "newer version" in refused(path)
+    assert digest(path) == before
+
+
+def test_a_store_that_another_program_writes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_MILLISECONDS", 10)
+    path = tmp_path / "s.db"
+    fill(path)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        assert "used by another program" in refused(path)
+    finally:
+        other.close()
+
+
+def test_what_a_crash_left_while_the_store_was_made_is_cleared_away(tmp_path: Path) -> None:
+    (tmp_path / "s.db.new").write_bytes(b"half a store")
+    fill(tmp_path / "s.db")
+    assert not (tmp_path / "s.db.new").exists()
+
+
+STEP = '''
+"""A step that the tests invent."""
+from alembic import op
+import sqlalchemy as sa
+revision = "0002"
+down_revision = "0001"
+def upgrade():
+    op.add_column("citizens", sa.Column("nickname", sa.Text))
+    {extra}
+'''
+
+
+def stepped(tmp_path: Path, extra: str) -> Path:
+    """The migrations with one more."""
+    scripts = tmp_path / "migrations"
+    copytree(migrate.SCRIPTS, scripts)
+    (scripts / "versions" / "0002_step.py").write_text(STEP.format(extra=extra))
+    return scripts
+
+
+def test_an_older_store_is_brought_up_to_date_and_the_old_one_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "s.db"
+    fill(path)
+    scripts = stepped(tmp_path, "pass")
+    monkeypatch.setattr(migrate, "HEAD", "0002")
+    monkeypatch.setattr(migrate.upgrade, "__defaults__", (scripts,))
+    monkeypatch.setattr(migrate.is_older, "__defaults__", (scripts,))
+    with opened(path) as store, store.read() as view:
+        assert view.connection.exec_driver_sql("SELECT name, nickname FROM citizens").one() == (aase().name, None)
+    with sqlite3.connect(tmp_path / "s.db.before-0002") as kept:
+        assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    kept.close()
+
+
+@pytest.mark.parametrize(
+    "extra", ["raise RuntimeError('halfway')", 'op.execute("DELETE FROM facts")', 'op.execute("DELETE FROM citizens")']
+)
+def test_a_step_that_fails_or_loses_rows_changes_nothing(tmp_path: Path, extra: str) -> None:
+    path = tmp_path / "s.db"
+    fill(path)
+    before = sqlite3.connect(path)
+    content = list(before.iterdump())
+    before.close()
+    with pytest.raises((StoreError, RuntimeError)):
+        migrate.upgrade(make_engine(path, foreign_keys=False), stepped(tmp_path, extra))
+    after = sqlite3.connect(path)
+    assert list(after.iterdump()) == content
+    after.close()
+
+
+def test_rebuilding_a_table_keeps_its_children(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    fill(path)
+    rebuild = (
+        'batch = op.batch_alter_table("citizens", recreate="always")\n    with batch as b: b.drop_column("nickname")'
+    )
+    migrate.upgrade(make_engine(path, foreign_keys=False), stepped(tmp_path, rebuild))
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT count(*) FROM facts").fetchone() == (1,)
+    connection.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file size limits are a thing of Unix")
+def test_a_full_disk_is_told_in_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    key = fill(path)
+    code = """
+import pathlib, resource, signal, sys
+from planner.errors import StoreError
+from tests.store.support import opened
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+with opened(pathlib.Path(sys.argv[1])) as store:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
+    done = 1
+    try:
+        while True:
+            with store.write() as unit:
+                unit.add_note(sys.argv[2], "x" * 20_000)
+                done = unit.record("note", sys.argv[2], {})
+            print(done, flush=True)
+    except StoreError as error:
+        print(error, flush=True)
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", code, str(path), key], check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+    assert "nothing was saved" in told[-1]
+    with opened(path) as store, store.read() as view:
+        assert view.head() == int(told[-2])
+        view.verify()
