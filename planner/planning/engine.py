@@ -11,8 +11,8 @@ from planner.domain.citizens import Citizen
 from planner.domain.periods import weeks
 from planner.errors import RuleConflict
 from planner.planning.capacity import capacity
-from planner.planning.cost import WorkingDays, channel_cost, lateness, moved_cost
-from planner.planning.diary import Diary, first_day, usable_channels
+from planner.planning.cost import WorkingDays
+from planner.planning.diary import Diary, first_day
 from planner.planning.placing import Job, Placed, Placement, Problem, alternatives, channels_on, place
 from planner.planning.plan import (
     AdoptionUsed,
@@ -27,6 +27,7 @@ from planner.planning.plan import (
     Slot,
     Title,
 )
+from planner.planning.reasons import why_here, why_nothing, why_slot, why_unplaced
 from planner.planning.triage import bucket_of, points, ranked
 from planner.planning.validator import violations
 from planner.rules.assessment import Assessment, adopted_on, assess_all
@@ -34,7 +35,7 @@ from planner.rules.format import LawPack
 from planner.rules.law_facts import exempted_by_decision, in_first_months
 from planner.rules.resolution import Adopted, Conflict
 from planner.rules.ruleset import RuleSet
-from planner.rules.windows import Because, Window, WindowKind, WindowStatus, because
+from planner.rules.windows import Window, WindowKind, WindowStatus
 
 _SILENT = frozenset({Bucket.ENDED, Bucket.EXEMPT})
 
@@ -133,7 +134,7 @@ def _part(problem: Problem, assessment: Assessment, placed: Sequence[Placed], ta
     proposals = [_proposal(problem, assessment, p, taken) for p in found]
     missing = [p for p in placed if p.slot is None]
     must = [p for p in missing if any(w.latest <= problem.horizon_end for w in p.job.windows)]
-    reasons = tuple(_why_unplaced(problem, p.job) for p in missing)
+    reasons = tuple(why_unplaced(problem, p.job) for p in missing)
     return CitizenPlan(
         id=assessment.citizen.id,
         bucket=bucket_of(caseload, assessment, proposals, bool(must)),
@@ -141,8 +142,8 @@ def _part(problem: Problem, assessment: Assessment, placed: Sequence[Placed], ta
         fixed_rhythm=FixedRhythm(assessment.fixed_latest, assessment.fixed_channel, assessment.fixed_requirement),
         proposal=proposals[0] if proposals else None,
         later=tuple(proposals[1:]),
-        unplaced_because=() if proposals and not must else _no_proposal(assessment, proposals, reasons),
-        because=_standing(caseload, assessment),
+        unplaced_because=() if proposals and not must else why_nothing(assessment, proposals, reasons),
+        because=why_here(caseload, assessment),
         agenda=assessment.agenda,
         questions=assessment.questions,
         reason_required=assessment.reason_required,
@@ -150,125 +151,23 @@ def _part(problem: Problem, assessment: Assessment, placed: Sequence[Placed], ta
     )
 
 
-def _no_proposal(
-    assessment: Assessment, proposals: Sequence[Proposal], reasons: Sequence[Because]
-) -> tuple[Because, ...]:
-    """Why nothing (more) is proposed: what found no slot, or that nothing has to be found."""
-    if reasons or proposals:
-        return tuple(dict.fromkeys(reasons, None)) if not reasons else _unique(reasons)
-    if assessment.ended:
-        return (because("ended"),)
-    if assessment.exempt:
-        return assessment.exempt
-    statuses = {w.status for w in assessment.windows if w.kind is not WindowKind.ITEM}
-    if WindowStatus.DUE in statuses:
-        return (because("beyond_horizon"),)
-    return (because("covered"),) if WindowStatus.COVERED in statuses else (because("nothing_due"),)
-
-
-def _unique(steps: Sequence[Because]) -> tuple[Because, ...]:
-    kept: list[Because] = []
-    for step in steps:
-        if step not in kept:
-            kept.append(step)
-    return tuple(kept)
-
-
-def _standing(caseload: Caseload, assessment: Assessment) -> tuple[Because, ...]:
-    """What explains the citizen's place in the list, beside the windows."""
-    steps = list(assessment.exempt)
-    if assessment.ended:
-        steps.append(because("ended"))
-    if assessment.unrecorded is not None:
-        steps.append(because("unrecorded_booking", on=assessment.unrecorded.on))
-    upcoming = [c for c in assessment.citizen.booked() if c.on >= caseload.today]
-    if upcoming:
-        steps.append(because("booked", on=upcoming[0].on, channel=upcoming[0].channel.value))
-    if assessment.no_show is not None:
-        steps.append(because("no_show", on=assessment.no_show.on))
-    event = assessment.passed_event
-    if event is not None:
-        steps.append(because("event_passed", fact=event.kind.value, on=event.ends))
-    if assessment.awaited is not None and assessment.awaited is not event:
-        steps.append(because("awaiting", fact=assessment.awaited.kind.value, on=assessment.awaited.ends))
-    if not any(w.kind is not WindowKind.ITEM for w in assessment.windows) and not steps:
-        steps.append(because("no_requirement", group=assessment.citizen.target_group.value))
-    return tuple(steps)
-
-
 def _proposal(problem: Problem, assessment: Assessment, placed: Placed, taken: Diary) -> Proposal:
     slot, job = placed.slot, placed.job
     assert slot is not None
     items = [
-        w.requirement
+        w
         for w in assessment.windows
         if w.kind is WindowKind.ITEM and w.status is WindowStatus.DUE and w.earliest <= slot.on
     ]
     concrete = weeks(problem.caseload.settings.concrete_weeks).after(problem.caseload.today)
     return Proposal(
         slot=slot,
-        covers=tuple(w.requirement for w in job.windows) + tuple(items),
-        agenda=tuple(dict.fromkeys((*items, *assessment.agenda))),
-        alternatives=alternatives(problem, job, slot, taken),
+        covers=tuple(w.requirement for w in (*job.windows, *items)),
+        agenda=tuple(dict.fromkeys((*(w.requirement for w in items), *assessment.agenda))),
+        alternatives=alternatives(problem, job, slot, taken, max((w.earliest for w in items), default=slot.on.min)),
         tentative=slot.on > concrete,
-        because=_why_slot(problem, job, slot),
+        because=why_slot(problem, job, slot),
         cost=placed.cost,
-    )
-
-
-def _why_slot(problem: Problem, job: Job, slot: Slot) -> tuple[Because, ...]:
-    """The cost terms of the slot, which sum to the proposal's cost, and what is late about it."""
-    steps = []
-    for window in job.windows:
-        points_late = lateness(window, slot.on, problem.working)
-        if slot.on > window.latest:
-            code = "past_latest"
-        elif slot.on > window.target:
-            code = "after_target"
-        else:
-            code = "before_target" if points_late else "on_target"
-        steps.append(
-            because(
-                code, requirement=window.requirement, target=window.target, latest=window.latest, points=points_late
-            )
-        )
-    other = channel_cost(job.citizen, slot.channel)
-    if other:
-        steps.append(because("other_channel", channel=slot.channel.value, points=other))
-    moved = moved_cost(slot, job.before)
-    if moved:
-        steps.append(because("moved", points=moved))
-    return tuple(steps)
-
-
-def _why_unplaced(problem: Problem, job: Job) -> Because:
-    """The first thing that stands in the way of every slot."""
-    window = min(job.windows, key=lambda w: w.latest)
-    requirement = window.requirement
-    if window.latest > problem.horizon_end:
-        return because("may_wait", requirement=requirement, latest=window.latest)
-    if not usable_channels(job.citizen):
-        return because("no_channel", requirement=requirement)
-    if not channels_on(job, problem.horizon_end):
-        return because("no_channel_counts", requirement=requirement)
-    if not problem.caseload.caseworker.working_hours:
-        return because("no_working_hours", requirement=requirement)
-    if not problem.diary.open:
-        return because("no_open_day", requirement=requirement)
-    start = min(first_day(problem.caseload, channel) for channel in channels_on(job, problem.horizon_end))
-    if max(start, *(w.earliest for w in job.windows)) > problem.horizon_end:
-        return because("notice_beyond_horizon", requirement=requirement)
-    if not _fits_alone(problem, job):
-        return because("no_slot_fits", requirement=requirement)
-    return because("calendar_full", requirement=requirement)
-
-
-def _fits_alone(problem: Problem, job: Job) -> bool:
-    return any(
-        problem.diary.starts(job.citizen, day, channel)
-        for day in problem.diary.open
-        for channel in channels_on(job, day)
-        if day >= max(first_day(problem.caseload, channel), *(w.earliest for w in job.windows))
     )
 
 

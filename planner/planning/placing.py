@@ -240,8 +240,8 @@ def _withdrawn(problem: Problem, jobs: Sequence[Job]) -> int:
     return lost * WITHDRAWN
 
 
-def alternatives(problem: Problem, job: Job, slot: Slot, taken: Diary) -> tuple[Slot, ...]:
-    """Further slots for the job, free of all hard rules against what is booked.
+def alternatives(problem: Problem, job: Job, slot: Slot, taken: Diary, not_before: date) -> tuple[Slot, ...]:
+    """Further slots for the job from `not_before` on, free of all hard rules against what is booked.
 
     First one a day on other days, free of the other proposals too where that is possible, then other times.
     """
@@ -251,7 +251,7 @@ def alternatives(problem: Problem, job: Job, slot: Slot, taken: Diary) -> tuple[
             if len(chosen) >= ALTERNATIVES:
                 return tuple(chosen)
             same_day = any(other.on == known.on for known in (slot, *chosen))
-            if other in chosen or (one_a_day and same_day) or (other.on, other.start) == (slot.on, slot.start):
+            if other.on < not_before or (one_a_day and same_day) or (other.on, other.start) == (slot.on, slot.start):
                 continue
             if not any((other.on, other.start) == (known.on, known.start) for known in chosen):
                 chosen.append(other)

@@ -50,7 +50,9 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "last_held": N_("Counted from the last conversation, {on}."),
         "not_screened": N_("No cadence has been set, so {cadence} is assumed."),
         "wants_more_contact": N_("The citizen wants more contact, so the cadence is at least close."),
-        "safety_net": N_("The safety net: never longer than {period} without a conversation, so at the latest {until}."),
+        "safety_net": N_(
+            "The safety net: never longer than {period} without a conversation, so at the latest {until}."
+        ),
         "safety_net_undocumented": N_(
             "What is awaited is not documented, so the safety net of {period} holds: at the latest {until}."
         ),
@@ -67,13 +69,19 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "no_show": N_("Did not show up on {on}."),
         "awaiting": N_("Awaits {fact} on {on}."),
         "unrecorded_booking": N_("The conversation booked on {on} has not been registered: held or not?"),
+        "due": N_("{requirement}: at the latest {latest}."),
+        "overdue": N_("{requirement}: overdue since {latest}."),
         "ended": N_("The case has ended: a death is noted."),
         "no_requirement": N_("No rule demands a conversation with this group."),
         # why this slot
         "on_target": N_("On the target date for {requirement}."),
         "before_target": N_("Before the target {target} for {requirement} ({points} points)."),
-        "after_target": N_("After the target {target}, before the latest day {latest}, for {requirement} ({points} points)."),
-        "past_latest": N_("Past the latest day {latest} for {requirement}: no earlier time was free ({points} points)."),
+        "after_target": N_(
+            "After the target {target}, before the latest day {latest}, for {requirement} ({points} points)."
+        ),
+        "past_latest": N_(
+            "Past the latest day {latest} for {requirement}: no earlier time was free ({points} points)."
+        ),
         "other_channel": N_("Not the preferred channel: {channel} ({points} points)."),
         "moved": N_("Moved from what was proposed before ({points} points)."),
         # why nothing

@@ -1,0 +1,123 @@
+"""Why a citizen stands where she stands, why this slot, and why none: derivation steps, no sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.domain.caseload import Caseload
+from planner.planning.cost import channel_cost, lateness, moved_cost
+from planner.planning.diary import first_day, usable_channels
+from planner.planning.placing import Job, Problem, channels_on
+from planner.planning.plan import Proposal, Slot
+from planner.planning.triage import is_overdue
+from planner.rules.assessment import Assessment
+from planner.rules.windows import Because, WindowKind, WindowStatus, because
+
+
+def why_here(caseload: Caseload, assessment: Assessment) -> tuple[Because, ...]:
+    """What explains the citizen's place in the list, beside the windows."""
+    steps = list(assessment.exempt)
+    if assessment.ended:
+        steps.append(because("ended"))
+    if assessment.unrecorded is not None:
+        steps.append(because("unrecorded_booking", on=assessment.unrecorded.on))
+    upcoming = [c for c in assessment.citizen.booked() if c.on >= caseload.today]
+    if upcoming:
+        steps.append(because("booked", on=upcoming[0].on, channel=upcoming[0].channel.value))
+    if assessment.no_show is not None:
+        steps.append(because("no_show", on=assessment.no_show.on))
+    event = assessment.passed_event
+    if event is not None:
+        steps.append(because("event_passed", fact=event.kind.value, on=event.ends))
+    if assessment.awaited is not None and assessment.awaited is not event:
+        steps.append(because("awaiting", fact=assessment.awaited.kind.value, on=assessment.awaited.ends))
+    steps += _deciding(caseload, assessment)
+    return tuple(steps)
+
+
+def _deciding(caseload: Caseload, assessment: Assessment) -> list[Because]:
+    """The window that decides: the first due deadline, else that all is covered, lifted or not demanded."""
+    today = caseload.today
+    windows = [w for w in assessment.windows if w.kind is not WindowKind.ITEM]
+    due = [w for w in assessment.windows if w.status is WindowStatus.DUE and (w in windows or w.latest < today)]
+    if due:
+        first = min(due, key=lambda w: (w.latest, w.requirement))
+        over = is_overdue(first, today)
+        return [because("overdue" if over else "due", requirement=first.requirement, latest=first.latest)]
+    if any(w.status is WindowStatus.COVERED for w in windows):
+        return [because("covered")]
+    if windows:
+        return [because("nothing_due")]
+    return [because("no_requirement", group=assessment.citizen.target_group.value)]
+
+
+def why_nothing(
+    assessment: Assessment, proposals: Sequence[Proposal], reasons: Sequence[Because]
+) -> tuple[Because, ...]:
+    """Why nothing (more) is proposed: what found no slot, or that nothing has to be found."""
+    if reasons or proposals:
+        return tuple(step for place, step in enumerate(reasons) if step not in reasons[:place])
+    if assessment.ended:
+        return (because("ended"),)
+    if assessment.exempt:
+        return assessment.exempt
+    statuses = {w.status for w in assessment.windows if w.kind is not WindowKind.ITEM}
+    if WindowStatus.DUE in statuses:
+        return (because("beyond_horizon"),)
+    return (because("covered"),) if WindowStatus.COVERED in statuses else (because("nothing_due"),)
+
+
+def why_slot(problem: Problem, job: Job, slot: Slot) -> tuple[Because, ...]:
+    """The cost terms of the slot, which sum to the proposal's cost, and what is late about it."""
+    steps = []
+    for window in job.windows:
+        points_late = lateness(window, slot.on, problem.working)
+        if slot.on > window.latest:
+            code = "past_latest"
+        elif slot.on > window.target:
+            code = "after_target"
+        else:
+            code = "before_target" if points_late else "on_target"
+        steps.append(
+            because(
+                code, requirement=window.requirement, target=window.target, latest=window.latest, points=points_late
+            )
+        )
+    other = channel_cost(job.citizen, slot.channel)
+    if other:
+        steps.append(because("other_channel", channel=slot.channel.value, points=other))
+    moved = moved_cost(slot, job.before)
+    if moved:
+        steps.append(because("moved", points=moved))
+    return tuple(steps)
+
+
+def why_unplaced(problem: Problem, job: Job) -> Because:
+    """The first thing that stands in the way of every slot."""
+    window = min(job.windows, key=lambda w: w.latest)
+    requirement = window.requirement
+    if window.latest > problem.horizon_end:
+        return because("may_wait", requirement=requirement, latest=window.latest)
+    if not usable_channels(job.citizen):
+        return because("no_channel", requirement=requirement)
+    if not channels_on(job, problem.horizon_end):
+        return because("no_channel_counts", requirement=requirement)
+    if not problem.caseload.caseworker.working_hours:
+        return because("no_working_hours", requirement=requirement)
+    if not problem.diary.open:
+        return because("no_open_day", requirement=requirement)
+    start = min(first_day(problem.caseload, channel) for channel in channels_on(job, problem.horizon_end))
+    if max(start, *(w.earliest for w in job.windows)) > problem.horizon_end:
+        return because("notice_beyond_horizon", requirement=requirement)
+    if not _fits_alone(problem, job):
+        return because("no_slot_fits", requirement=requirement)
+    return because("calendar_full", requirement=requirement)
+
+
+def _fits_alone(problem: Problem, job: Job) -> bool:
+    return any(
+        problem.diary.starts(job.citizen, day, channel)
+        for day in problem.diary.open
+        for channel in channels_on(job, day)
+        if day >= max(first_day(problem.caseload, channel), *(w.earliest for w in job.windows))
+    )
