@@ -89,12 +89,12 @@ def _order(plan: Plan) -> Iterator[str]:
 
 
 def _together(office: Office, plan: Plan) -> Iterator[str]:
-    placed = sorted((p.slot.on, p.slot.start, part.id, p.slot) for part in plan.citizens for p in proposals_of(part))
     worker = office.caseload.caseworker
     by_day: dict[date, list[tuple[str, Slot]]] = {}
-    for on, _, owner, slot in placed:
-        by_day.setdefault(on, []).append((owner, slot))
-    for on, todays in by_day.items():
+    for part in plan.citizens:
+        for proposal in proposals_of(part):
+            by_day.setdefault(proposal.slot.on, []).append((part.id, proposal.slot))
+    for on, todays in sorted(by_day.items()):
         for (one, first), (other, second) in combinations(todays, 2):
             if span_of(first).meets(span_of(second)):
                 yield f"proposals-meet: {one} and {other} {_told(second)}"
@@ -144,17 +144,18 @@ def _proposal_faults(office: Office, citizen: Citizen, part: CitizenPlan, plan: 
     for number, proposal in enumerate(proposals_of(part)):
         told = f"{part.id} {_told(proposal.slot)}"
         windows = _covered(part, proposal)
+        needs = [w for w in windows if w.kind is not WindowKind.ITEM]
         yield from (f"{code}: {told}" for code in _cover_faults(part, proposal))
         yield from (f"{code}: {told}" for code in _faults_at(office, citizen, windows, proposal.slot, first=not number))
         if proposal.tentative != (proposal.slot.on > last_concrete):
             yield f"tentative: {told}"
         for slot in proposal.alternatives:
-            codes = _faults_at(office, citizen, windows, slot, first=not number)
+            codes = _faults_at(office, citizen, needs, slot, first=not number)
             yield from (f"alternative-{code}: {part.id} {_told(slot)}" for code in codes)
         if len({proposal.slot, *proposal.alternatives}) <= len(proposal.alternatives):
             yield f"alternative-repeated: {told}"
         missing = _ALTERNATIVES - len(proposal.alternatives)
-        if missing > 0 and _more_slots(office, citizen, windows, proposal, first=not number) >= missing:
+        if missing > 0 and _more_slots(office, citizen, needs, proposal, first=not number) >= missing:
             yield f"too-few-alternatives: {told}"
 
 
