@@ -1,0 +1,150 @@
+"""What must hold in a caseload file beyond its shape: order of dates and times, one id each, known experiments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from planner.domain.periods import Period
+from planner.errors import Fault, InputError
+from planner.exchange import caseload_wire as wire
+from planner.exchange.wire import day_of, minutes_of
+from planner.plain import nearest, shown
+from planner.rules.checks import in_order, repeated
+from planner.rules.reading import parameter_faults
+from planner.rules.ruleset import RuleSet
+from planner.strict import FIRST_DAY, LAST_DAY, Check, Checks, Good
+
+MINUTES_A_DAY = 24 * 60
+LONGEST_NOTICE = Period(months=12)
+
+_CPR = re.compile(r"(?<!\d)(\d\d)(\d\d)(\d\d)[-\s\u2010-\u2014]?\d{4}(?!\d)")
+#: Numbers given to people without a CPR number have sixty added to the day.
+_REPLACEMENT_DAYS = 60
+
+
+def checks(rules: RuleSet, today: date | None) -> Checks:
+    """The checks of a caseload file against the rules, with the planning date from outside where there is one."""
+    return {
+        wire.CaseloadFile: _caseload(rules, today),
+        wire.Adoption: _adoption(rules),
+        wire.Hours: _hours,
+        wire.Busy: _busy,
+        wire.Absence: _ordered("from", "to"),
+        wire.Notice: _notice,
+        wire.Citizen: _citizen,
+        wire.Exemption: _ordered("on", "until"),
+        wire.Unavailable: _unavailable,
+        wire.Fact: _ordered("date", "until"),
+        wire.Conversation: _conversation,
+    }
+
+
+def looks_like_cpr(text: str) -> bool:
+    """Whether a CPR number stands in the text: six digits that form a date, perhaps a hyphen or space, four digits."""
+    return any(_is_day(*map(int, match.groups())) for match in _CPR.finditer(text))
+
+
+def _is_day(day: int, month: int, year: int) -> bool:
+    day -= _REPLACEMENT_DAYS if day > _REPLACEMENT_DAYS else 0
+    # The century does not show; 2000 was a leap year, 1900 was not.
+    return day_of(f"{2000 + year}-{month:02d}-{day:02d}") is not None or (day, month) == (29, 2)
+
+
+def _ordered(first: str, last: str) -> Check:
+    def check(good: Good, path: str) -> Iterable[Fault]:
+        return in_order(good, path, first, last)
+
+    return check
+
+
+def _caseload(rules: RuleSet, option: date | None) -> Check:
+    def check(good: Good, path: str) -> Iterator[Fault]:
+        yield from repeated(good.get("citizens", ()), f"{path}.citizens")
+        if option is not None:
+            yield from _law(rules, option, "--today")
+        elif good.lacks("today"):
+            yield Fault(f"{path}.today", "nothing", "a date YYYY-MM-DD, here or by the option --today")
+        elif "today" in good:
+            yield from _law(rules, good["today"], f"{path}.today")
+
+    return check
+
+
+def _law(rules: RuleSet, today: date, path: str) -> Iterator[Fault]:
+    if not FIRST_DAY <= today <= LAST_DAY:
+        yield Fault(path, today.isoformat(), f"a date from {FIRST_DAY.year} to {LAST_DAY.year}")
+        return
+    try:
+        rules.law_on(today)
+    except InputError as error:
+        yield from (replace(fault, path=path) for fault in error.faults)
+
+
+def _adoption(rules: RuleSet) -> Check:
+    def check(good: Good, path: str) -> Iterator[Fault]:
+        yield from in_order(good, path, "from", "to")
+        name = good.get("experiment")
+        if name is None:
+            return
+        experiment = rules.experiments.get(name)
+        if experiment is not None:
+            yield from parameter_faults(experiment, good.get("parameters", {}), f"{path}.parameters")
+            return
+        near = nearest(name, list(rules.experiments))
+        known = f"{near} (the nearest experiment)" if near else f"one of {', '.join(rules.experiments)}"
+        yield Fault(f"{path}.experiment", f"unknown experiment {shown(name)}", known)
+
+    return check
+
+
+def _hours(good: Good, path: str) -> Iterator[Fault]:
+    """A stretch must have a length; HH:MM sorts as time does."""
+    if "from" in good and "to" in good and good["to"] <= good["from"]:
+        yield Fault(f"{path}.to", shown(good["to"]), f"a time after from ({good['from']})")
+
+
+def _busy(good: Good, path: str) -> Iterator[Fault]:
+    moments = [key for key in ("start", "end") if key in good]
+    impossible = [key for key in moments if day_of(good[key][:10]) is None]
+    for key in impossible:
+        yield Fault(f"{path}.{key}", shown(good[key]), "a date and time YYYY-MM-DDTHH:MM")
+    if len(moments) == 2 and not impossible and good["end"] <= good["start"]:
+        yield Fault(f"{path}.end", shown(good["end"]), f"a time after start ({good['start']})")
+
+
+def _notice(good: Good, path: str) -> Iterator[Fault]:
+    reference = date(2001, 1, 1)
+    for channel, text in good.items():
+        if Period.parse(text).days_from(reference) > LONGEST_NOTICE.days_from(reference):
+            yield Fault(f"{path}.{channel}", shown(text), f"an ISO 8601 period of at most {LONGEST_NOTICE}")
+
+
+def _citizen(good: Good, path: str) -> Iterator[Fault]:
+    if looks_like_cpr(good.get("id", "")):
+        yield Fault(f"{path}.id", shown(good["id"]), "an id that is no CPR number")
+
+
+def _unavailable(good: Good, path: str) -> Iterator[Fault]:
+    if not good.lacks("weekday"):
+        wrong = [key for key in ("from", "to") if key in good and ":" not in good[key]]
+        for key in wrong:
+            yield Fault(f"{path}.{key}", shown(good[key]), "a time HH:MM, as there is a weekday")
+        if not wrong:
+            yield from _hours(good, path)
+        return
+    days = {key: day_of(good[key]) for key in ("from", "to") if key in good}
+    for key, day in days.items():
+        if day is None:
+            allowed = "a weekday with these times" if ":" in good[key] else "a date YYYY-MM-DD"
+            yield Fault(f"{path}.{key}", shown(good[key]), allowed)
+    first, last = days.get("from"), days.get("to")
+    if first and last and last < first:
+        yield Fault(f"{path}.to", last.isoformat(), f"from ({first.isoformat()}) or later")
+
+
+def _conversation(good: Good, path: str) -> Iterator[Fault]:
+    if "start" in good and "minutes" in good and minutes_of(good["start"]) + good["minutes"] > MINUTES_A_DAY:
+        yield Fault(f"{path}.minutes", shown(good["minutes"]), f"an end before midnight, from {good['start']}")
