@@ -193,6 +193,8 @@ class _Reader:
     def _dict(self, value: object, info: kinds.DictType, path: str) -> Any:
         if not isinstance(value, dict):
             return self.wrong(value, info, path)
+        if info.max_length is not None and len(value) > info.max_length:
+            return self.fault(path, f"an object of {len(value)} keys", f"at most {info.max_length} keys")
         self._keys_once(value, path)
         plain = {}
         for key, item in value.items():

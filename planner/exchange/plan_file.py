@@ -1,0 +1,232 @@
+"""The plan file `planner-plan/1`: written byte for byte the same, read back for `--previous`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TypeVar, cast
+
+import msgspec
+
+from planner.domain.caseload import Adoption
+from planner.errors import Fault
+from planner.exchange import plan_wire as wire
+from planner.exchange.wire import clock, minutes_of
+from planner.plain import parse_json, shown
+from planner.planning.plan import (
+    AdoptionUsed,
+    CitizenPlan,
+    ExemptedShare,
+    FixedRhythm,
+    PackUsed,
+    Plan,
+    Proposal,
+    Quality,
+    Ranked,
+    Slot,
+    Title,
+    WeekCapacity,
+)
+from planner.rules.checks import repeated
+from planner.rules.windows import Because, Window
+from planner.strict import Checks, Good, read
+
+T = TypeVar("T")
+_NO_TIMING: Mapping[str, float] = MappingProxyType({})
+
+
+def plan_document(plan: Plan, timing: Mapping[str, float] = _NO_TIMING) -> dict[str, object]:
+    """The plan as plain data: dicts, lists, texts and numbers."""
+    return cast("dict[str, object]", msgspec.to_builtins(_plan_out(plan, timing)))
+
+
+def plan_bytes(plan: Plan, timing: Mapping[str, float] = _NO_TIMING) -> bytes:
+    """The plan as a file's bytes; the same plan and timing give the same bytes."""
+    return msgspec.json.format(msgspec.json.encode(_plan_out(plan, timing)), indent=2) + b"\n"
+
+
+def read_plan(data: bytes) -> Plan:
+    """The plan in a file's bytes; raises InputError with every fault."""
+    file = read(parse_json(data), wire.PlanFile, checks=CHECKS, message="The plan file has faults")
+    return Plan(
+        today=file.today,
+        horizon_end=file.horizon_end,
+        municipality=file.municipality,
+        packs=tuple(_same(one, PackUsed) for one in file.packs),
+        adoptions=tuple(_adoption(one) for one in file.adoptions),
+        citizens=tuple(_citizen(one) for one in file.citizens),
+        order=tuple(_same(one, Ranked) for one in file.order),
+        capacity=tuple(_same(one, WeekCapacity) for one in file.capacity),
+        exempted_share=None if file.exempted_share is None else _same(file.exempted_share, ExemptedShare),
+        quality=_same(file.quality, Quality),
+        titles={name: _same(title, Title) for name, title in file.titles.items()},
+    )
+
+
+def _same(one: msgspec.Struct, kind: type[T]) -> T:
+    """A domain object that has exactly the fields of its wire struct."""
+    return kind(**msgspec.structs.asdict(one))
+
+
+def _because(steps: tuple[wire.Because, ...]) -> tuple[Because, ...]:
+    return tuple(Because(step.code, MappingProxyType(step.values)) for step in steps)
+
+
+def _adoption(one: wire.Adoption) -> AdoptionUsed:
+    adoption = Adoption(one.experiment, one.first, one.last, one.authority, MappingProxyType(one.overrides))
+    return AdoptionUsed(adoption, one.version, MappingProxyType(one.parameters), one.known_municipality)
+
+
+def _window(one: wire.Window) -> Window:
+    return Window(**{**msgspec.structs.asdict(one), "because": _because(one.because)})
+
+
+def _slot(one: wire.Slot) -> Slot:
+    return Slot(one.on, minutes_of(one.start), one.minutes, one.channel)
+
+
+def _proposal(one: wire.Proposal) -> Proposal:
+    return Proposal(
+        slot=_slot(one),
+        covers=one.covers,
+        agenda=one.agenda,
+        alternatives=tuple(_slot(slot) for slot in one.alternatives),
+        tentative=one.tentative,
+        because=_because(one.because),
+        cost=one.cost,
+    )
+
+
+def _citizen(one: wire.Citizen) -> CitizenPlan:
+    return CitizenPlan(
+        id=one.id,
+        bucket=one.bucket,
+        windows=tuple(_window(window) for window in one.windows),
+        fixed_rhythm=_same(one.fixed_rhythm, FixedRhythm),
+        proposal=None if one.proposal is None else _proposal(one.proposal),
+        later=tuple(_proposal(later) for later in one.later),
+        unplaced_because=_because(one.unplaced_because),
+        because=_because(one.because),
+        agenda=one.agenda,
+        questions=one.questions,
+        reason_required=one.reason_required,
+        last_contact=one.last_contact,
+    )
+
+
+def _sorted(values: Mapping[str, T]) -> dict[str, T]:
+    return dict(sorted(values.items()))
+
+
+def _plan_out(plan: Plan, timing: Mapping[str, float]) -> wire.PlanFile:
+    return wire.PlanFile(
+        schema="planner-plan/1",
+        today=plan.today,
+        horizon_end=plan.horizon_end,
+        municipality=plan.municipality,
+        packs=_wired(plan.packs, wire.Pack),
+        adoptions=tuple(_adoption_out(one) for one in plan.adoptions),
+        citizens=tuple(_citizen_out(one) for one in plan.citizens),
+        order=tuple(
+            wire.Ranked(id=one.id, bucket=one.bucket, score=one.score, parts=_sorted(one.parts)) for one in plan.order
+        ),
+        capacity=_wired(plan.capacity, wire.Week),
+        exempted_share=None if plan.exempted_share is None else _wired((plan.exempted_share,), wire.ExemptedShare)[0],
+        quality=_wired((plan.quality,), wire.Quality)[0],
+        titles={name: wire.Title(da=title.da, en=title.en) for name, title in sorted(plan.titles.items())},
+        timing={stage: float(milliseconds) for stage, milliseconds in sorted(timing.items())},
+    )
+
+
+W = TypeVar("W", bound=msgspec.Struct)
+
+
+def _wired(items: tuple[object, ...], kind: type[W]) -> tuple[W, ...]:
+    """Wire structs of domain objects that have exactly their fields."""
+    return tuple(msgspec.convert(item, kind, from_attributes=True) for item in items)
+
+
+def _because_out(steps: tuple[Because, ...]) -> tuple[wire.Because, ...]:
+    return tuple(wire.Because(code=step.code, values=_sorted(step.values)) for step in steps)
+
+
+def _adoption_out(one: AdoptionUsed) -> wire.Adoption:
+    return wire.Adoption(
+        experiment=one.adoption.experiment,
+        version=one.version,
+        first=one.adoption.first,
+        last=one.adoption.last,
+        authority=one.adoption.authority,
+        overrides=cast("dict[str, str | int]", _sorted(one.adoption.parameters)),
+        parameters=_sorted(one.parameters),
+        known_municipality=one.known_municipality,
+    )
+
+
+def _window_out(one: Window) -> wire.Window:
+    return wire.Window(
+        requirement=one.requirement,
+        kind=one.kind,
+        status=one.status,
+        earliest=one.earliest,
+        target=one.target,
+        latest=one.latest,
+        binding=one.binding,
+        priority=one.priority,
+        channels=one.channels,
+        first_channels=one.first_channels,
+        because=_because_out(one.because),
+    )
+
+
+def _slot_out(one: Slot) -> wire.Slot:
+    return wire.Slot(on=one.on, start=clock(one.start), end=clock(one.end), channel=one.channel, minutes=one.minutes)
+
+
+def _proposal_out(one: Proposal) -> wire.Proposal:
+    return wire.Proposal(
+        on=one.slot.on,
+        start=clock(one.slot.start),
+        end=clock(one.slot.end),
+        channel=one.slot.channel,
+        minutes=one.slot.minutes,
+        covers=one.covers,
+        agenda=one.agenda,
+        alternatives=tuple(_slot_out(slot) for slot in one.alternatives),
+        tentative=one.tentative,
+        because=_because_out(one.because),
+        cost=one.cost,
+    )
+
+
+def _citizen_out(one: CitizenPlan) -> wire.Citizen:
+    rhythm = one.fixed_rhythm
+    return wire.Citizen(
+        id=one.id,
+        bucket=one.bucket,
+        windows=tuple(_window_out(window) for window in one.windows),
+        fixed_rhythm=wire.FixedRhythm(latest=rhythm.latest, channel=rhythm.channel, requirement=rhythm.requirement),
+        proposal=None if one.proposal is None else _proposal_out(one.proposal),
+        unplaced_because=_because_out(one.unplaced_because),
+        later=tuple(_proposal_out(later) for later in one.later),
+        because=_because_out(one.because),
+        agenda=one.agenda,
+        questions=one.questions,
+        reason_required=one.reason_required,
+        last_contact=one.last_contact,
+    )
+
+
+def _slot_check(good: Good, path: str) -> Iterator[Fault]:
+    if {"start", "end", "minutes"} <= good.keys():
+        end = clock(minutes_of(good["start"]) + good["minutes"])
+        if good["end"] != end:
+            yield Fault(f"{path}.end", shown(good["end"]), f"{end}, which is start and minutes")
+
+
+def _plan_check(good: Good, path: str) -> Iterator[Fault]:
+    yield from repeated(good.get("citizens", ()), f"{path}.citizens")
+    yield from repeated(good.get("order", ()), f"{path}.order")
+
+
+CHECKS: Checks = {wire.Slot: _slot_check, wire.Proposal: _slot_check, wire.PlanFile: _plan_check}
