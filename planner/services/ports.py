@@ -113,6 +113,9 @@ class Reading(Protocol):
     def journal(self, limit: int | None = None, citizen: str | None = None) -> list[JournalRow]:
         """The journal's rows, newest first."""
 
+    def row(self, seq: int) -> JournalRow | None:
+        """One row of the journal."""
+
     def reversals(self) -> list[JournalRow]:
         """The rows that take back or repeat another, oldest first."""
 

@@ -107,6 +107,10 @@ class SqlReading:
         query = select(*_JOURNAL).order_by(journal.c.seq.desc()).limit(limit)
         return self._journal_rows(query if citizen is None else query.where(journal.c.citizen == citizen))
 
+    def row(self, seq: int) -> JournalRow | None:
+        """One row of the journal."""
+        return next(iter(self._journal_rows(select(*_JOURNAL).where(journal.c.seq == seq))), None)
+
     def reversals(self) -> list[JournalRow]:
         """The rows that take back or repeat another, oldest first."""
         return self._journal_rows(select(*_JOURNAL).where(journal.c.target.is_not(None)).order_by(journal.c.seq))

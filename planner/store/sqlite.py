@@ -100,6 +100,9 @@ def explained(path: Path) -> Iterator[None]:
         raise _story(path, error.orig) from error
     except sqlite3.Error as error:
         raise _story(path, error) from error
+    except UnicodeEncodeError:
+        # Its text would show the data.
+        raise StoreError(N_("A text has characters in it that cannot be kept; nothing was saved.")) from None
 
 
 def damaged(path: Path) -> StoreError:

@@ -1,0 +1,59 @@
+"""The composition root: the only place that knows every concrete part. It loads them when they are asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planner.services.desk import Desk
+
+#: Seconds that a line command waits for another one to finish.
+WAIT = 2.0
+
+
+def open_desk(
+    store: Path | None = None, today: date | None = None, *, rules: Path | None = None, wait: float = WAIT
+) -> Desk:
+    """The desk on the user's store, which is made when it is missing; raises StoreError with a sentence.
+
+    `today` fixes the planning date, `rules` is a folder that adds or replaces rule packs.
+    """
+    from planner.exchange.rule_files import load_rules
+    from planner.locations import store_path
+    from planner.services.clock import SystemClock
+    from planner.services.desk import Desk
+    from planner.store.engine import open_store
+
+    clock, loaded = SystemClock(today), load_rules(rules)
+    return Desk(open_store(store_path(store), clock, wait), loaded, clock)
+
+
+def open_demo(today: date | None = None) -> Desk:
+    """A desk on invented citizens in a private temporary folder, which is gone when the desk is closed or forgotten."""
+    from planner.exchange.rule_files import load_rules
+    from planner.services.clock import SystemClock
+    from planner.services.demo import demo_caseload, fill
+    from planner.services.desk import Desk
+    from planner.store.engine import open_store
+
+    clock, rules = SystemClock(today), load_rules()
+    folder = TemporaryDirectory(prefix="planner-demo-", ignore_cleanup_errors=True)
+
+    class DemoDesk(Desk):
+        """Takes its folder with it."""
+
+        def close(self) -> None:
+            """Let go of the store and remove it."""
+            super().close()
+            folder.cleanup()
+
+    try:
+        store = open_store(Path(folder.name) / "demo.db", clock, 0.0)
+        fill(store, rules, clock, demo_caseload(clock.today()))
+        return DemoDesk(store, rules, clock)
+    except BaseException:
+        folder.cleanup()
+        raise

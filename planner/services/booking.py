@@ -1,0 +1,126 @@
+"""Conversations: book one, say that it was held, that nobody came, or that it was cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, time
+
+from planner.domain.caseload import Caseload
+from planner.domain.citizens import Citizen
+from planner.domain.conversations import Channel, Conversation, Status
+from planner.domain.periods import weeks
+from planner.errors import Refused
+from planner.locale import N_
+from planner.planning.plan import CitizenPlan, Slot
+from planner.planning.slots import blockers, free_slots
+from planner.rules.windows import Because
+from planner.services import said
+from planner.services.explanation import SENTENCES
+from planner.services.messages import restored
+from planner.services.results import Done
+from planner.services.room import Room, done
+
+MOST_MINUTES = 600
+_UNKNOWN_START = time(12)
+
+
+def accept(room: Room, citizen_id: str, slot: Slot | None, choice: int, part: CitizenPlan) -> Done:
+    """Book the chosen slot, or the proposal or alternative of `part`; raises Refused naming what forbids it."""
+    with room.acting("accept", citizen_id) as act:
+        if act.citizen.has_died():
+            raise Refused(N_("The case has ended: a death is noted."))
+        chosen = slot or _chosen(part, choice)
+        for step in blockers(act.caseload, act.citizen, chosen):
+            raise Refused(SENTENCES.get(step.code, N_("The time is not possible")), **_typed(step))
+        agenda = part.proposal.agenda if part.proposal else part.agenda
+        start = time(*divmod(chosen.start, 60))
+        booked = Conversation(chosen.on, start, chosen.minutes, chosen.channel, agenda=agenda)
+        act.unit.save_conversation(act.key, booked)
+        act.detail.update(on=chosen.on, start=start, channel=chosen.channel, minutes=chosen.minutes)
+    return done("accept", act)
+
+
+def slots(caseload: Caseload, citizen: Citizen, channel: Channel, limit: int) -> tuple[Slot, ...]:
+    """Free slots within the horizon, earliest first."""
+    last = weeks(caseload.settings.horizon_weeks).after(caseload.today)
+    return free_slots(caseload, citizen, channel, caseload.today, last, limit)
+
+
+def held(
+    room: Room, citizen_id: str, channel: Channel | None, on: date | None, minutes: int | None, agenda: Sequence[str]
+) -> Done:
+    """Say that a conversation was held: the booked one, or one that was not booked."""
+    with room.acting("held", citizen_id) as act:
+        if on is not None and on > act.today:
+            raise Refused(N_("A conversation cannot have been held in the future ({on})"), on=on)
+        if channel is Channel.LETTER:
+            raise Refused(N_("A letter is no conversation"))
+        if minutes is not None and not 0 < minutes <= MOST_MINUTES:
+            raise Refused(N_("A conversation lasts from 1 to {most} minutes"), most=MOST_MINUTES)
+        found = _past_booking(act.citizen, act.today, on)
+        talk = found or _unbooked(room, act.caseload, act.citizen, channel, on or act.today)
+        talk = replace(
+            talk,
+            status=Status.HELD,
+            channel=channel or talk.channel,
+            minutes=minutes or talk.minutes,
+            agenda=tuple(dict.fromkeys(said.clean(point) for point in agenda)),
+        )
+        act.unit.save_conversation(act.key, talk)
+        act.detail.update(on=talk.on, channel=talk.channel, minutes=talk.minutes)
+    return done("held", act)
+
+
+def no_show(room: Room, citizen_id: str, on: date | None) -> Done:
+    """Say that the citizen did not come to the booked conversation."""
+    with room.acting("no_show", citizen_id) as act:
+        talk = _past_booking(act.citizen, act.today, on)
+        if talk is None:
+            raise Refused(N_("Nothing was booked until today, so nobody can have stayed away"))
+        act.unit.save_conversation(act.key, replace(talk, status=Status.NO_SHOW))
+        act.detail.update(on=talk.on)
+    return done("no_show", act)
+
+
+def cancel(room: Room, citizen_id: str, by_citizen: bool, reason: str, on: date | None) -> Done:
+    """Cancel the next booked conversation, or the latest one whose day has passed."""
+    status = Status.CANCELLED_BY_CITIZEN if by_citizen else Status.CANCELLED_BY_US
+    with room.acting(status.value, citizen_id) as act:
+        booked = [talk for talk in act.citizen.booked() if on is None or talk.on == on]
+        if not booked:
+            raise Refused(N_("Nothing is booked that could be cancelled"))
+        talk = next((talk for talk in booked if talk.on >= act.today), booked[-1])
+        act.unit.save_conversation(act.key, replace(talk, status=status))
+        act.detail.update(on=talk.on)
+        if said.clean(reason):
+            act.detail.update(reason=said.reason(reason))
+    return done(status.value, act)
+
+
+def _chosen(part: CitizenPlan, choice: int) -> Slot:
+    if part.proposal is None:
+        raise Refused(N_("Nothing is proposed for this citizen; choose a time"))
+    offered = (part.proposal.slot, *part.proposal.alternatives)
+    if not 0 <= choice < len(offered):
+        raise Refused(N_("There is no alternative number {choice}"), choice=choice)
+    return offered[choice]
+
+
+def _past_booking(citizen: Citizen, today: date, on: date | None) -> Conversation | None:
+    """The booked conversation meant: the nearest day not after today, and the first one of that day."""
+    past = [talk for talk in citizen.booked() if talk.on <= today and (on is None or talk.on == on)]
+    return max(past, key=lambda talk: (talk.on, -talk.start_minute), default=None)
+
+
+def _unbooked(room: Room, caseload: Caseload, citizen: Citizen, channel: Channel | None, on: date) -> Conversation:
+    usable = [own for own in citizen.channels if own is not Channel.LETTER]
+    chosen = channel or citizen.preferred_channel or next(iter(usable), Channel.PHONE)
+    # The hour of a conversation that was not booked is not asked for; only today's is known.
+    now = room.clock.now()
+    start = time(now.hour, now.minute) if on == caseload.today else _UNKNOWN_START
+    return Conversation(on, start, caseload.settings.minutes_for(citizen, chosen), chosen)
+
+
+def _typed(step: Because) -> Mapping[str, object]:
+    return restored(step.values)

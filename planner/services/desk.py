@@ -1,0 +1,202 @@
+"""The desk: everything that a user can do, one method a verb. The faces use nothing else of the services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from threading import Lock
+from types import TracebackType
+
+from planner.domain.caseload import Adoption, Caseload
+from planner.domain.citizens import Cadence, Citizen, FactKind
+from planner.domain.conversations import Channel
+from planner.domain.text import folded, sort_key
+from planner.planning.engine import make_plan
+from planner.planning.plan import CitizenPlan, Slot
+from planner.rules.ruleset import RuleSet
+from planner.services import booking, decisions, facts, journal, loading, offices
+from planner.services.ports import Clock, Note, Office, Postponement, Store
+from planner.services.results import Difference, Done, Entry, Row, Today
+from planner.services.room import Room
+from planner.services.today import Planner, listed
+
+__all__ = ["Desk", "Difference", "Done", "Entry", "Note", "Office", "Postponement", "Row", "Today"]
+
+
+class Desk:
+    """What a caseworker does, in words; safe to use from several threads.
+
+    Verbs raise NotFound for an unknown citizen, Refused where a rule or limit forbids them (with the figures),
+    and StoreError where nothing could be saved.
+    """
+
+    def __init__(self, store: Store, rules: RuleSet, clock: Clock, planner: Planner = make_plan) -> None:
+        self.rules = rules
+        self._room = Room(store, rules, clock)
+        self._clock = clock
+        self._planner = planner
+        self._planning = Lock()
+        self._planned: tuple[int, Today] | None = None
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._room.store.close()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def today(self) -> Today:
+        """The list of today; slow where something was changed since, so call it in a worker."""
+        with self._planning:
+            snapshot, day = self._room.snapshot(), self._clock.today()
+            if self._planned and (self._planned[0], self._planned[1].today) == (snapshot.head, day):
+                return self._planned[1]
+            caseload = snapshot.caseload(day)
+            # The plan before is what the user sees: nothing on the list moves without a reason.
+            previous = self._planned[1].plan if self._planned else None
+            today = listed(caseload, self._planner(caseload, self.rules, previous))
+            self._planned = snapshot.head, today
+            return today
+
+    def caseload(self) -> Caseload:
+        """The caseload as it stands, on the planning date."""
+        return self._room.snapshot().caseload(self._clock.today())
+
+    def find(self, text: str) -> tuple[Citizen, ...]:
+        """Citizens with that id or with every word of `text` in their name, in Danish order."""
+        snapshot, wanted = self._room.snapshot(), text.strip()
+        if wanted in snapshot.keys:
+            return (snapshot.citizens[snapshot.keys[wanted]],)
+        words = folded(wanted).split()
+        found = [snapshot.citizens[key] for key, name in snapshot.folded.items() if all(word in name for word in words)]
+        return tuple(sorted(found, key=lambda citizen: (sort_key(citizen.name), citizen.id)))
+
+    def accept(self, citizen_id: str, slot: Slot | None = None, choice: int = 0) -> Done:
+        """Book the proposal (0), an alternative (1, 2, …) of the list last shown, or an explicit slot."""
+        return booking.accept(self._room, citizen_id, slot, choice, self._part(citizen_id))
+
+    def slots(self, citizen_id: str, channel: Channel, limit: int = 12) -> tuple[Slot, ...]:
+        """Free times for the citizen in the channel, earliest first, within the horizon."""
+        return booking.slots(self.caseload(), self._citizen(citizen_id), channel, limit)
+
+    def postpone(self, citizen_id: str, until: date, reason: str) -> Done:
+        """No conversation before `until`, for a reason."""
+        return decisions.postpone(self._room, citizen_id, until, reason)
+
+    def exempt(self, citizen_id: str, reason: str, until: date | None = None) -> Done:
+        """Exempt from the remaining conversations, for a reason; until the end of the law's period unless said."""
+        return decisions.exempt(self._room, citizen_id, reason, until)
+
+    def end_exemption(self, citizen_id: str) -> Done:
+        """End the exemption that is in force."""
+        return decisions.end_exemption(self._room, citizen_id)
+
+    def set_cadence(self, citizen_id: str, cadence: Cadence | None) -> Done:
+        """Screen: how closely to keep in touch."""
+        return decisions.set_cadence(self._room, citizen_id, cadence)
+
+    def add_fact(
+        self, citizen_id: str, kind: FactKind, on: date, until: date | None = None, documented: bool = False
+    ) -> Done:
+        """Note what becomes known."""
+        return facts.add_fact(self._room, citizen_id, kind, on, until, documented)
+
+    def held(
+        self,
+        citizen_id: str,
+        *,
+        channel: Channel | None = None,
+        on: date | None = None,
+        minutes: int | None = None,
+        agenda: Sequence[str] = (),
+    ) -> Done:
+        """A conversation was held: the booked one, or one that was not booked; `agenda` is what it covered."""
+        return booking.held(self._room, citizen_id, channel, on, minutes, agenda)
+
+    def no_show(self, citizen_id: str, on: date | None = None) -> Done:
+        """The citizen did not come to what was booked."""
+        return booking.no_show(self._room, citizen_id, on)
+
+    def cancel(self, citizen_id: str, by_citizen: bool, reason: str = "", on: date | None = None) -> Done:
+        """What is booked next was cancelled."""
+        return booking.cancel(self._room, citizen_id, by_citizen, reason, on)
+
+    def note(self, citizen_id: str, text: str) -> Done:
+        """Write a note."""
+        return facts.note(self._room, citizen_id, text)
+
+    def notes(self, citizen_id: str) -> tuple[Note, ...]:
+        """The citizen's notes, oldest first."""
+        with self._room.store.read() as view:
+            return view.notes(self._room.key_of(view, citizen_id))
+
+    def postponements(self, citizen_id: str) -> tuple[Postponement, ...]:
+        """The citizen's postponements with their reasons, by first day."""
+        with self._room.store.read() as view:
+            return view.postponements(self._room.key_of(view, citizen_id))
+
+    def undo(self) -> Done:
+        """Take back the last change; raises NotFound where there is none."""
+        return journal.undo(self._room)
+
+    def redo(self) -> Done:
+        """Do again what was taken back last; raises NotFound where there is nothing."""
+        return journal.redo(self._room)
+
+    def log(self, limit: int = 50, citizen_id: str | None = None) -> tuple[Entry, ...]:
+        """What was done, newest first."""
+        return journal.log(self._room, limit, citizen_id)
+
+    def verify(self) -> None:
+        """Check that nobody changed the journal from outside; raises StoreError naming the entry."""
+        with self._room.store.read() as view:
+            view.verify()
+
+    def adopt(self, adoption: Adoption) -> Done:
+        """Put an experiment in force here."""
+        return offices.adopt(self._room, adoption)
+
+    def end_adoption(self, experiment: str, last: date) -> Done:
+        """Let an adoption end with the day `last`."""
+        return offices.end_adoption(self._room, experiment, last)
+
+    def load_caseload(self, caseload: Caseload, dry_run: bool = False) -> Difference:
+        """Load a caseload, by the citizens' ids; a dry run only tells what would change."""
+        return loading.load_caseload(self._room, caseload, dry_run)
+
+    def office(self) -> Office:
+        """Municipality, caseworker, closing days and settings."""
+        return self._room.snapshot().office
+
+    def set_office(self, office: Office) -> Done:
+        """Put another office in the place of the one that stands."""
+        return offices.set_office(self._room, office)
+
+    def mapping(self, signature: str) -> Mapping[str, object] | None:
+        """The column mapping that was remembered for files with this header row."""
+        with self._room.store.read() as view:
+            return view.mapping(signature)
+
+    def remember_mapping(self, signature: str, mapping: Mapping[str, object]) -> None:
+        """Remember the column mapping of files with this header row."""
+        offices.remember_mapping(self._room, signature, mapping)
+
+    def _citizen(self, citizen_id: str) -> Citizen:
+        with self._room.store.read() as view:
+            key = self._room.key_of(view, citizen_id)
+            return self._room.refreshed(view).citizens[key]
+
+    def _part(self, citizen_id: str) -> CitizenPlan:
+        # The list that the user saw counts, even where a newer one is being made; what has changed is checked again.
+        planned = self._planned
+        today = planned[1] if planned and planned[1].today == self._clock.today() else self.today()
+        for part in today.plan.citizens:
+            if part.id == citizen_id:
+                return part
+        self._citizen(citizen_id)
+        return self.today().plan.of(citizen_id)

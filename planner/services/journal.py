@@ -1,0 +1,92 @@
+"""Undo, redo and the log, all from the rows of the journal: they survive the end of the program."""
+
+from __future__ import annotations
+
+from planner.errors import NotFound
+from planner.locale import N_
+from planner.services.messages import REDO, SILENT, UNDO, VERBS, Told, restored
+from planner.services.ports import JournalRow, Reading
+from planner.services.results import Done, Entry
+from planner.services.room import Room, Snapshot
+
+
+def undo(room: Room) -> Done:
+    """Take back the last action that stands; raises NotFound where there is none, Stale where its rows have changed."""
+    return _reverse(room, UNDO)
+
+
+def redo(room: Room) -> Done:
+    """Do the last action again that was taken back, unless something new was done since."""
+    return _reverse(room, REDO)
+
+
+def log(room: Room, limit: int, citizen_id: str | None) -> tuple[Entry, ...]:
+    """The newest entries first."""
+    with room.store.read() as view:
+        snapshot = room.refreshed(view)
+        citizen = None if citizen_id is None else room.key_of(view, citizen_id)
+        rows = view.journal(limit, citizen)
+        undone = undone_actions(view)
+        targets = {row.target: view.row(row.target) for row in rows if row.target is not None}
+    return tuple(_entry(row, snapshot, undone, targets) for row in rows)
+
+
+def undone_actions(view: Reading) -> dict[int, int]:
+    """Actions that stand taken back, each with the number of the row that did it."""
+    last = {row.target: row for row in view.reversals()}
+    return {seq: row.seq for seq, row in last.items() if seq is not None and row.verb == UNDO}
+
+
+def to_undo(view: Reading) -> JournalRow | None:
+    """The last action that stands. A redo puts an action back in its old place, so numbers give the order."""
+    undone = undone_actions(view)
+    return next((row for row in view.last_actions(len(undone) + 1, SILENT) if row.seq not in undone), None)
+
+
+def to_redo(view: Reading) -> JournalRow | None:
+    """The action taken back last; those from before the newest action are beyond recall."""
+    newest = next(iter(view.last_actions(1, SILENT)), None)
+    if newest is None:
+        return None
+    open_again = [seq for seq, by in undone_actions(view).items() if by > newest.seq]
+    return view.row(min(open_again)) if open_again else None
+
+
+def _reverse(room: Room, verb: str) -> Done:
+    with room.store.write() as unit:
+        target = to_undo(unit) if verb == UNDO else to_redo(unit)
+        if target is None:
+            raise NotFound(N_("There is nothing to undo") if verb == UNDO else N_("There is nothing to redo"))
+        before = room.refreshed(unit)
+        changes = unit.changes(target.seq)
+        unit.apply(changes if verb == REDO else [change.inverse() for change in reversed(changes)])
+        seq = unit.record(verb, target.citizen, {}, target.seq)
+    after = room.snapshot()
+    snapshot = after if target.citizen in after.citizens else before
+    known = target.citizen in after.citizens
+    values = {"what": _told(target, snapshot)}
+    return Done(seq, VERBS[verb], values, _citizen_id(target, snapshot) if known else None)
+
+
+def _entry(row: JournalRow, snapshot: Snapshot, undone: dict[int, int], targets: dict[int, JournalRow | None]) -> Entry:
+    target = targets.get(row.target) if row.target is not None else None
+    telling = _told(row, snapshot) if target is None else Told(VERBS[row.verb], {"what": _told(target, snapshot)})
+    return Entry(
+        seq=row.seq,
+        at=row.at,
+        verb=row.verb,
+        citizen_id=_citizen_id(row, snapshot),
+        message=telling.message,
+        values=telling.values,
+        undone=row.seq in undone,
+    )
+
+
+def _told(row: JournalRow, snapshot: Snapshot) -> Told:
+    citizen = snapshot.citizens.get(row.citizen or "")
+    return Told(VERBS.get(row.verb, row.verb), {**restored(row.detail), "name": citizen.name if citizen else "–"})
+
+
+def _citizen_id(row: JournalRow, snapshot: Snapshot) -> str | None:
+    citizen = snapshot.citizens.get(row.citizen or "")
+    return citizen.id if citizen else None

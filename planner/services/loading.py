@@ -1,0 +1,69 @@
+"""Load a caseload: see what it would change, then change it as one action."""
+
+from __future__ import annotations
+
+from planner.domain.caseload import Caseload
+from planner.errors import Fault, InputError
+from planner.locale import N_
+from planner.services.merging import Merge, merge
+from planner.services.ports import UnitOfWork
+from planner.services.results import Difference
+from planner.services.room import Room, Snapshot
+
+
+def load_caseload(room: Room, caseload: Caseload, dry_run: bool, verb: str = "load") -> Difference:
+    """Add what is new, correct what is known, and leave alone what the caseload does not mention."""
+    _check_ids(caseload)
+    if dry_run:
+        return _difference(_merge(room.snapshot(), caseload))
+    with room.store.write() as unit:
+        found = _merge(room.refreshed(unit), caseload)
+        _write(unit, found)
+        seq = None
+        if unit.pending:
+            seq = room.record(unit, verb, None, {"new": len(found.new), "changed": len(found.changed)})
+    return _difference(found, seq)
+
+
+def _merge(snapshot: Snapshot, caseload: Caseload) -> Merge:
+    return merge(snapshot.citizens, snapshot.keys, snapshot.office, snapshot.adoptions, caseload)
+
+
+def _write(unit: UnitOfWork, found: Merge) -> None:
+    for citizen in found.new:
+        unit.add_citizen(citizen)
+    for merged in found.changed:
+        unit.save_citizen(merged.key, merged.citizen)
+        for fact in merged.facts:
+            unit.save_fact(merged.key, fact)
+        for conversation in merged.conversations:
+            unit.save_conversation(merged.key, conversation)
+        for stretch in merged.unavailable:
+            unit.add_unavailable(merged.key, stretch)
+    for adoption in found.adoptions:
+        unit.save_adoption(adoption)
+    if found.office is not None:
+        unit.save_office(found.office)
+
+
+def _difference(found: Merge, seq: int | None = None) -> Difference:
+    return Difference(
+        new=tuple(citizen.id for citizen in found.new),
+        changed=tuple(merged.citizen.id for merged in found.changed),
+        unchanged=tuple(found.unchanged),
+        office=found.office is not None,
+        adoptions=bool(found.adoptions),
+        seq=seq,
+    )
+
+
+def _check_ids(caseload: Caseload) -> None:
+    seen: set[str] = set()
+    faults = []
+    for number, citizen in enumerate(caseload.citizens):
+        if not citizen.id or citizen.id in seen:
+            found = "nothing" if not citizen.id else "an id that another citizen has"
+            faults.append(Fault(f"$.citizens[{number}].id", found, "an id of its own"))
+        seen.add(citizen.id)
+    if faults:
+        raise InputError(N_("The caseload cannot be loaded"), faults)

@@ -1,0 +1,107 @@
+"""What each verb says when it is done; the log says the same. Values keep their types until a face shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from types import MappingProxyType
+from typing import Final
+
+from planner.domain.citizens import Cadence, FactKind
+from planner.domain.conversations import Channel
+from planner.locale import N_, Language
+from planner.services import words
+
+UNDO, REDO = "undo", "redo"
+#: Verbs that undo passes over: they are no work of the user's that could be taken back.
+SILENT = frozenset({"demo", "mapping"})
+
+VERBS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "accept": N_("{name}: booked {on} at {start}, {channel}"),
+        "postpone": N_("{name}: postponed until {until}"),
+        "exempt": N_("{name}: exempted until {until}"),
+        "end_exemption": N_("{name}: the exemption has ended"),
+        "cadence": N_("{name}: cadence set to {cadence}"),
+        "fact": N_("{name}: noted {kind}, {on}"),
+        "held": N_("{name}: conversation held {on}, {channel}"),
+        "no_show": N_("{name}: did not show up {on}"),
+        "cancelled_by_citizen": N_("{name}: cancelled the conversation {on}"),
+        "cancelled_by_us": N_("{name}: we cancelled the conversation {on}"),
+        "note": N_("{name}: note written"),
+        "adopt": N_("The experiment {experiment} is adopted from {first}"),
+        "end_adoption": N_("The experiment {experiment} ends {last}"),
+        "load": N_("Citizens loaded: {new} new, {changed} changed"),
+        "office": N_("The office was changed"),
+        "demo": N_("The demo was set up with {new} invented citizens"),
+        "mapping": N_("The columns of a file were remembered"),
+        UNDO: N_("Undone: {what}"),
+        REDO: N_("Done again: {what}"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message and its values, to be put into words when a face knows the language."""
+
+    message: str
+    values: Mapping[str, object]
+
+    def text(self, language: Language) -> str:
+        """The message in the user's language."""
+        return told(language, self.message, self.values)
+
+    def __str__(self) -> str:
+        return self.message.format(**self.values)
+
+
+def told(language: Language, message: str, values: Mapping[str, object]) -> str:
+    """The message with its values as the user's language writes them: days, times, channels, kinds."""
+    return language.text(message, **{name: shown(name, value, language) for name, value in values.items()})
+
+
+def shown(name: str, value: object, language: Language) -> object:
+    """One value in the user's language; what is text or number already stays."""
+    match value:
+        case Told():
+            return value.text(language)
+        case time():
+            return language.time(value.hour * 60 + value.minute)
+        case Channel():
+            return language.text(words.channel(value))
+        case FactKind():
+            return language.text(words.fact_kind(value))
+        case Cadence():
+            return language.text(words.cadence(value))
+        case None if name == "cadence":
+            return language.text(words.cadence(None))
+    return value
+
+
+_TYPES: Final[Mapping[str, Callable[[str], object]]] = MappingProxyType(
+    {
+        "on": date.fromisoformat,
+        "until": date.fromisoformat,
+        "first": date.fromisoformat,
+        "last": date.fromisoformat,
+        "start": time.fromisoformat,
+        "channel": Channel,
+        "cadence": Cadence,
+        "kind": FactKind,
+    }
+)
+
+
+def kept(values: Mapping[str, object]) -> dict[str, object]:
+    """The values as the journal keeps them, in JSON."""
+    return {name: value.isoformat() if isinstance(value, date | time) else value for name, value in values.items()}
+
+
+def restored(detail: Mapping[str, object]) -> dict[str, object]:
+    """The values from what the journal kept."""
+    return {
+        name: _TYPES[name](value) if name in _TYPES and isinstance(value, str) else value
+        for name, value in detail.items()
+    }

@@ -1,0 +1,80 @@
+"""What holds for the whole office: its week, closing days and settings, and the adopted experiments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from planner.domain.caseload import Adoption
+from planner.errors import Fault, InputError, NotFound, Refused
+from planner.locale import N_
+from planner.rules.parameters import parameter_faults
+from planner.services import said
+from planner.services.messages import VERBS
+from planner.services.ports import Office
+from planner.services.results import Done
+from planner.services.room import Room
+
+
+def set_office(room: Room, office: Office) -> Done:
+    """Put another office in the place of the one that stands."""
+    with room.store.write() as unit:
+        unit.save_office(office)
+        seq = room.record(unit, "office", None, {})
+    return Done(seq, VERBS["office"], {}, None)
+
+
+def adopt(room: Room, adoption: Adoption) -> Done:
+    """Put an experiment in force here; raises InputError with every fault of its parameters."""
+    experiment = room.rules.experiments.get(adoption.experiment)
+    if experiment is None:
+        raise NotFound(N_("No experiment is called “{name}”"), name=adoption.experiment)
+    faults = parameter_faults(experiment, adoption.parameters, "$.parameters")
+    authority = said.clean(adoption.authority)
+    if not authority:
+        faults.append(Fault("$.authority", "nothing", "on what legal basis the experiment is in force here"))
+    if adoption.last is not None and adoption.last < adoption.first:
+        faults.append(Fault("$.to", adoption.last.isoformat(), f"a date from {adoption.first.isoformat()} on"))
+    if faults:
+        raise InputError(N_("The adoption cannot be taken"), faults)
+    detail = {"experiment": adoption.experiment, "first": adoption.first, "last": adoption.last}
+    with room.store.write() as unit:
+        _check_alone(unit.adoptions(), adoption)
+        unit.save_adoption(replace(adoption, authority=authority))
+        seq = room.record(unit, "adopt", None, detail)
+    return Done(seq, VERBS["adopt"], detail, None)
+
+
+def end_adoption(room: Room, experiment: str, last: date) -> Done:
+    """Let an adoption end with the day `last`."""
+    detail = {"experiment": experiment, "last": last}
+    with room.store.write() as unit:
+        own = [a for a in unit.adoptions() if a.experiment == experiment]
+        running = [a for a in own if a.first <= last and (a.last is None or a.last > last)]
+        if not own:
+            raise NotFound(N_("The experiment “{name}” is not adopted here"), name=experiment)
+        if not running:
+            raise Refused(N_("No adoption of “{name}” runs on and beyond {last}"), name=experiment, last=last)
+        unit.save_adoption(replace(running[-1], last=last))
+        seq = room.record(unit, "end_adoption", None, detail)
+    return Done(seq, VERBS["end_adoption"], detail, None)
+
+
+def _check_alone(adoptions: Iterable[Adoption], wanted: Adoption) -> None:
+    for known in adoptions:
+        apart = (known.last is not None and known.last < wanted.first) or (
+            wanted.last is not None and wanted.last < known.first
+        )
+        if known.experiment == wanted.experiment and not apart:
+            raise Refused(
+                N_("The experiment “{name}” is adopted already from {first}"), name=known.experiment, first=known.first
+            )
+
+
+def remember_mapping(room: Room, signature: str, mapping: Mapping[str, object]) -> None:
+    """Keep the column mapping of a header row; keeping the same again is no change."""
+    with room.store.write() as unit:
+        unit.save_mapping(signature, mapping)
+        if unit.pending:
+            unit.record("mapping", None, {})

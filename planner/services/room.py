@@ -1,0 +1,131 @@
+"""What all verbs share: the store, the rules, the clock, and the caseload kept in memory between two changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from planner.domain.caseload import Adoption, Caseload
+from planner.domain.citizens import Citizen
+from planner.domain.text import folded
+from planner.errors import NotFound, Refused
+from planner.locale import N_
+from planner.rules.ruleset import RuleSet
+from planner.services.messages import VERBS, kept
+from planner.services.ports import Clock, Office, Reading, Store, UnitOfWork
+from planner.services.results import Done
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The store as of one journal number; `keys` gives the store's key of a citizen's id."""
+
+    head: int
+    citizens: Mapping[str, Citizen]
+    office: Office
+    adoptions: tuple[Adoption, ...]
+    keys: Mapping[str, str]
+    folded: Mapping[str, str]
+
+    def caseload(self, today: date) -> Caseload:
+        """The caseload to plan from."""
+        return Caseload(
+            today=today,
+            municipality=self.office.municipality,
+            citizens=tuple(sorted(self.citizens.values(), key=lambda citizen: citizen.id)),
+            adoptions=self.adoptions,
+            caseworker=self.office.caseworker,
+            closing_days=self.office.closing_days,
+            settings=self.office.settings,
+        )
+
+
+@dataclass(slots=True)
+class Act:
+    """One verb being done on a citizen: the unit of work, the citizen as it stands, and what will be said of it."""
+
+    unit: UnitOfWork
+    caseload: Caseload
+    key: str
+    citizen: Citizen
+    detail: dict[str, object] = field(default_factory=dict)
+    seq: int = 0
+
+    @property
+    def today(self) -> date:
+        """The planning date."""
+        return self.caseload.today
+
+
+class Room:
+    """Keeps the caseload in step with the store and wraps each verb in a unit of work with its journal row."""
+
+    def __init__(self, store: Store, rules: RuleSet, clock: Clock) -> None:
+        self.store = store
+        self.rules = rules
+        self.clock = clock
+        self._snapshot: Snapshot | None = None
+
+    def snapshot(self) -> Snapshot:
+        """The store as it stands."""
+        with self.store.read() as view:
+            return self.refreshed(view)
+
+    def refreshed(self, view: Reading) -> Snapshot:
+        """The snapshot brought up to the view; only citizens that were changed since are read again."""
+        known, head = self._snapshot, view.head()
+        if known is None:
+            citizens = view.citizens()
+        elif known.head == head:
+            return known
+        else:
+            touched = view.touched_since(known.head)
+            citizens = {key: citizen for key, citizen in known.citizens.items() if key not in touched}
+            citizens |= view.citizens(touched)
+        self._snapshot = Snapshot(
+            head=head,
+            citizens=citizens,
+            office=view.office(),
+            adoptions=view.adoptions(),
+            keys={citizen.id: key for key, citizen in citizens.items()},
+            folded={key: _folded(known, key, citizen) for key, citizen in citizens.items()},
+        )
+        return self._snapshot
+
+    def key_of(self, view: Reading, citizen_id: str) -> str:
+        """The store's key of a citizen; raises NotFound."""
+        snapshot = self.refreshed(view)
+        key = snapshot.keys.get(citizen_id)
+        if key is None:
+            raise NotFound(N_("No citizen is called “{name}”"), name=citizen_id)
+        return key
+
+    @contextmanager
+    def acting(self, verb: str, citizen_id: str) -> Iterator[Act]:
+        """A verb on one citizen: what the block changes is written with its journal row, or nothing is."""
+        with self.store.write() as unit:
+            key = self.key_of(unit, citizen_id)
+            snapshot = self.refreshed(unit)
+            act = Act(unit, snapshot.caseload(self.clock.today()), key, snapshot.citizens[key])
+            yield act
+            act.seq = self.record(unit, verb, key, act.detail)
+
+    @staticmethod
+    def record(unit: UnitOfWork, verb: str, key: str | None, detail: Mapping[str, object]) -> int:
+        """Write the journal's row; raises Refused where nothing was changed."""
+        if not unit.pending:
+            raise Refused(N_("Nothing was changed: it is so already"))
+        return unit.record(verb, key, kept(detail))
+
+
+def done(verb: str, act: Act) -> Done:
+    """What is told of a verb on a citizen."""
+    return Done(act.seq, VERBS[verb], {**act.detail, "name": act.citizen.name}, act.citizen.id)
+
+
+def _folded(known: Snapshot | None, key: str, citizen: Citizen) -> str:
+    if known is not None and key in known.citizens and known.citizens[key].name == citizen.name:
+        return known.folded[key]
+    return folded(citizen.name)
