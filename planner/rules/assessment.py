@@ -152,7 +152,9 @@ class _Assessor:
                 else:
                     replaced.setdefault(exception.adopted.experiment.id, []).append(entry)
                 if entry.requirement.kind != "need":
-                    windows += [_lifted(w, entry.because[-1]) for w in self._law_windows(entry)]
+                    steps = tuple(step for step in entry.because if step.code in ("law", "replace"))
+                    shown = replace(entry, because=steps)
+                    windows += [_lifted(window, steps[-1]) for window in self._law_windows(shown)]
             elif entry.requirement.kind == "need":
                 proposed.append(entry)
             else:
