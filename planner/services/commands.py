@@ -1,0 +1,112 @@
+"""The command table: every action, declared once. Bindings, footer, palette, help and the verb check derive from it.
+
+Texts are msgids. A label that ends in an ellipsis opens a dialog. No key needs AltGr on a Danish keyboard, and none is
+one that a terminal cannot tell from another (ctrl+i, ctrl+j, ctrl+m, ctrl+h) or that stops its output (ctrl+s).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from planner.locale import N_
+
+FOOTER_LIMIT = 6
+
+Where = Literal["today", "everywhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One action: its keys, its text in help and palette, and its verb on the line.
+
+    `where`: on the list of today, or on every screen. `writes`: changes the store. `short`: its text in the footer,
+    empty for one that is not shown there. `verb` is empty where the line has no use for it (help, quitting).
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    text: str
+    where: Where = "today"
+    writes: bool = False
+    short: str = ""
+    verb: str = ""
+
+    @property
+    def footer(self) -> bool:
+        """Whether the footer shows it."""
+        return bool(self.short)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Keys that only move the cursor; no command may use them."""
+
+    id: str
+    keys: tuple[str, ...]
+    text: str
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("accept", ("a",), N_("Accept the proposal"), short=N_("accept"), writes=True, verb="accept"),
+    Command("next_alternative", ("n", "right"), N_("Show the next alternative")),
+    Command("previous_alternative", ("left",), N_("Show the previous alternative")),
+    Command("choice_1", ("1",), N_("Show the proposal")),
+    Command("choice_2", ("2",), N_("Show the first alternative")),
+    Command("choice_3", ("3",), N_("Show the second alternative")),
+    Command("choose_time", ("t",), N_("Choose another time…"), short=N_("time…"), writes=True, verb="accept"),
+    Command("change_channel", ("c",), N_("Change the channel…"), writes=True, verb="accept"),
+    Command("postpone", ("p",), N_("Postpone with a reason…"), short=N_("postpone…"), writes=True, verb="postpone"),
+    Command("exempt", ("x",), N_("Exempt, or end the exemption…"), writes=True, verb="exempt"),
+    Command("set_cadence", ("s",), N_("Screen: set the cadence…"), writes=True, verb="cadence"),
+    Command("add_fact", ("f",), N_("Add a fact…"), writes=True, verb="fact"),
+    Command("held", ("h",), N_("Record a conversation held…"), short=N_("held…"), writes=True, verb="held"),
+    Command("no_show", ("o",), N_("Record a no-show"), writes=True, verb="no-show"),
+    Command("cancelled", ("v",), N_("Record a cancellation…"), writes=True, verb="cancel"),
+    Command("note", ("i",), N_("Write a note…"), writes=True, verb="note"),
+    Command("search", ("/", "ctrl+f"), N_("Search by name…")),
+    Command("undo", ("u", "ctrl+z"), N_("Undo the last change"), short=N_("undo"), writes=True, verb="undo"),
+    Command("redo", ("U", "ctrl+y"), N_("Redo what was undone"), writes=True, verb="redo"),
+    Command("palette", ("ctrl+p",), N_("Find a command…"), where="everywhere"),
+    Command("theme", ("f8",), N_("Switch between dark and light"), where="everywhere"),
+    Command("help", ("?", "f1"), N_("Help: all keys…"), short=N_("help…"), where="everywhere"),
+    Command("quit", ("q", "ctrl+q"), N_("Quit"), where="everywhere"),
+)
+
+MOVEMENTS: tuple[Movement, ...] = (
+    Movement("down", ("down", "j"), N_("Next citizen")),
+    Movement("up", ("up", "k"), N_("Previous citizen")),
+    Movement("first", ("home", "g"), N_("First citizen")),
+    Movement("last", ("end", "G"), N_("Last citizen")),
+    Movement("page_down", ("pagedown",), N_("One page down")),
+    Movement("page_up", ("pageup",), N_("One page up")),
+    Movement("card", ("tab", "enter"), N_("Go to the card beside the list")),
+    Movement("back", ("escape",), N_("Back to the list; close a dialog")),
+)
+
+_KEY_SIGNS = {"right": "→", "left": "←", "down": "↓", "up": "↑", "pagedown": "pgdn", "pageup": "pgup", "escape": "esc"}
+
+
+def command(command_id: str) -> Command:
+    """The command with that id; raises KeyError when there is none."""
+    for entry in COMMANDS:
+        if entry.id == command_id:
+            return entry
+    raise KeyError(command_id)
+
+
+def footer_commands() -> tuple[Command, ...]:
+    """The commands that the footer shows, at most six."""
+    return tuple(entry for entry in COMMANDS if entry.footer)[:FOOTER_LIMIT]
+
+
+def key_name(key: str) -> str:
+    """A key as it is written for people: an arrow for an arrow key, F1 for f1."""
+    if key in _KEY_SIGNS:
+        return _KEY_SIGNS[key]
+    return key.upper() if key[0] == "f" and key[1:].isdigit() else key
+
+
+def key_names(keys: tuple[str, ...]) -> str:
+    """All keys of a command as they are written for people."""
+    return ", ".join(key_name(key) for key in keys)

@@ -1,0 +1,93 @@
+"""Dates and times as people type them: 24-11, 24-11-2026, 2026-11-24, +2u; 10.30, 10:30, 1030."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from planner.domain.periods import Period
+from planner.errors import PlannerError
+from planner.locale import N_
+
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+_DAY_MONTH = re.compile(r"^(\d{1,2})[-./](\d{1,2})(?:[-./](\d{4}|\d{2}))?$")
+_AHEAD = re.compile(r"^\+(\d{1,3})\s*([a-zæøå]*)$")
+_TIME = re.compile(r"^(\d{1,2})(?:[.:]?(\d{2}))?$")
+_UNITS = {
+    "day": ("d", "dag", "dage", "day", "days"),
+    "week": ("", "u", "w", "uge", "uger", "week", "weeks"),
+    "month": ("m", "md", "mdr", "måned", "måneder", "month", "months"),
+}
+
+
+class NotUnderstood(PlannerError):
+    """Something typed is neither a date nor a time."""
+
+    exit_code = 2
+
+
+def read_date(text: str, today: date, *, ahead: bool = False) -> date:
+    """The date meant by `text`; without a year the nearest one, or with `ahead` the next one from today on.
+
+    Raises NotUnderstood with examples of what can be written.
+    """
+    found = _read(text.strip().casefold(), today, ahead)
+    if found is None:
+        raise NotUnderstood(N_("“{text}” is not a date; write for example 24-11, 24-11-2026 or +2w"), text=text.strip())
+    return found
+
+
+def read_time(text: str) -> int:
+    """Minutes from midnight for 10.30, 10:30, 1030 or 10; raises NotUnderstood."""
+    match = _TIME.match(text.strip())
+    if match is not None:
+        hours, minutes = int(match[1]), int(match[2] or 0)
+        if hours < 24 and minutes < 60:
+            return hours * 60 + minutes
+    raise NotUnderstood(N_("“{text}” is not a time; write for example 10.30"), text=text.strip())
+
+
+def read_moment(text: str, today: date) -> tuple[date, int]:
+    """A date to come and a time in one line: "24-11 10.30"; raises NotUnderstood."""
+    day, _, clock = text.strip().rpartition(" ")
+    if not day:
+        raise NotUnderstood(N_("Write a date and a time, for example 24-11 10.30"))
+    return read_date(day, today, ahead=True), read_time(clock)
+
+
+def _read(text: str, today: date, ahead: bool) -> date | None:
+    try:
+        if match := _ISO.match(text):
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        if match := _AHEAD.match(text):
+            return _later(int(match[1]), match[2], today)
+        if match := _DAY_MONTH.match(text):
+            return _day_month(int(match[1]), int(match[2]), match[3], today, ahead)
+    except (ValueError, OverflowError):
+        return None
+    return None
+
+
+def _later(count: int, unit: str, today: date) -> date | None:
+    if unit in _UNITS["day"]:
+        return Period(days=count).after(today)
+    if unit in _UNITS["week"]:
+        return Period(days=7 * count).after(today)
+    return Period(months=count).after(today) if unit in _UNITS["month"] else None
+
+
+def _day_month(day: int, month: int, year: str | None, today: date, ahead: bool) -> date | None:
+    if year is not None:
+        return date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
+    years = range(today.year, today.year + 9) if ahead else range(today.year - 8, today.year + 9)
+    days = [found for number in years if (found := _existing(number, month, day)) is not None]
+    if ahead:
+        days = [found for found in days if found >= today]
+    return min(days, key=lambda found: (abs((found - today).days), found < today), default=None)
+
+
+def _existing(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

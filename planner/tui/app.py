@@ -1,0 +1,122 @@
+"""The application: themes, the commands that hold everywhere, and what happens when it fails."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+
+from planner.domain.text import visible
+from planner.errors import InputError, PlannerError, RuleConflict
+from planner.locale import N_, Language
+from planner.services.commands import COMMANDS, command, key_names
+from planner.services.messages import told
+from planner.tui.bindings import bindings
+from planner.tui.crash import origin, summary
+from planner.tui.screens.today import TodayScreen
+from planner.tui.theme import DARK, THEMES, other
+
+if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
+    from planner.services.desk import Desk
+
+
+#: From this width on the card stands beside the list; below it the list would lose its columns.
+WIDE = 120
+
+
+class PlannerApp(App[None], inherit_bindings=False):
+    """The screen of the planner. The caller ends the process with `return_code`."""
+
+    TITLE = "planner"
+    CSS_PATH = "styles/planner.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("everywhere"),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = set()
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+
+    def __init__(self, desk_factory: Callable[[], Desk], language: Language, *, theme: str = DARK.name) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self._factory = desk_factory
+        self._language = language
+        for entry in THEMES:
+            self.register_theme(entry)
+        self.theme = os.environ.get("TEXTUAL_THEME", theme)
+
+    def get_default_screen(self) -> TodayScreen:
+        """Today."""
+        return TodayScreen(self._factory, self._language)
+
+    def action_command(self, command_id: str) -> None:
+        """Run a command of the table that holds everywhere."""
+        if command_id == "quit":
+            self.exit()
+        elif command_id == "theme":
+            self.theme = other(self.theme)
+        elif command_id == "help":
+            from planner.tui.dialogs.help import HelpDialog
+
+            self.push_screen(HelpDialog(self._language))
+        else:
+            self._palette()
+
+    @work(group="palette")
+    async def _palette(self) -> None:
+        from planner.tui.dialogs.pick import Choice, PickDialog
+
+        language = self._language
+        choices = [
+            Choice(entry.id, language.text(entry.text), key_names(entry.keys))
+            for entry in COMMANDS
+            if entry.id != "palette"
+        ]
+        dialog = PickDialog(language, language.text("Find a command"), choices, search=True)
+        picked: str | None = await self.push_screen_wait(dialog)
+        if picked is not None:
+            target = self.screen if command(picked).where == "today" else self
+            await target.run_action(f"command('{picked}')")
+
+    def action_help_quit(self) -> None:
+        """Say how to quit, for hands that press ctrl+c."""
+        self.notify(self._language.text("Press q to quit."), markup=False)
+
+    def deliver_screenshot(
+        self, filename: str | None = None, path: str | None = None, time_format: str | None = None
+    ) -> str | None:
+        """Refuse: a picture of the screen would carry personal data into a file in clear."""
+        return None
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with a sentence: the program's own errors in words, others by kind and place, never with data."""
+        first = origin(error)
+        known = isinstance(first, PlannerError)
+        self._return_code = first.exit_code if isinstance(first, PlannerError) else 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        lines = self._words(first) if known else [self._crash_words(error)]
+        self._exit_renderables.append(Text("\n".join(visible(line) for line in lines)))
+        self._close_messages_no_wait()
+
+    def _words(self, error: BaseException) -> list[str]:
+        assert isinstance(error, PlannerError)
+        lines = [told(self._language, error.message, error.values)]
+        if isinstance(error, InputError):
+            lines += [str(fault) for fault in error.faults]
+        if isinstance(error, RuleConflict):
+            lines += error.lines
+        return lines
+
+    def _crash_words(self, error: BaseException) -> str:
+        kind, place = summary(error)
+        text = N_("planner stopped because of a fault of its own: {kind} in {place}. What was saved is safe.")
+        return self._language.text(text, kind=kind, place=place)

@@ -1,0 +1,25 @@
+"""Textual's bindings, derived from the command table."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from planner.services.commands import COMMANDS, MOVEMENTS, Where
+
+
+def bindings(where: Where) -> list[BindingType]:
+    """A binding for each command of that place; all of them run `action_command`."""
+    return [
+        Binding(",".join(entry.keys), f"command('{entry.id}')", entry.text, show=False, id=entry.id)
+        for entry in COMMANDS
+        if entry.where == where
+    ]
+
+
+def movements(*ids: str) -> list[BindingType]:
+    """A binding for each of those movements; all of them run `action_move`."""
+    return [
+        Binding(",".join(entry.keys), f"move('{entry.id}')", entry.text, show=False)
+        for entry in MOVEMENTS
+        if entry.id in ids
+    ]

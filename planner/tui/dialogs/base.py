@@ -1,0 +1,125 @@
+"""What every dialog shares: a heading, fields, a line for what is wrong, enter to go on and escape to leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button, Input, OptionList, Static, TextArea
+
+from planner.domain.text import visible
+from planner.errors import PlannerError
+from planner.locale import N_, Language
+from planner.services.messages import told
+
+T = TypeVar("T")
+
+
+class Dialog(ModalScreen[T]):
+    """A short decision; dismissed with the answer, or with None when left."""
+
+    AUTO_FOCUS = "*"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("enter", "go_on", show=False),
+    ]
+
+    def __init__(self, language: Language, heading: str, *, fault: str = "", go_on: str = N_("Save")) -> None:
+        super().__init__()
+        self.language = language
+        self._heading = visible(heading)
+        self._first_fault = fault
+        self._go_on = language.text(go_on)
+        self._untouched: dict[Widget, str] = {}
+        self._warned = False
+
+    def compose(self) -> ComposeResult:
+        """The heading, the fields of the dialog, the line for faults, and two buttons for the mouse."""
+        leave = self.language.text("Leave")
+        with Vertical(id="dialog"):
+            yield Static(Content(self._heading), id="dialog-heading")
+            yield from self.body()
+            yield Static(Content(self._first_fault), id="fault")
+            with Horizontal(id="buttons"):
+                yield Button(Content(f"{self._go_on} (enter)"), id="go-on", compact=True)
+                yield Button(Content(f"{leave} (esc)"), id="leave", compact=True)
+
+    def body(self) -> Iterable[Widget]:
+        """The fields."""
+        raise NotImplementedError
+
+    def answer(self) -> T:
+        """What was filled in; raises PlannerError with a sentence about what is wrong."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Remember what the fields held, to know whether something was typed."""
+        self._untouched = {field: _typed(field) for field in self.query("Input, TextArea")}
+        self.query_one("#fault").display = bool(self._first_fault)
+
+    def unsaved(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return any(_typed(field) != text for field, text in self._untouched.items())
+
+    def show_fault(self, text: str) -> None:
+        """Say in the dialog what is wrong."""
+        fault = self.query_one("#fault", Static)
+        fault.update(Content(visible(text)))
+        fault.display = True
+
+    def action_go_on(self) -> None:
+        """Close with the answer, or say what is wrong."""
+        try:
+            answer = self.answer()
+        except PlannerError as error:
+            self.show_fault(told(self.language, error.message, error.values))
+        else:
+            self.dismiss(answer)
+
+    def action_leave(self) -> None:
+        """Close without an answer; typed text is only thrown away on the second time."""
+        if self.unsaved() and not self._warned:
+            self._warned = True
+            self.show_fault(self.language.text("This is not saved. Press esc again to throw it away."))
+        else:
+            self.dismiss(None)
+
+    def labelled(self, label: str, field: Widget) -> Iterable[Widget]:
+        """A field under its label."""
+        yield Static(Content(self.language.text(label)), classes="label")
+        yield field
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _typing(self) -> None:
+        self._warned = False
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    @on(Button.Pressed, "#go-on")
+    def _enter(self, event: Input.Submitted | OptionList.OptionSelected | Button.Pressed) -> None:
+        event.stop()
+        self.action_go_on()
+
+    @on(Button.Pressed, "#leave")
+    def _leave(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.action_leave()
+
+
+def _typed(field: Widget) -> str:
+    if isinstance(field, TextArea):
+        return field.text
+    return field.value if isinstance(field, Input) else ""
+
+
+def line_input(value: str = "", *, id: str, hint: str = "") -> Input:  # noqa: A002
+    """A field of one line."""
+    return Input(value, id=id, placeholder=hint, compact=True, select_on_focus=False)

@@ -1,0 +1,47 @@
+"""Record a cancellation: by whom, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from planner.locale import N_, Language
+from planner.tui.dialogs.base import Dialog, line_input
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """Who cancelled, and why (may be empty)."""
+
+    by_citizen: bool
+    reason: str
+
+
+class CancelDialog(Dialog[Cancelled]):
+    """By the citizen or by us, with an optional reason."""
+
+    def __init__(self, language: Language, heading: str, *, initial: Cancelled | None = None, fault: str = "") -> None:
+        super().__init__(language, heading, fault=fault)
+        self._initial = initial
+
+    def body(self) -> Iterable[Widget]:
+        """The fields."""
+        texts = (self.language.text("by the citizen"), self.language.text("by us"))
+        yield OptionList(*(Option(Content(text)) for text in texts), id="who", markup=False, compact=True)
+        reason = self._initial.reason if self._initial else ""
+        yield from self.labelled(N_("Reason (may be empty)"), line_input(reason, id="reason"))
+
+    def on_mount(self) -> None:
+        """Show who it was before."""
+        super().on_mount()
+        self.query_one("#who", OptionList).highlighted = 0 if not self._initial or self._initial.by_citizen else 1
+
+    def answer(self) -> Cancelled:
+        """Who, and why."""
+        by_citizen = self.query_one("#who", OptionList).highlighted != 1
+        return Cancelled(by_citizen, self.query_one("#reason", Input).value.strip())

@@ -1,0 +1,118 @@
+"""Pick one of several: by the arrows, by its number, or by typing a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from planner.domain.text import matches, visible
+from planner.errors import NotFound
+from planner.locale import N_, Language
+from planner.tui.dialogs.base import Dialog, line_input
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to pick: its key, its label, a quiet note beside it, and further words that find it."""
+
+    key: str
+    label: str
+    note: str = ""
+    also: str = ""
+
+
+def prompt(choice: Choice, number: int | None = None) -> Content:
+    """A choice as it is shown in a list."""
+    before = f"{number} " if number is not None else ""
+    note = f"  {visible(choice.note)}" if choice.note else ""
+    return Content.assemble((before, "$primary"), Content(visible(choice.label)), (note, "$muted"))
+
+
+class PickDialog(Dialog[str]):
+    """A list of choices; with `search` a field above it narrows the list while one types."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "list('cursor_down')", show=False),
+        Binding("up", "list('cursor_up')", show=False),
+        Binding("pagedown", "list('page_down')", show=False),
+        Binding("pageup", "list('page_up')", show=False),
+    ]
+
+    def __init__(
+        self,
+        language: Language,
+        heading: str,
+        choices: Sequence[Choice],
+        *,
+        search: bool = False,
+        picked: str = "",
+        fault: str = "",
+        go_on: str = N_("Choose"),
+    ) -> None:
+        super().__init__(language, heading, fault=fault, go_on=go_on)
+        self._choices = tuple(choices)
+        self._shown: tuple[Choice, ...] = ()
+        self._search = search
+        self._picked = picked
+
+    def body(self) -> Iterable[Widget]:
+        """The field to search in, if any, and the list."""
+        if self._search:
+            yield line_input(id="search", hint=self.language.text("Write a part of the name"))
+        yield OptionList(id="choices", markup=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        super().on_mount()
+        self._fill("")
+        keys = [choice.key for choice in self._shown]
+        if self._picked in keys:
+            self._list.highlighted = keys.index(self._picked)
+
+    def unsaved(self) -> bool:
+        """Words to search for are not worth keeping."""
+        return False
+
+    def answer(self) -> str:
+        """The key of the highlighted choice."""
+        index = self._list.highlighted
+        if index is None or index >= len(self._shown):
+            raise NotFound(N_("Nothing fits; write something else, or press esc."))
+        return self._shown[index].key
+
+    def action_list(self, action: str) -> None:
+        """Move in the list while the search field has the focus."""
+        getattr(self._list, f"action_{action}")()
+
+    def on_key(self, event: events.Key) -> None:
+        """Pick by number where nothing is typed."""
+        number = int(event.key) if event.key.isdigit() else 0
+        if not self._search and 0 < number <= min(9, len(self._shown)):
+            event.stop()
+            self._list.highlighted = number - 1
+            self.action_go_on()
+
+    @on(Input.Changed, "#search")
+    def _narrow(self, event: Input.Changed) -> None:
+        self._fill(event.value)
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one("#choices", OptionList)
+
+    def _fill(self, query: str) -> None:
+        found = [c for c in self._choices if matches(query, f"{c.label} {c.also}")]
+        self._shown = tuple(found[:MOST_SHOWN])
+        numbers = [None] * len(self._shown) if self._search else list(range(1, len(self._shown) + 1))
+        self._list.set_options(Option(prompt(c, n)) for c, n in zip(self._shown, numbers, strict=True))
+        self._list.highlighted = 0 if self._shown else None

@@ -1,0 +1,38 @@
+"""What the workers tell the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from planner.services.results import Today
+
+if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
+    from planner.services.desk import Desk
+
+
+class Opened(Message):
+    """The store is open; the first list follows."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+
+
+class Planned(Message):
+    """A plan is there; `number` says after how many changes its making began."""
+
+    def __init__(self, today: Today, number: int) -> None:
+        super().__init__()
+        self.today = today
+        self.number = number
+
+
+class PlanFailed(Message):
+    """The store could not be opened (`first`) or the plan not be made."""
+
+    def __init__(self, error: Exception, *, first: bool) -> None:
+        super().__init__()
+        self.error = error
+        self.first = first

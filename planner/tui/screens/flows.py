@@ -1,0 +1,331 @@
+"""What each command of the list does: ask what is needed, do it, and say what was done.
+
+Each flow is a short story told to the end; the table at the foot says which command tells which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from planner.domain.citizens import Cadence
+from planner.domain.conversations import TALKING, Channel
+from planner.locale import N_, Language
+from planner.planning.plan import Slot
+from planner.services import words
+from planner.services.explanation import title_of
+from planner.services.results import Done, Row, Today
+from planner.tui.dialogs.base import Dialog
+from planner.tui.rows import View, days_words, moment, next_booking, slot_shown
+
+if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
+    from planner.services.desk import Desk
+
+T = TypeVar("T")
+Call = Callable[["Desk"], Done]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a flow looks at: the citizen's row and the list around it."""
+
+    row: Row
+    today: Today
+    view: View
+
+    @property
+    def id(self) -> str:
+        """The citizen's id."""
+        return self.row.citizen.id
+
+
+class Stage(Protocol):
+    """What a flow can do; the screen of today is one."""
+
+    language: Language
+
+    def scene(self) -> Scene | None:
+        """The selected citizen, or None while there is none."""
+
+    async def ask(self, dialog: Dialog[T]) -> T | None:
+        """Show a dialog and wait for its answer; None when it is left."""
+
+    async def look_up(self, call: Callable[[Desk], T]) -> T:
+        """Ask the desk something that changes nothing."""
+
+    async def change(self, call: Call, mark: str, *, stay: bool = False) -> str:
+        """Let the desk change something; gives the sentence of a refusal, empty when it was done."""
+
+    def refuse(self, fault: str) -> None:
+        """Show a refusal where no dialog is open to show it."""
+
+    def select(self, citizen_id: str) -> None:
+        """Go to a citizen."""
+
+    def show_slot(self, citizen_id: str, slot: Slot | None) -> None:
+        """Look at another slot than the proposal (None: at the proposal)."""
+
+
+async def _fill_in(
+    stage: Stage,
+    make: Callable[[T | None, str], Dialog[T]],
+    call: Callable[[T], Call],
+    mark: str,
+    *,
+    stay: bool = False,
+) -> None:
+    """Ask until the desk agrees or the dialog is left; nothing typed is lost when the desk refuses."""
+    answer: T | None = None
+    fault = ""
+    while True:
+        answer = await stage.ask(make(answer, fault))
+        if answer is None:
+            return
+        fault = await stage.change(call(answer), mark, stay=stay)
+        if not fault:
+            return
+
+
+async def _at_once(stage: Stage, call: Call, mark: str, *, stay: bool = False) -> None:
+    fault = await stage.change(call, mark, stay=stay)
+    if fault:
+        stage.refuse(fault)
+
+
+async def accept(stage: Stage, scene: Scene) -> None:
+    """Book the slot that is shown."""
+    slot = slot_shown(scene.row, scene.view)
+    await _at_once(stage, lambda desk: desk.accept(scene.id, slot), N_("booked"))
+
+
+async def choose_time(stage: Stage, scene: Scene) -> None:
+    """Book one of the free times, or a time that is written."""
+    from planner.tui.dialogs.time import TimeDialog
+
+    citizen, settings = scene.row.citizen, scene.today.caseload.settings
+    channels = _channels_first(scene)
+    free = await stage.look_up(lambda desk: {channel: desk.slots(citizen.id, channel) for channel in channels})
+
+    def dialog(slot: Slot | None, fault: str) -> Dialog[Slot]:
+        return TimeDialog(
+            stage.language,
+            _heading(stage, N_("Choose another time: {name}"), scene),
+            scene.today.today,
+            free,
+            partial(settings.minutes_for, citizen),
+            initial=slot or slot_shown(scene.row, scene.view),
+            fault=fault,
+        )
+
+    await _fill_in(stage, dialog, lambda slot: lambda desk: desk.accept(citizen.id, slot), N_("booked"))
+
+
+async def change_channel(stage: Stage, scene: Scene) -> None:
+    """Look at the first free time in another channel; accepting it is a key of its own."""
+    from planner.tui.dialogs.pick import Choice, PickDialog
+
+    channels = _channels_first(scene)
+    found = await stage.look_up(lambda desk: {channel: desk.slots(scene.id, channel, 1) for channel in channels})
+    choices = []
+    for channel in channels:
+        first = moment(found[channel][0], stage.language) if found[channel] else stage.language.text("no free time")
+        choices.append(Choice(channel.value, stage.language.text(words.channel(channel)), first))
+    heading = _heading(stage, N_("Change the channel: {name}"), scene)
+    picked = await stage.ask(PickDialog(stage.language, heading, choices))
+    if picked is not None and found[Channel(picked)]:
+        stage.show_slot(scene.id, found[Channel(picked)][0])
+
+
+async def postpone(stage: Stage, scene: Scene) -> None:
+    """Nothing before a date, for a reason."""
+    from planner.tui.dialogs.postpone import Postponed, PostponeDialog
+
+    heading = _heading(stage, N_("Postpone: {name}"), scene)
+
+    def dialog(given: Postponed | None, fault: str) -> Dialog[Postponed]:
+        return PostponeDialog(stage.language, heading, scene.today.today, initial=given, fault=fault)
+
+    def call(given: Postponed) -> Call:
+        return lambda desk: desk.postpone(scene.id, given.until, given.reason)
+
+    await _fill_in(stage, dialog, call, N_("postponed"))
+
+
+async def exempt(stage: Stage, scene: Scene) -> None:
+    """Exempt within the legal limit; where there is an exemption, end it."""
+    from planner.tui.dialogs.confirm import ConfirmDialog
+    from planner.tui.dialogs.exempt import ExemptDialog, Exempted
+
+    language = stage.language
+    if scene.row.citizen.exemption is not None:
+        heading = _heading(stage, N_("End the exemption: {name}"), scene)
+        question = language.text("The citizen is exempt. Shall conversations be planned again?")
+        if await stage.ask(ConfirmDialog(language, heading, question)):
+            await _at_once(stage, lambda desk: desk.end_exemption(scene.id), N_("exemption ended"))
+        return
+    heading, share = _heading(stage, N_("Exempt: {name}"), scene), scene.today.plan.exempted_share
+
+    def dialog(given: Exempted | None, fault: str) -> Dialog[Exempted]:
+        return ExemptDialog(language, heading, scene.today.today, share, initial=given, fault=fault)
+
+    def call(given: Exempted) -> Call:
+        return lambda desk: desk.exempt(scene.id, given.reason, given.until)
+
+    await _fill_in(stage, dialog, call, N_("exempted"))
+
+
+async def set_cadence(stage: Stage, scene: Scene) -> None:
+    """Choose how closely to keep in touch."""
+    from planner.tui.dialogs.pick import Choice, PickDialog
+
+    cadences: tuple[Cadence | None, ...] = (*Cadence, None)
+    choices = [Choice(c.value if c else "none", stage.language.text(words.cadence(c))) for c in cadences]
+    now = scene.row.citizen.cadence
+    heading = _heading(stage, N_("Cadence: {name}"), scene)
+    dialog = PickDialog(stage.language, heading, choices, picked=now.value if now else "none")
+    picked = await stage.ask(dialog)
+    if picked is not None:
+        cadence = None if picked == "none" else Cadence(picked)
+        await _at_once(stage, lambda desk: desk.set_cadence(scene.id, cadence), N_("cadence set"))
+
+
+async def add_fact(stage: Stage, scene: Scene) -> None:
+    """Note something that moves or lifts a conversation."""
+    from planner.tui.dialogs.fact import FactDialog, NewFact
+
+    heading = _heading(stage, N_("Add a fact: {name}"), scene)
+
+    def dialog(given: NewFact | None, fault: str) -> Dialog[NewFact]:
+        return FactDialog(stage.language, heading, scene.today.today, initial=given, fault=fault)
+
+    def call(given: NewFact) -> Call:
+        return lambda desk: desk.add_fact(scene.id, given.kind, given.on, given.until, given.documented)
+
+    await _fill_in(stage, dialog, call, N_("fact added"))
+
+
+async def held(stage: Stage, scene: Scene) -> None:
+    """Record a conversation that took place."""
+    from planner.tui.dialogs.held import HeldAs, HeldDialog
+
+    heading, agreed = _heading(stage, N_("Conversation held: {name}"), scene), _agreed(scene)
+    points = [(key, title_of(key, stage.language, scene.view.titles)) for key in _agenda(scene)]
+
+    def dialog(given: HeldAs | None, fault: str) -> Dialog[HeldAs]:
+        return HeldDialog(stage.language, heading, points, given or HeldAs(*agreed), fault=fault)
+
+    def call(given: HeldAs) -> Call:
+        return lambda desk: desk.held(scene.id, channel=given.channel, minutes=given.minutes, agenda=given.agenda)
+
+    await _fill_in(stage, dialog, call, N_("held"))
+
+
+async def no_show(stage: Stage, scene: Scene) -> None:
+    """Record that the citizen did not come."""
+    await _at_once(stage, lambda desk: desk.no_show(scene.id), N_("no-show"))
+
+
+async def cancelled(stage: Stage, scene: Scene) -> None:
+    """Record that a booked conversation was called off."""
+    from planner.tui.dialogs.cancel import CancelDialog, Cancelled
+
+    heading = _heading(stage, N_("Cancelled: {name}"), scene)
+
+    def dialog(given: Cancelled | None, fault: str) -> Dialog[Cancelled]:
+        return CancelDialog(stage.language, heading, initial=given, fault=fault)
+
+    def call(given: Cancelled) -> Call:
+        return lambda desk: desk.cancel(scene.id, given.by_citizen, given.reason)
+
+    await _fill_in(stage, dialog, call, N_("cancelled"))
+
+
+async def note(stage: Stage, scene: Scene) -> None:
+    """Write something down."""
+    from planner.tui.dialogs.note import NoteDialog
+
+    heading = _heading(stage, N_("Note: {name}"), scene)
+
+    def dialog(text: str | None, fault: str) -> Dialog[str]:
+        return NoteDialog(stage.language, heading, initial=text or "", fault=fault)
+
+    await _fill_in(stage, dialog, lambda text: lambda desk: desk.note(scene.id, text), "", stay=True)
+
+
+async def search(stage: Stage, scene: Scene) -> None:
+    """Go to a citizen by a part of the name or the id."""
+    from planner.tui.dialogs.pick import Choice, PickDialog
+
+    language = stage.language
+    choices = [
+        Choice(row.citizen.id, row.citizen.name, _note(row, language), row.citizen.id) for row in scene.today.rows
+    ]
+    heading = language.text("Search by name")
+    picked = await stage.ask(PickDialog(language, heading, choices, search=True, go_on=N_("Go to")))
+    if picked is not None:
+        stage.select(picked)
+
+
+async def undo(stage: Stage, _scene: Scene) -> None:
+    """Take the last change back."""
+    await _at_once(stage, lambda desk: desk.undo(), N_("undone"), stay=True)
+
+
+async def redo(stage: Stage, _scene: Scene) -> None:
+    """Make the change again that was taken back."""
+    await _at_once(stage, lambda desk: desk.redo(), N_("redone"), stay=True)
+
+
+def _heading(stage: Stage, msgid: str, scene: Scene) -> str:
+    return stage.language.text(msgid, name=scene.row.citizen.name)
+
+
+def _note(row: Row, language: Language) -> str:
+    days = days_words(row.days, language)
+    return " · ".join(part for part in (language.text(words.bucket(row.part.bucket)), days) if part)
+
+
+def _channels_first(scene: Scene) -> list[Channel]:
+    """The citizen's channels, the one that is proposed before the others."""
+    slot = slot_shown(scene.row, scene.view)
+    usable = [channel for channel in TALKING if channel in scene.row.citizen.channels]
+    return sorted(usable, key=lambda channel: slot is None or channel is not slot.channel)
+
+
+def _agenda(scene: Scene) -> tuple[str, ...]:
+    part, booking = scene.row.part, next_booking(scene.row.citizen, scene.today.today)
+    proposed = part.proposal.agenda if part.proposal is not None else ()
+    return tuple(dict.fromkeys((*(booking.agenda if booking else ()), *proposed, *part.agenda)))
+
+
+def _agreed(scene: Scene) -> tuple[Channel, int]:
+    """Channel and minutes of what is booked, else of what is proposed, else of a short talk on the phone."""
+    citizen, settings = scene.row.citizen, scene.today.caseload.settings
+    booking, slot = next_booking(citizen, scene.today.today), slot_shown(scene.row, scene.view)
+    if booking is not None:
+        return booking.channel, booking.minutes
+    if slot is not None:
+        return slot.channel, slot.minutes
+    return Channel.PHONE, settings.minutes_for(citizen, Channel.PHONE)
+
+
+Flow = Callable[[Stage, Scene], Awaitable[None]]
+
+FLOWS: Mapping[str, Flow] = {
+    "accept": accept,
+    "choose_time": choose_time,
+    "change_channel": change_channel,
+    "postpone": postpone,
+    "exempt": exempt,
+    "set_cadence": set_cadence,
+    "add_fact": add_fact,
+    "held": held,
+    "no_show": no_show,
+    "cancelled": cancelled,
+    "note": note,
+    "search": search,
+    "undo": undo,
+    "redo": redo,
+}

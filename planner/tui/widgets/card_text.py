@@ -1,0 +1,198 @@
+"""What the card says about a citizen: sections of plain words, built without a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from textwrap import wrap
+
+from textual.content import Content
+
+from planner.domain.citizens import Citizen, Fact
+from planner.domain.conversations import Conversation, Status
+from planner.domain.text import visible
+from planner.locale import N_, Language
+from planner.planning.plan import Slot
+from planner.rules.windows import Window, WindowStatus
+from planner.services import words
+from planner.services.explanation import fixed_rhythm_line, sentences, title_of
+from planner.services.ports import Note
+from planner.services.results import Row
+from planner.tui.rows import View, channel_word, deciding_window, next_booking, slot_shown, slots_of
+
+LAST_CONVERSATIONS = 5
+LAST_NOTES = 3
+
+Part = tuple[str, str]
+
+_WINDOW_ORDER = {
+    WindowStatus.DUE: 0,
+    WindowStatus.DISCRETIONARY: 1,
+    WindowStatus.COVERED: 2,
+    WindowStatus.MISSED: 3,
+    WindowStatus.LIFTED: 4,
+    WindowStatus.MET: 5,
+}
+
+
+def card_text(row: Row, view: View, width: int, notes: Sequence[Note] = ()) -> Content:
+    """The whole card of one citizen, wrapped to `width` cells with hanging indents."""
+    language = view.language
+    sections: list[tuple[str, Iterable[Part]]] = [
+        (language.text("Booked"), _booked(row, view)),
+        (language.text("Proposal"), _proposal(row, view)),
+        (language.text("Questions"), _points(row.part.questions, view)),
+        (language.text("Agenda"), _points(_agenda(row), view)),
+        (language.text("Requirements"), _windows(row, view)),
+        (language.text("Why"), _why(row, view)),
+        (language.text("The fixed rhythm"), _fixed(row, view)),
+        (language.text("Facts"), _facts(row.citizen, language)),
+        (language.text("Latest conversations"), _conversations(row.citizen, view.today, language)),
+        (language.text("Notes"), _notes(notes, language)),
+    ]
+    parts = list(_head(row, view))
+    for title, body in sections:
+        lines = list(body)
+        if lines:
+            parts += [("\n" + title + "\n", "bold $primary"), *lines]
+    return Content.assemble(*(_wrapped(text, style, width) for text, style in parts))
+
+
+def _line(text: str, style: str = "") -> Part:
+    return f"{text}\n", style
+
+
+def _wrapped(text: str, style: str, width: int) -> Part:
+    if text.startswith("\n") or len(text) <= width:
+        return text, style
+    hanging = " " * (len(text) - len(text.lstrip(" -!")))
+    lines = wrap(text, max(width, 20), subsequent_indent=hanging, drop_whitespace=True)
+    return "\n".join(lines) + "\n", style
+
+
+def _head(row: Row, view: View) -> Iterator[Part]:
+    citizen, language = row.citizen, view.language
+    yield _line(visible(citizen.name), "bold")
+    group = language.text(words.target_group(citizen.target_group))
+    yield _line(language.text("{group} · spell from {start}", group=group, start=citizen.spell_start))
+    contact = row.part.last_contact
+    known = [
+        language.text("cadence: {cadence}", cadence=language.text(words.cadence(citizen.cadence))),
+        language.text("last contact {day}", day=contact) if contact else language.text("no contact yet"),
+    ]
+    if citizen.interpreter:
+        known.append(language.text("interpreter: {tongue}", tongue=visible(citizen.interpreter)))
+    if citizen.preferred_channel is not None:
+        known.append(language.text("prefers {channel}", channel=channel_word(citizen.preferred_channel, language)))
+    yield _line(" · ".join(known), "$muted")
+    if citizen.exemption is not None:
+        until = citizen.exemption.until
+        reason = visible(citizen.exemption.reason)
+        yield _line(
+            language.text("Exempt until {until}: {reason}", until=until, reason=reason)
+            if until
+            else language.text("Exempt: {reason}", reason=reason),
+        )
+
+
+def _booked(row: Row, view: View) -> Iterator[Part]:
+    booking = next_booking(row.citizen, view.today)
+    if booking is not None:
+        slot = Slot(booking.on, booking.start_minute, booking.minutes, booking.channel)
+        yield _line(f" {_slot(slot, view.language)}")
+
+
+def _slot(slot: Slot, language: Language) -> str:
+    times = f"{language.time(slot.start)}–{language.time(slot.end)}"
+    return f"{language.short_day(slot.on)} {times} {channel_word(slot.channel, language)}"
+
+
+def _proposal(row: Row, view: View) -> Iterator[Part]:
+    language, proposal = view.language, row.part.proposal
+    if proposal is None:
+        for text in sentences(row.part.unplaced_because, language, view.titles):
+            yield _line(f" {visible(text)}")
+        return
+    shown = slot_shown(row, view)
+    for number, slot in enumerate(slots_of(row), 1):
+        here = slot == shown
+        yield _line(f" {'>' if here else ' '} {number}  {_slot(slot, language)}", "bold" if here else "$muted")
+    if proposal.tentative:
+        yield _line(" " + language.text("Tentative: more than a few weeks ahead."), "$muted")
+    if row.part.reason_required:
+        yield _line(" " + language.text("A deviation from the rhythm needs a written reason."), "$accent")
+
+
+def _agenda(row: Row) -> tuple[str, ...]:
+    proposed = row.part.proposal.agenda if row.part.proposal is not None else ()
+    return tuple(dict.fromkeys((*proposed, *row.part.agenda)))
+
+
+def _points(ids: Sequence[str], view: View) -> Iterator[Part]:
+    for point in ids:
+        yield _line(f" - {visible(title_of(point, view.language, view.titles))}")
+
+
+def _windows(row: Row, view: View) -> Iterator[Part]:
+    for window in sorted(row.part.windows, key=lambda w: (_WINDOW_ORDER[w.status], w.latest, w.requirement)):
+        yield from _window(window, view)
+
+
+def _window(window: Window, view: View) -> Iterator[Part]:
+    language = view.language
+    overdue = window.is_need and window.latest < view.today
+    status = language.text(N_("overdue") if overdue else words.window_status(window.status))
+    sign = "!" if overdue else " "
+    title = visible(title_of(window.requirement, language, view.titles))
+    yield _line(f" {sign} {title}: {status}", "$error" if overdue else "")
+    if window.status is WindowStatus.LIFTED:
+        return
+    if window.earliest == window.latest:
+        yield _line(f"   {language.date(window.latest)}", "$muted")
+        return
+    days = {"earliest": window.earliest, "target": window.target, "latest": window.latest}
+    yield _line("   " + language.text("from {earliest}, target {target}, latest {latest}", **days), "$muted")
+
+
+def _why(row: Row, view: View) -> Iterator[Part]:
+    window, proposal = deciding_window(row), row.part.proposal
+    steps = [
+        *row.part.because,
+        *(window.because if window is not None else ()),
+        *(proposal.because if proposal is not None else ()),
+    ]
+    for text in sentences(steps, view.language, view.titles):
+        yield _line(f" - {visible(text)}")
+
+
+def _fixed(row: Row, view: View) -> Iterator[Part]:
+    yield _line(f" {visible(fixed_rhythm_line(row.part, view.language, view.titles))}")
+
+
+def _facts(citizen: Citizen, language: Language) -> Iterator[Part]:
+    for fact in sorted(citizen.facts, key=lambda fact: fact.on, reverse=True):
+        yield _line(f" {_fact(fact, language)}")
+
+
+def _fact(fact: Fact, language: Language) -> str:
+    kind = language.text(words.fact_kind(fact.kind))
+    days = language.date(fact.on) if fact.until is None else f"{language.date(fact.on)} – {language.date(fact.until)}"
+    proof = language.text("documented") if fact.documented else language.text("not documented")
+    return f"{days} {kind} ({proof})"
+
+
+def _conversations(citizen: Citizen, today: date, language: Language) -> Iterator[Part]:
+    past = [c for c in citizen.conversations if c.on <= today and (c.status is not Status.BOOKED or c.on < today)]
+    past.sort(key=lambda c: (c.on, c.start), reverse=True)
+    for conversation in past[:LAST_CONVERSATIONS]:
+        yield _line(f" {_conversation(conversation, language)}")
+
+
+def _conversation(conversation: Conversation, language: Language) -> str:
+    channel = channel_word(conversation.channel, language)
+    return f"{language.date(conversation.on)} {channel}: {language.text(words.status(conversation.status))}"
+
+
+def _notes(notes: Sequence[Note], language: Language) -> Iterator[Part]:
+    for note in sorted(notes, key=lambda note: note.at, reverse=True)[:LAST_NOTES]:
+        yield _line(f" {language.date(note.at.date())} {visible(note.text)}")

@@ -1,0 +1,296 @@
+"""A desk without a store or an engine: a few invented citizens in every group, and plans written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from threading import Event
+from typing import TYPE_CHECKING, cast
+
+from planner.domain.caseload import Caseload
+from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
+from planner.domain.conversations import Channel, Conversation, Status
+from planner.errors import NotFound, Refused
+from planner.planning.plan import (
+    Bucket,
+    CitizenPlan,
+    ExemptedShare,
+    FixedRhythm,
+    Plan,
+    Proposal,
+    Quality,
+    Ranked,
+    Slot,
+    Title,
+)
+from planner.rules.windows import Window, WindowKind, WindowStatus, because
+from planner.services.ports import Note
+from planner.services.results import Done, Row, Today
+
+if TYPE_CHECKING:
+    from planner.services.desk import Desk
+
+TODAY = date(2026, 11, 23)
+TITLES = {
+    "four-in-six": Title("Fire samtaler på seks måneder", "Four conversations in six months"),
+    "sickness-first": Title("Første opfølgning", "First follow-up"),
+    "reassessment": Title("Revurdering af ledighedsydelse", "Reassessment of the allowance"),
+    "cadence": Title("Kontakt efter behov", "Contact by need"),
+    "job-rotation": Title("Jobrotation er mulig", "Job rotation is possible"),
+}
+
+
+def slot(days: int, start: str = "10:30", channel: Channel = Channel.PHONE, minutes: int = 30) -> Slot:
+    """A slot so many days from today."""
+    clock = time.fromisoformat(start)
+    return Slot(TODAY + timedelta(days=days), clock.hour * 60 + clock.minute, minutes, channel)
+
+
+def window(requirement: str = "four-in-six", latest: int = 14, status: WindowStatus = WindowStatus.DUE) -> Window:
+    """A window whose latest day is so many days from today."""
+    end = TODAY + timedelta(days=latest)
+    steps = (
+        because("law", requirement=requirement, reference="LAB § 32", confidence="adopted"),
+        because("quota", held=1, count=4, first=end - timedelta(days=150), last=end),
+    )
+    first = end - timedelta(days=40)
+    return Window(requirement, WindowKind.QUOTA, status, first, end - timedelta(days=7), end, steps)
+
+
+def proposal(first: Slot, *others: Slot, agenda: Sequence[str] = ()) -> Proposal:
+    """A proposal with its alternatives."""
+    why = (because("on_target", requirement="four-in-six"),)
+    return Proposal(first, ("four-in-six",), tuple(agenda), others, tentative=False, because=why)
+
+
+def row(
+    citizen_id: str,
+    name: str,
+    bucket: Bucket,
+    *,
+    days: int | None = None,
+    offer: Proposal | None = None,
+    group: TargetGroup = TargetGroup.INSURED,
+    **about: object,
+) -> Row:
+    """One citizen of the list; `about` are further fields of the citizen."""
+    citizen = Citizen(citizen_id, name, group, TODAY - timedelta(days=120))
+    citizen = replace(citizen, **about)  # type: ignore[arg-type]
+    windows = (window(latest=days),) if days is not None else ()
+    part = CitizenPlan(
+        id=citizen_id,
+        bucket=bucket,
+        windows=windows,
+        fixed_rhythm=FixedRhythm(TODAY + timedelta(days=9), Channel.IN_PERSON, "four-in-six"),
+        proposal=offer,
+        unplaced_because=(because("calendar_full"),) if bucket is Bucket.UNPLACED else (),
+        agenda=("job-rotation",),
+        last_contact=TODAY - timedelta(days=40),
+    )
+    return Row(citizen, part, Ranked(citizen_id, bucket, 10, {"days": 10}), days)
+
+
+def office() -> tuple[Row, ...]:
+    """A small caseload with somebody in every group, in triage order."""
+    talks = (
+        Conversation(TODAY - timedelta(days=40), time(9), 30, Channel.PHONE, status=Status.HELD),
+        Conversation(TODAY - timedelta(days=3), time(9), 30, Channel.PHONE, status=Status.NO_SHOW),
+    )
+    today_talk = Conversation(TODAY, time(13), 30, Channel.DIGITAL, agenda=("job-rotation",))
+    ahead = Conversation(TODAY + timedelta(days=5), time(9), 45, Channel.IN_PERSON)
+    hire = Fact(FactKind.REHIRE, TODAY + timedelta(days=30), documented=True)
+    job = Fact(FactKind.JOB_START, TODAY - timedelta(days=7))
+    phone, screen = slot(1), slot(2, "09:00", Channel.DIGITAL)
+    place = slot(9, "12:45", Channel.IN_PERSON, 45)
+    offer = proposal(phone, screen, place)
+    later = proposal(slot(14), slot(15))
+    return (
+        row("k-01", "Bente Booket", Bucket.BOOKED_TODAY, days=12, conversations=(today_talk,)),
+        row(
+            "k-02", "Anna Eksempel", Bucket.OVERDUE, days=-3, offer=proposal(phone, screen, place), conversations=talks
+        ),
+        row("k-03", "Åse Ørnholt-Prøvestrup Æblegaard", Bucket.OVERDUE, days=-1, offer=proposal(place, phone)),
+        row("k-04", "Niels Nægter", Bucket.AFTER_NO_SHOW, days=6, offer=proposal(screen), conversations=talks),
+        row("k-05", "Jens Jobstart", Bucket.EVENT_PASSED, days=20, offer=proposal(screen, phone), facts=(job,)),
+        row("k-06", "Dorte Deadline", Bucket.DECIDE_NOW, days=2, offer=offer),
+        row("k-07", "Nye Nikolaj", Bucket.SCREEN, days=9, offer=proposal(screen, place)),
+        row("k-08", "Ulla Uplaceret", Bucket.UNPLACED, days=5),
+        row("k-09", "Poul Prøvesen", Bucket.PROPOSED, days=16, offer=proposal(place), cadence=Cadence.LIGHT),
+        row("k-10", "Pia Prøvesen", Bucket.PROPOSED, days=31, offer=later, interpreter="arabisk"),
+        row("k-11", "Frida Fremtid", Bucket.BOOKED, days=11, conversations=(ahead,)),
+        row("k-12", "Viggo Venter", Bucket.WAITING, days=40, facts=(hire,), cadence=Cadence.AWAIT),
+        row("k-13", "Ingen Pligt", Bucket.NO_DUTY, group=TargetGroup.DISABILITY_PENSION),
+        row("k-14", "Fie Fritaget", Bucket.EXEMPT, exemption=Exemption(TODAY, None, "i arbejde om lidt")),
+        row("k-15", "Afsluttet Asmussen", Bucket.ENDED),
+    )
+
+
+@dataclass
+class FakeDesk:
+    """A desk whose every change can be undone; `refusals` refuse the next changes, `gate` holds plans back."""
+
+    rows: tuple[Row, ...] = field(default_factory=office)
+    refusals: list[Refused] = field(default_factory=list)
+    calls: list[tuple[object, ...]] = field(default_factory=list)
+    gate: Event | None = None
+    plans: int = 0
+    _past: list[tuple[str, tuple[Row, ...]]] = field(default_factory=list)
+    _future: list[tuple[str, tuple[Row, ...]]] = field(default_factory=list)
+    _noted: dict[str, list[Note]] = field(default_factory=dict)
+
+    def as_desk(self) -> Desk:
+        """The fake where a desk is wanted."""
+        return cast("Desk", self)
+
+    def factory(self) -> Callable[[], Desk]:
+        """What the application opens."""
+        return self.as_desk
+
+    def today(self) -> Today:
+        """The list; waits for the gate on every plan but the first."""
+        if self.plans and self.gate is not None:
+            self.gate.wait(30)
+        self.plans += 1
+        rows = tuple(sorted(self.rows, key=lambda r: (list(Bucket).index(r.part.bucket), r.citizen.id)))
+        plan = Plan(
+            today=TODAY,
+            horizon_end=TODAY + timedelta(days=42),
+            municipality="Prøvekøbing",
+            packs=(),
+            adoptions=(),
+            citizens=tuple(r.part for r in rows),
+            order=tuple(r.rank for r in rows if r.rank is not None),
+            capacity=(),
+            exempted_share=ExemptedShare(40, 9, 0.225, 0.25, 10),
+            quality=Quality(0, 0, 0.0),
+            titles=TITLES,
+        )
+        caseload = Caseload(TODAY, "Prøvekøbing", tuple(r.citizen for r in rows))
+        return Today(TODAY, plan, caseload, rows)
+
+    def slots(self, citizen_id: str, channel: Channel, limit: int = 12) -> tuple[Slot, ...]:
+        """A free time on each of the next days."""
+        return tuple(slot(2 + day, "14:00", channel) for day in range(min(limit, 4)))
+
+    def notes(self, citizen_id: str) -> tuple[Note, ...]:
+        """The notes written in this session."""
+        return tuple(self._noted.get(citizen_id, ()))
+
+    def accept(self, citizen_id: str, at: Slot | None = None, choice: int = 0) -> Done:
+        """Book."""
+        found = at or (self._row(citizen_id).part.proposal or _nothing()).slot
+        booking = Conversation(found.on, time(found.start // 60, found.start % 60), found.minutes, found.channel)
+        citizen = self._row(citizen_id).citizen
+        changed = replace(citizen, conversations=(*citizen.conversations, booking))
+        values = {"name": citizen.name, "day": found.on}
+        return self._do("accept", citizen_id, changed, Bucket.BOOKED, "Booked with {name} on {day}.", values, at)
+
+    def postpone(self, citizen_id: str, until: date, reason: str) -> Done:
+        """Wait until a day."""
+        citizen = self._row(citizen_id).citizen
+        away = Unavailable(TODAY, until)
+        changed = replace(citizen, unavailable=(*citizen.unavailable, away))
+        return self._plain("postpone", changed, Bucket.WAITING, until, reason)
+
+    def exempt(self, citizen_id: str, reason: str, until: date | None = None) -> Done:
+        """Exempt."""
+        changed = replace(self._row(citizen_id).citizen, exemption=Exemption(TODAY, until, reason))
+        return self._plain("exempt", changed, Bucket.EXEMPT, reason, until)
+
+    def end_exemption(self, citizen_id: str) -> Done:
+        """Plan again."""
+        return self._plain("end_exemption", replace(self._row(citizen_id).citizen, exemption=None), Bucket.PROPOSED)
+
+    def set_cadence(self, citizen_id: str, cadence: Cadence | None) -> Done:
+        """Screen."""
+        changed = replace(self._row(citizen_id).citizen, cadence=cadence)
+        return self._plain("set_cadence", changed, Bucket.PROPOSED, cadence)
+
+    def add_fact(
+        self, citizen_id: str, kind: FactKind, on: date, until: date | None = None, documented: bool = False
+    ) -> Done:
+        """Note a fact."""
+        citizen = self._row(citizen_id).citizen
+        changed = replace(citizen, facts=(*citizen.facts, Fact(kind, on, until, documented)))
+        return self._plain("add_fact", changed, Bucket.WAITING, kind, on, until, documented)
+
+    def held(
+        self,
+        citizen_id: str,
+        *,
+        channel: Channel | None = None,
+        on: date | None = None,
+        minutes: int | None = None,
+        agenda: Sequence[str] = (),
+    ) -> Done:
+        """Record a conversation held."""
+        citizen = self._row(citizen_id).citizen
+        return self._plain("held", citizen, Bucket.WAITING, channel, minutes, tuple(agenda))
+
+    def no_show(self, citizen_id: str) -> Done:
+        """Record a no-show; only where something is booked."""
+        citizen = self._row(citizen_id).citizen
+        if not citizen.booked():
+            raise Refused("Nothing is booked with {name}", name=citizen.name)
+        return self._plain("no_show", citizen, Bucket.AFTER_NO_SHOW)
+
+    def cancel(self, citizen_id: str, by_citizen: bool, reason: str = "") -> Done:
+        """Record a cancellation."""
+        return self._plain("cancel", self._row(citizen_id).citizen, Bucket.DECIDE_NOW, by_citizen, reason)
+
+    def note(self, citizen_id: str, text: str) -> Done:
+        """Write something down."""
+        found = self._row(citizen_id)
+        done = self._plain("note", found.citizen, found.part.bucket, text)
+        self._noted.setdefault(citizen_id, []).append(Note("n", datetime(2026, 11, 23, 9), text))  # noqa: DTZ001
+        return done
+
+    def undo(self) -> Done:
+        """Take the last change back."""
+        return self._swap(self._past, self._future, "Undone.")
+
+    def redo(self) -> Done:
+        """Make it again."""
+        return self._swap(self._future, self._past, "Redone.")
+
+    def _row(self, citizen_id: str) -> Row:
+        return next(r for r in self.rows if r.citizen.id == citizen_id)
+
+    def _plain(self, verb: str, citizen: Citizen, bucket: Bucket, *given: object) -> Done:
+        return self._do(verb, citizen.id, citizen, bucket, "Saved for {name}.", {"name": citizen.name}, *given)
+
+    def _do(
+        self,
+        verb: str,
+        citizen_id: str,
+        citizen: Citizen,
+        bucket: Bucket,
+        message: str,
+        values: dict[str, object],
+        *given: object,
+    ) -> Done:
+        self.calls.append((verb, citizen_id, *given))
+        if self.refusals:
+            raise self.refusals.pop(0)
+        self._past.append((citizen_id, self.rows))
+        self._future.clear()
+        self.rows = tuple(
+            Row(citizen, replace(r.part, bucket=bucket), r.rank, r.days) if r.citizen.id == citizen_id else r
+            for r in self.rows
+        )
+        return Done(len(self._past), message, values, citizen_id)
+
+    def _swap(
+        self, source: list[tuple[str, tuple[Row, ...]]], target: list[tuple[str, tuple[Row, ...]]], message: str
+    ) -> Done:
+        if not source:
+            raise NotFound("There is nothing to undo")
+        citizen_id, rows = source.pop()
+        target.append((citizen_id, self.rows))
+        self.rows = rows
+        return Done(len(self._past), message, {}, citizen_id)
+
+
+def _nothing() -> Proposal:
+    raise Refused("There is no proposal to accept")
