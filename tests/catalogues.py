@@ -37,8 +37,14 @@ KEYWORDS: Final[Mapping[str, tuple[tuple[int, str], ...]]] = {
     "Refused": ((0, "message"),),
     "StoreError": ((0, "message"),),
     "Stale": ((0, "message"),),
+    "NotUnderstood": ((0, "message"),),
+    "Ambiguous": ((0, "message"),),
     "Done": ((1, "message"),),
+    "Reason": ((0, "message"),),
+    "because": ((0, "message"),),
 }
+#: `because` marks a message only where it is the one of imports; the rules' own takes a code.
+REASONS: Final = "planner.services.imported import"
 Msgid = str | tuple[str, str]
 
 
@@ -47,6 +53,10 @@ def messages_in(source: str) -> Iterator[Msgid]:
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name == "Fault":  # found and allowed are two messages, where they are no data
+            yield from filter(None, (_literal(call, 1, "found"), _literal(call, 2, "allowed")))
+        if name == "because" and REASONS not in source:
+            continue
         texts = [_literal(call, *place) for place in KEYWORDS.get(name, ())]
         match texts:
             case [str() as one]:

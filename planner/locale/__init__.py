@@ -110,7 +110,11 @@ class Language:
 
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """The message for `n` of something; `{n}` is a field of it."""
-        return self._messages.ngettext(one, many, n).format(n=n, **self._shown(values))
+        return self.counted(one, many, n).format(n=n, **self._shown(values))
+
+    def counted(self, one: str, many: str, n: int) -> str:
+        """The form of a counted message for `n`, its fields not filled."""
+        return self._messages.ngettext(one, many, n)
 
     def date(self, day: dt.date) -> str:
         """21-11-2026, or 21 Nov 2026."""

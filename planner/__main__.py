@@ -1,0 +1,81 @@
+"""The program's front door: `planner` opens the screen, `planner VERB` answers on the line."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from planner.cli.argparse_words import argparse_speaks
+from planner.cli.context import Context, iso_date
+from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_unexpected
+from planner.cli.output import Output, give_up_stdout
+from planner.cli.parser import build_parser, language_asked_for
+from planner.errors import PlannerError
+from planner.locale import DEFAULT, Language, language
+from planner.settings import Settings, read_settings
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line and give its exit code; nothing that goes wrong leaves a traceback."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    out = Output()
+    speaks = language(language_asked_for(arguments) or DEFAULT)
+    try:
+        settings = read_settings()
+        speaks = language(language_asked_for(arguments) or settings.language)
+        code = _run(arguments, speaks, settings, out)
+        out.flush()
+        return code
+    except PlannerError as error:
+        return tell(error, speaks, out)
+    except BrokenPipeError:
+        give_up_stdout()
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        return _tell_os_error(error, speaks, out)
+    except Exception as error:  # the last resort: a fault of ours, told without data
+        return tell_unexpected(error, speaks, out)
+
+
+def _run(arguments: list[str], speaks: Language, settings: Settings, out: Output) -> int:
+    try:
+        with argparse_speaks(speaks):
+            options = build_parser(speaks).parse_args(arguments)
+    except SystemExit as exit_:
+        return exit_.code if isinstance(exit_.code, int) else INTERNAL
+    context = _context(options, speaks, settings, out)
+    try:
+        if not hasattr(options, "run"):
+            from planner.cli.screen import run_screen
+
+            return run_screen(context)
+        return int(options.run(context, options))
+    finally:
+        context.close()
+
+
+def _context(options: Namespace, speaks: Language, settings: Settings, out: Output) -> Context:
+    day = getattr(options, "today", None)
+    store: Path | None = getattr(options, "store", None)
+    return Context(
+        language=speaks,
+        out=out,
+        theme=settings.theme,
+        json=getattr(options, "json", False),
+        store=store,
+        day=iso_date(day, "--today") if day is not None else None,
+    )
+
+
+def _tell_os_error(error: OSError, speaks: Language, out: Output) -> int:
+    give_up_stdout()
+    out.error(speaks.text("The operating system refused: {cause}", cause=error.strerror or type(error).__name__))
+    return PlannerError.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

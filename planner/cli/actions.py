@@ -1,0 +1,192 @@
+"""Verbs that change one citizen: accept, postpone, exempt, cadence, fact, held, no-show, cancel, note, undo, redo."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+
+from planner.cli.context import Context
+from planner.cli.parser import Parser, Run, Verbs
+from planner.domain.citizens import Cadence, Citizen, FactKind
+from planner.domain.conversations import TALKING, Channel
+from planner.errors import Fault, InputError
+from planner.planning.plan import Slot
+from planner.services.entry import read_date, read_moment
+
+NOT_SCREENED = "none"
+
+
+def register(verbs: Verbs) -> None:
+    """Add the verbs."""
+    text = verbs.text
+
+    def verb(name: str, description: str, run: Run) -> Parser:
+        made = verbs.verb(name, description, run)
+        made.add_argument(
+            "citizen", metavar=text("CITIZEN"), help=text("an id, or any part of the name that only one has")
+        )
+        return made
+
+    channels = [channel.value for channel in TALKING]
+    made = verb("accept", text("book the proposal, an alternative or another time"), accept)
+    made.add_argument(
+        "--choice", type=int, default=0, metavar="N", help=text("0 the proposal, 1 the first alternative, and so on")
+    )
+    made.add_argument("--at", metavar=text("TIME"), help=text("another time, for example “24-11 10.30”"))
+    made.add_argument("--channel", choices=channels, help=text("the channel of another time"))
+    made = verb("postpone", text("postpone with a reason"), postpone)
+    made.add_argument("until", metavar=text("DATE"), help=text("not before this day, for example 24-11 or +2w"))
+    made.add_argument("--reason", required=True, metavar=text("TEXT"))
+    made = verb("exempt", text("exempt from the remaining conversations, or end that"), exempt)
+    what = made.add_mutually_exclusive_group(required=True)
+    what.add_argument("--reason", metavar=text("TEXT"))
+    what.add_argument("--end", action="store_true", help=text("end the exemption"))
+    made.add_argument("--until", metavar=text("DATE"))
+    made = verb("cadence", text("set how closely to keep in touch"), cadence)
+    made.add_argument("cadence", choices=[*(cadence.value for cadence in Cadence), NOT_SCREENED])
+    made = verb("fact", text("note a fact that moves or lifts conversations"), fact)
+    made.add_argument("kind", choices=[kind.value for kind in FactKind], metavar=text("KIND"), help=", ".join(FactKind))
+    made.add_argument("date", metavar=text("DATE"))
+    made.add_argument("--until", metavar=text("DATE"), help=text("the last day"))
+    made.add_argument("--documented", action="store_true", help=text("there are papers that show it"))
+    made = verb("held", text("record that a conversation was held"), held)
+    made.add_argument("--channel", choices=channels)
+    made.add_argument("--on", metavar=text("DATE"), help=text("the day it was held; today unless stated"))
+    made.add_argument("--minutes", type=int, metavar="N")
+    made.add_argument(
+        "--agenda",
+        action="append",
+        default=[],
+        metavar=text("POINT"),
+        help=text("a point that was covered; may be repeated"),
+    )
+    made = verb("no-show", text("record that the citizen did not come"), no_show)
+    made.add_argument("--on", metavar=text("DATE"), help=text("the day of the booked conversation"))
+    made = verb("cancel", text("record that a booked conversation is cancelled"), cancel)
+    made.add_argument("--on", metavar=text("DATE"), help=text("the day of the booked conversation"))
+    made.add_argument("--by", choices=("citizen", "us"), required=True, help=text("who cancelled"))
+    made.add_argument("--reason", default="", metavar=text("TEXT"))
+    made = verb("note", text("write a note, or read the notes"), note)
+    made.add_argument("text", nargs="?", metavar=text("TEXT"))
+    verbs.verb("undo", text("take back the last change"), undo)
+    verbs.verb("redo", text("do again what was taken back"), redo)
+
+
+def accept(context: Context, options: Namespace) -> int:
+    """Book a conversation."""
+    citizen = context.citizen(options.citizen)
+    desk = context.desk()
+    if options.at is None and options.channel is None:
+        return context.done(desk.accept(citizen.id, choice=_at_least("--choice", options.choice, 0)))
+    return context.done(desk.accept(citizen.id, slot=_slot(context, citizen, options)))
+
+
+def _slot(context: Context, citizen: Citizen, options: Namespace) -> Slot:
+    view = context.desk().today()
+    proposal = view.plan.of(citizen.id).proposal
+    proposed = proposal.slot.channel if proposal is not None else citizen.preferred_channel or citizen.channels[0]
+    channel = Channel(options.channel) if options.channel else proposed
+    if options.at is None:
+        allowed = "--at; see planner slots for free times"
+        raise InputError("The option is wrong", [Fault("--channel", options.channel, allowed)])
+    day, start = read_moment(options.at, view.today)
+    return Slot(day, start, view.caseload.settings.minutes_for(citizen, channel), channel)
+
+
+def postpone(context: Context, options: Namespace) -> int:
+    """Not before a day, with a reason."""
+    citizen = context.citizen(options.citizen)
+    desk = context.desk()
+    until = read_date(options.until, context.today(), ahead=True)
+    return context.done(desk.postpone(citizen.id, until, options.reason))
+
+
+def exempt(context: Context, options: Namespace) -> int:
+    """Exempt, or end the exemption."""
+    citizen = context.citizen(options.citizen)
+    desk = context.desk()
+    if options.end:
+        return context.done(desk.end_exemption(citizen.id))
+    until = read_date(options.until, context.today(), ahead=True) if options.until else None
+    return context.done(desk.exempt(citizen.id, options.reason, until))
+
+
+def cadence(context: Context, options: Namespace) -> int:
+    """Set the cadence, or take it away."""
+    citizen = context.citizen(options.citizen)
+    chosen = None if options.cadence == NOT_SCREENED else Cadence(options.cadence)
+    return context.done(context.desk().set_cadence(citizen.id, chosen))
+
+
+def fact(context: Context, options: Namespace) -> int:
+    """Note a fact."""
+    citizen = context.citizen(options.citizen)
+    desk = context.desk()
+    on = read_date(options.date, context.today())
+    until = read_date(options.until, context.today()) if options.until else None
+    return context.done(desk.add_fact(citizen.id, FactKind(options.kind), on, until, options.documented))
+
+
+def held(context: Context, options: Namespace) -> int:
+    """Record a conversation that was held."""
+    citizen = context.citizen(options.citizen)
+    desk = context.desk()
+    return context.done(
+        desk.held(
+            citizen.id,
+            channel=Channel(options.channel) if options.channel else None,
+            on=_day(context, options.on),
+            minutes=None if options.minutes is None else _at_least("--minutes", options.minutes, 1),
+            agenda=options.agenda,
+        )
+    )
+
+
+def no_show(context: Context, options: Namespace) -> int:
+    """Record a no-show."""
+    citizen = context.citizen(options.citizen)
+    return context.done(context.desk().no_show(citizen.id, _day(context, options.on)))
+
+
+def cancel(context: Context, options: Namespace) -> int:
+    """Record a cancellation."""
+    citizen = context.citizen(options.citizen)
+    return context.done(
+        context.desk().cancel(citizen.id, options.by == "citizen", options.reason, _day(context, options.on))
+    )
+
+
+def note(context: Context, options: Namespace) -> int:
+    """Write a note; without a text print those that there are."""
+    citizen = context.citizen(options.citizen)
+    if options.text is not None:
+        return context.done(context.desk().note(citizen.id, options.text))
+    notes = context.desk().notes(citizen.id)
+    if context.json:
+        context.out.json([{"at": note.at.isoformat(timespec="seconds"), "text": note.text} for note in notes])
+        return 0
+    for written in notes:
+        context.out.line(f"{context.language.date(written.at.date())}: {written.text}")
+    if not notes:
+        context.out.line(context.text("There are no notes."))
+    return 0
+
+
+def undo(context: Context, options: Namespace) -> int:
+    """Take back the last change."""
+    return context.done(context.desk().undo(), undone=True)
+
+
+def redo(context: Context, options: Namespace) -> int:
+    """Do again what was taken back."""
+    return context.done(context.desk().redo())
+
+
+def _day(context: Context, text: str | None) -> date | None:
+    return None if text is None else read_date(text, context.today())
+
+
+def _at_least(option: str, number: int, least: int) -> int:
+    if number < least:
+        raise InputError("The option is wrong", [Fault(option, str(number), f"a whole number from {least}")])
+    return number

@@ -1,0 +1,151 @@
+"""What every command is given: the language, the output, and the ways to the store and to files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.cli.output import Output
+from planner.domain.citizens import Citizen
+from planner.errors import Fault, InputError, NotFound, PlannerError
+from planner.locale import Language
+
+if TYPE_CHECKING:
+    from planner.services.desk import Desk, Done
+
+MOST_BYTES = 64 * 1024 * 1024
+
+
+class Ambiguous(NotFound):
+    """Several citizens answer to the name; `lines` lists them."""
+
+    def __init__(self, message: str, lines: tuple[str, ...], **values: object) -> None:
+        super().__init__(message, **values)
+        self.lines = lines
+
+
+@dataclass(slots=True)
+class Context:
+    """One run of the command line."""
+
+    language: Language
+    out: Output
+    json: bool = False
+    store: Path | None = None
+    day: date | None = None
+    theme: str = "dark"
+    opener: Callable[[], Desk] | None = None
+    _desk: Desk | None = None
+
+    def desk(self) -> Desk:
+        """What the user can do with the store; opened when it is first asked for."""
+        if self._desk is None:
+            self._desk = self.opener() if self.opener is not None else self._open()
+        return self._desk
+
+    def _open(self) -> Desk:
+        from planner.bootstrap import open_desk
+
+        return open_desk(self.store, self.day)
+
+    def today(self) -> date:
+        """The planning date."""
+        return self.day or self.desk().caseload().today
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
+
+    def text(self, msgid: str, **values: object) -> str:
+        """The message in the user's language."""
+        return self.language.text(msgid, **values)
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+        """The counted message in the user's language."""
+        return self.language.plural(one, many, n, **values)
+
+    def citizen(self, name: str) -> Citizen:
+        """The citizen with that id, or the only one with that part of a name; raises NotFound, Ambiguous."""
+        return only(self.desk().find(name), name)
+
+    def done(self, done: Done, *, undone: bool = False) -> int:
+        """Say what was done and how it is undone, or what was undone and how it is done again."""
+        text = done.text(self.language)
+        if self.json:
+            self.out.json({"done": done.seq, "citizen": done.citizen_id, "message": text})
+        else:
+            self.out.line(text)
+            back = self.text("Do it again with: planner redo") if undone else self.text("Undo it with: planner undo")
+            self.out.line(back)
+        return 0
+
+
+def only(found: tuple[Citizen, ...], name: str) -> Citizen:
+    """The one citizen that was meant; raises NotFound for none and Ambiguous for several."""
+    exact = [citizen for citizen in found if citizen.id == name] or list(found)
+    if len(exact) == 1:
+        return exact[0]
+    if not exact:
+        raise NotFound("No citizen is called “{name}”", name=name)
+    lines = tuple(f"{citizen.id}: {citizen.name}" for citizen in exact)
+    raise Ambiguous("Several citizens are called “{name}”; give an id", lines, name=name)
+
+
+def read_bytes(name: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`; raises InputError naming what is wrong."""
+    try:
+        if name == "-":
+            if sys.stdin is None or sys.stdin.closed:
+                raise InputError("The file cannot be read", [Fault("-", "standard input is closed", "a caseload file")])
+            data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+        found = getattr(error, "strerror", None) or type(error).__name__
+        raise InputError("The file cannot be read", [Fault(name, found, "a file that can be read")]) from None
+    if len(data) > MOST_BYTES:
+        raise InputError("The file cannot be read", [Fault(name, "a larger file", f"at most {MOST_BYTES} bytes")])
+    return data
+
+
+def write_bytes(name: str, data: bytes) -> None:
+    """Write a new file, whole or not at all; raises PlannerError where that is not possible."""
+    path = Path(name)
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except (OSError, ValueError) as error:
+        part.unlink(missing_ok=True)
+        cause = getattr(error, "strerror", None) or type(error).__name__
+        raise PlannerError("The file {path} cannot be written: {cause}", path=name, cause=cause) from None
+
+
+def iso_date(text: str, option: str) -> date:
+    """A date of the form YYYY-MM-DD; raises InputError naming the option."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else _no_date()
+    except ValueError:
+        raise InputError("The option is wrong", [Fault(option, repr(text), "a date, YYYY-MM-DD")]) from None
+
+
+def _no_date() -> date:
+    raise ValueError
+
+
+def parameters(pairs: list[str]) -> Mapping[str, object]:
+    """`NAME=VALUE` pairs as a mapping, whole numbers as numbers; raises InputError for another shape."""
+    found: dict[str, object] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or not name:
+            raise InputError("The option is wrong", [Fault("--set", repr(pair), "NAME=VALUE")])
+        found[name] = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else value
+    return found

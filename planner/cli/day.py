@@ -1,0 +1,114 @@
+"""Verbs that look: today's list, free times, search, the log and the keys of the screen."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from planner.cli.context import Context
+from planner.cli.parser import Verbs
+from planner.domain.conversations import TALKING, Channel
+from planner.services import words
+
+
+def register(verbs: Verbs) -> None:
+    """Add the verbs."""
+    text = verbs.text
+    verb = verbs.verb("today", text("print today's list in the order of need"), today)
+    verb.add_argument("--limit", type=int, metavar="N", help=text("print the first N citizens only"))
+    verb = verbs.verb("search", text("find citizens by any part of the name"), search)
+    verb.add_argument("name", metavar=text("NAME"))
+    verb = verbs.verb("slots", text("list free times for a citizen"), slots)
+    verb.add_argument("citizen", metavar=text("CITIZEN"))
+    verb.add_argument(
+        "--channel", choices=[channel.value for channel in TALKING], help=text("phone, digital or in person")
+    )
+    verb.add_argument("--limit", type=int, default=12, metavar="N", help=text("at most N times"))
+    verb = verbs.verb("log", text("print what was done, newest first"), log)
+    verb.add_argument("citizen", nargs="?", metavar=text("CITIZEN"))
+    verb.add_argument("--limit", type=int, default=50, metavar="N", help=text("at most N entries"))
+    verbs.verb("keys", text("print the keys of the screen and the verb for each"), keys)
+
+
+def today(context: Context, options: Namespace) -> int:
+    """Today's list."""
+    from planner.cli.listing import entry_data, in_order, print_list
+
+    view = context.desk().today()
+    entries = in_order([(row.citizen, row.part, row.days) for row in view.rows])[: options.limit]
+    if context.json:
+        rows = [entry_data(entry, context.language, view.plan.titles) for entry in entries]
+        context.out.json({"schema": "planner-today/1", "today": view.today.isoformat(), "citizens": rows})
+    else:
+        print_list(context, view.plan, entries)
+    return 0
+
+
+def search(context: Context, options: Namespace) -> int:
+    """Citizens by part of the name."""
+    found = context.desk().find(options.name)
+    if context.json:
+        context.out.json([{"id": c.id, "name": c.name, "target_group": c.target_group.value} for c in found])
+        return 0
+    for citizen in found:
+        group = context.text(words.target_group(citizen.target_group))
+        context.out.line(f"{citizen.name} ({citizen.id}); {group}")
+    if not found:
+        context.out.line(context.text("Nobody is called that."))
+    return 0
+
+
+def slots(context: Context, options: Namespace) -> int:
+    """Free times for one citizen."""
+    from planner.cli.listing import slot_data, slot_text
+
+    citizen = context.citizen(options.citizen)
+    wanted = Channel(options.channel) if options.channel else citizen.preferred_channel or citizen.channels[0]
+    found = context.desk().slots(citizen.id, wanted, options.limit)
+    if context.json:
+        context.out.json([slot_data(slot) for slot in found])
+        return 0
+    for number, slot in enumerate(found, 1):
+        context.out.line(f"{number}. {slot_text(slot, context.language)}")
+    if not found:
+        context.out.line(context.text("No time is free."))
+    return 0
+
+
+def log(context: Context, options: Namespace) -> int:
+    """What was done, newest first."""
+    citizen_id = context.citizen(options.citizen).id if options.citizen else None
+    entries = context.desk().log(options.limit, citizen_id)
+    if context.json:
+        context.out.json(
+            [
+                {
+                    "seq": e.seq,
+                    "at": e.at.isoformat(timespec="seconds"),
+                    "citizen": e.citizen_id,
+                    "text": e.text(context.language),
+                }
+                for e in entries
+            ]
+        )
+        return 0
+    for entry in entries:
+        day, clock = context.language.date(entry.at.date()), context.language.time(entry.at.hour * 60 + entry.at.minute)
+        context.out.line(f"{entry.seq}. {day} {clock}: {entry.text(context.language)}")
+    if not entries:
+        context.out.line(context.text("Nothing has been done yet."))
+    return 0
+
+
+def keys(context: Context, options: Namespace) -> int:
+    """The command table: keys, text and verb."""
+    from planner.services.commands import COMMANDS, key_names
+
+    if context.json:
+        context.out.json(
+            [{"id": c.id, "keys": list(c.keys), "text": context.text(c.text), "verb": c.verb or None} for c in COMMANDS]
+        )
+        return 0
+    for command in COMMANDS:
+        line = f"{key_names(command.keys)}: {context.text(command.text)}"
+        context.out.line(f"{line} (planner {command.verb})" if command.verb else line)
+    return 0

@@ -1,0 +1,95 @@
+"""One citizen explained: every window with its derivation, the proposal, and the fixed rhythm beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.cli.listing import INDENT, proposal_data, slot_text
+from planner.domain.citizens import Citizen
+from planner.locale import Language
+from planner.planning.plan import CitizenPlan, Plan, Proposal
+from planner.services import words
+from planner.services.explanation import fixed_rhythm_line, sentences, title_of, window_line
+
+
+def explanation_lines(citizen: Citizen, part: CitizenPlan, plan: Plan, language: Language) -> Iterator[str]:
+    """The explanation in plain lines."""
+    text, titles = language.text, plan.titles
+    yield f"{citizen.name} ({citizen.id}); {text(words.target_group(citizen.target_group))}"
+    yield text("In the list under: {bucket}", bucket=text(words.bucket(part.bucket)))
+    yield text(
+        "The spell began {day}; {cadence}", day=citizen.spell_start, cadence=text(words.cadence(citizen.cadence))
+    )
+    if part.last_contact is not None:
+        yield text("Last conversation: {day}", day=part.last_contact)
+    for step in sentences(part.because, language, titles):
+        yield step
+    for number, window in enumerate(part.windows, 1):
+        yield ""
+        yield f"{number}. {window_line(window, language, titles)}"
+        for step in sentences(window.because, language, titles):
+            yield f"{INDENT}{step}"
+    yield ""
+    if part.proposal is not None:
+        yield from _proposal_lines(part.proposal, plan, language)
+    else:
+        yield text("No proposal.")
+        yield from (f"{INDENT}{step}" for step in sentences(part.unplaced_because, language, titles))
+    for later in part.later:
+        yield text("Later: {slot}", slot=slot_text(later.slot, language))
+    for question in part.questions:
+        yield text("A question to decide, not a duty: {question}", question=title_of(question, language, titles))
+    if part.reason_required:
+        yield text("A deviation needs a written reason.")
+    yield ""
+    yield fixed_rhythm_line(part, language, titles)
+
+
+def _proposal_lines(proposal: Proposal, plan: Plan, language: Language) -> Iterator[str]:
+    text = language.text
+    yield text("Proposal: {slot}", slot=slot_text(proposal.slot, language))
+    if proposal.tentative:
+        yield text("Tentative: it lies so far ahead that it may move.")
+    if proposal.covers:
+        names = [title_of(name, language, plan.titles) for name in proposal.covers]
+        yield INDENT + text("Covers: {names}", names=language.joined(names))
+    for point in proposal.agenda:
+        yield INDENT + text("To talk about: {point}", point=title_of(point, language, plan.titles))
+    for number, slot in enumerate(proposal.alternatives, 1):
+        yield INDENT + text("Alternative {number}: {slot}", number=number, slot=slot_text(slot, language))
+    for step in sentences(proposal.because, language, plan.titles):
+        yield f"{INDENT}{step}"
+
+
+def explanation_data(citizen: Citizen, part: CitizenPlan, plan: Plan, language: Language) -> dict[str, object]:
+    """The explanation as plain data, the sentences in the user's language."""
+    titles = plan.titles
+    fixed = part.fixed_rhythm
+    return {
+        "schema": "planner-explanation/1",
+        "id": citizen.id,
+        "name": citizen.name,
+        "bucket": part.bucket.value,
+        "because": sentences(part.because, language, titles),
+        "windows": [
+            {
+                "requirement": window.requirement,
+                "title": title_of(window.requirement, language, titles),
+                "kind": window.kind.value,
+                "status": window.status.value,
+                "earliest": window.earliest.isoformat(),
+                "target": window.target.isoformat(),
+                "latest": window.latest.isoformat(),
+                "because": sentences(window.because, language, titles),
+            }
+            for window in part.windows
+        ],
+        "proposal": proposal_data(part.proposal),
+        "unplaced_because": sentences(part.unplaced_because, language, titles),
+        "questions": [title_of(question, language, titles) for question in part.questions],
+        "fixed_rhythm": {
+            "latest": fixed.latest.isoformat() if fixed.latest else None,
+            "channel": fixed.channel.value if fixed.channel else None,
+            "sentence": fixed_rhythm_line(part, language, titles),
+        },
+    }

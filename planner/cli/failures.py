@@ -1,0 +1,56 @@
+"""What went wrong, as lines on standard error and an exit code; never a traceback."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+import planner
+from planner.cli.output import Output
+from planner.errors import InputError, PlannerError
+from planner.locale import Language
+from planner.services.messages import told
+
+INTERNAL = 70
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+
+def tell(error: PlannerError, language: Language, out: Output) -> int:
+    """Print the error in the user's language; gives its exit code."""
+    if isinstance(error, InputError) and error.faults:
+        for fault in error.faults:
+            found, allowed = language.text(fault.found), language.text(fault.allowed)
+            out.error(
+                language.text(
+                    "{path}: found {found}; allowed: {allowed}", path=fault.path, found=found, allowed=allowed
+                )
+            )
+        return error.exit_code
+    out.error(told(language, error.message, error.values))
+    for line in getattr(error, "lines", ()):
+        out.error(line)
+    return error.exit_code
+
+
+def tell_unexpected(error: BaseException, language: Language, out: Output) -> int:
+    """Print where the program itself failed, without any value that it was working on."""
+    out.error(
+        language.text(
+            "The program has a fault: {kind} at {place}. Please report this line; it contains no data.",
+            kind=type(error).__name__,
+            place=_place(error),
+        )
+    )
+    return INTERNAL
+
+
+def _place(error: BaseException) -> str:
+    home = Path(planner.__file__).parent
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(home)] or list(frames)
+    if not own:
+        return "?"
+    path = Path(own[-1].filename)
+    shown = path.relative_to(home).as_posix() if path.is_relative_to(home) else path.name
+    return f"{shown}:{own[-1].lineno}"

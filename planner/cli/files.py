@@ -1,0 +1,133 @@
+"""Verbs for files in and out, and the demo."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from planner.cli.context import Context, read_bytes
+from planner.cli.output import is_interactive
+from planner.cli.parser import Verbs
+from planner.errors import Fault, InputError, PlannerError
+from planner.locale import N_
+from planner.services.results import Difference
+
+CALENDAR = "calendar"
+
+
+def register(verbs: Verbs) -> None:
+    """Add the verbs."""
+    text = verbs.text
+    verb = verbs.verb("import", text("import a caseload file, a list from a case system, or a calendar"), import_)
+    verb.add_argument(
+        "words",
+        nargs="+",
+        metavar=text("[calendar] FILE"),
+        help=text("a caseload file (.json), a list (.csv, .xlsx), or after “calendar” an .ics file"),
+    )
+    verb.add_argument("--map", metavar=text("FILE"), help=text("a TOML file that says which column holds what"))
+    verb.add_argument(
+        "--name", default="", metavar=text("NAME"), help=text("tells one of several calendars from the others")
+    )
+    verb.add_argument("--dry-run", action="store_true", help=text("only say what would change"))
+    verb.add_argument("--yes", action="store_true", help=text("do not ask before changing anything"))
+    verb = verbs.verb("export", text("export the booked conversations"), export)
+    verb.add_argument("what", choices=("ics",), help=text("ics: a calendar file"))
+    verb.add_argument("--output", metavar=text("FILE"), help=text("the file to write; standard output unless stated"))
+    verbs.verb("demo", text("try the program with invented citizens; with --json print them as a caseload file"), demo)
+
+
+def import_(context: Context, options: Namespace) -> int:
+    """Import one file; what kind it is shows in its name."""
+    *kind, name = options.words
+    if kind == [CALENDAR]:
+        return _calendar(context, options, name)
+    if kind:
+        raise InputError(
+            N_("The option is wrong"), [Fault("import", " ".join(kind), N_("one file, or calendar and one file"))]
+        )
+    if name == "-" or name.casefold().endswith(".json"):
+        return _caseload(context, options, name)
+    from planner.cli.tables import import_table
+
+    return import_table(context, options, name)
+
+
+def _caseload(context: Context, options: Namespace, name: str) -> int:
+    from planner.exchange.caseload_file import read_caseload
+
+    desk = context.desk()
+    caseload = read_caseload(read_bytes(name), desk.rules, context.today())
+    difference = desk.load_caseload(caseload, dry_run=True)
+    if not context.json:
+        _print_difference(context, difference)
+    if not options.dry_run and not difference.nothing:
+        agree(context, options)
+        difference = desk.load_caseload(caseload, dry_run=False)
+        if not context.json:
+            context.out.line(context.text("Imported. Undo it with: planner undo"))
+    if context.json:
+        context.out.json(
+            {
+                "new": list(difference.new),
+                "changed": list(difference.changed),
+                "unchanged": list(difference.unchanged),
+                "office": difference.office,
+                "adoptions": difference.adoptions,
+                "done": difference.seq,
+            }
+        )
+    return 0
+
+
+def _print_difference(context: Context, difference: Difference) -> None:
+    out, text = context.out, context.text
+    out.line(text("New: {count}", count=len(difference.new)))
+    out.line(text("Changed: {count}", count=len(difference.changed)))
+    out.line(text("Unchanged: {count}", count=len(difference.unchanged)))
+    if difference.office:
+        out.line(text("The office's hours or settings change."))
+    if difference.adoptions:
+        out.line(text("Adopted experiments change."))
+    if difference.nothing:
+        out.line(text("Nothing to change."))
+
+
+def agree(context: Context, options: Namespace) -> None:
+    """Ask before anything is changed; raises PlannerError where nobody agrees."""
+    if options.yes:
+        return
+    if not is_interactive():
+        raise PlannerError(N_("Nothing was imported. Add --yes to import without being asked."))
+    answer = context.out.question(context.text("Import this? (yes/no)")).casefold()
+    if answer not in {"yes", "y", "ja", "j"}:
+        raise PlannerError(N_("Nothing was imported."))
+
+
+def _calendar(context: Context, options: Namespace, name: str) -> int:
+    from planner.cli.calendars import import_calendar
+
+    return import_calendar(context, options, name)
+
+
+def export(context: Context, options: Namespace) -> int:
+    """The booked conversations as a calendar file."""
+    from planner.cli.calendars import export_calendar
+
+    return export_calendar(context, options.output)
+
+
+def demo(context: Context, options: Namespace) -> int:
+    """The screen on invented citizens in a store that is gone afterwards, or those citizens as a file."""
+    if context.json:
+        from planner.exchange.caseload_file import write_caseload
+        from planner.services.clock import SystemClock
+        from planner.services.demo import demo_caseload
+
+        day = SystemClock(context.day).today()
+        context.out.json_text(write_caseload(demo_caseload(day)).decode("utf-8"))
+        return 0
+    from planner.bootstrap import open_demo
+    from planner.cli.screen import run_screen
+
+    context.opener = lambda: open_demo(context.day)
+    return run_screen(context)

@@ -1,0 +1,181 @@
+"""Citizens and their proposals in plain lines that read well aloud, and the same as plain data for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import groupby
+
+from planner.cli.context import Context
+from planner.domain.citizens import Citizen
+from planner.locale import Language
+from planner.planning.plan import Bucket, CitizenPlan, Plan, Proposal, Slot, Title
+from planner.services import words
+from planner.services.explanation import sentence, title_of
+
+INDENT = "   "
+#: One citizen of a list: the person, the part of the plan, and the days to (or over) the nearest latest day.
+Entry = tuple[Citizen, CitizenPlan, int | None]
+
+#: The groups from top to bottom: first what needs a decision, last what needs nothing.
+GROUPS = (
+    Bucket.BOOKED_TODAY,
+    Bucket.OVERDUE,
+    Bucket.AFTER_NO_SHOW,
+    Bucket.EVENT_PASSED,
+    Bucket.DECIDE_NOW,
+    Bucket.SCREEN,
+    Bucket.UNPLACED,
+    Bucket.PROPOSED,
+    Bucket.BOOKED,
+    Bucket.WAITING,
+    Bucket.NO_DUTY,
+    Bucket.EXEMPT,
+    Bucket.ENDED,
+)
+QUIET = frozenset({Bucket.ENDED, Bucket.EXEMPT, Bucket.BOOKED, Bucket.WAITING, Bucket.NO_DUTY})
+
+
+def in_order(entries: list[Entry]) -> list[Entry]:
+    """The entries by group, each group in triage order."""
+    return sorted(entries, key=lambda entry: GROUPS.index(entry[1].bucket))
+
+
+def slot_text(slot: Slot, language: Language) -> str:
+    """Day, time and channel: "ti 24-11 kl. 10.30, telefon"."""
+    return language.text(
+        "{day} at {time}, {channel}",
+        day=language.short_day(slot.on),
+        time=language.time(slot.start),
+        channel=language.text(words.channel(slot.channel)),
+    )
+
+
+def days_text(days: int | None, language: Language) -> str:
+    """The days to the latest day, in words."""
+    if days is None:
+        return ""
+    if days == 0:
+        return language.text("latest day is today")
+    if days < 0:
+        return language.plural("{n} day over", "{n} days over", -days)
+    return language.plural("{n} day left", "{n} days left", days)
+
+
+def days_left(part: CitizenPlan, today: date) -> int | None:
+    """Days to the nearest latest day of what is due; negative when it has passed."""
+    latest = [window.latest for window in part.windows if window.is_need]
+    return (min(latest) - today).days if latest else None
+
+
+def reason_text(part: CitizenPlan, language: Language, titles: Mapping[str, Title]) -> str:
+    """Why the citizen stands where she stands, in a few words."""
+    steps = part.because or part.unplaced_because
+    if part.bucket is Bucket.UNPLACED:
+        steps = part.unplaced_because or part.because
+    if part.proposal is not None and not part.because:
+        return language.joined([title_of(name, language, titles) for name in part.proposal.covers])
+    return sentence(steps[0], language, titles) if steps else ""
+
+
+def citizen_line(number: int, entry: Entry, language: Language, titles: Mapping[str, Title]) -> str:
+    """One citizen in one line: number, name, id, days, proposal, reason."""
+    citizen, part, days = entry
+    pieces = [f"{number}. {citizen.name} ({citizen.id})"]
+    if part.bucket not in QUIET:
+        pieces.append(days_text(days, language))
+    if part.proposal is not None:
+        pieces.append(language.text("proposal: {slot}", slot=slot_text(part.proposal.slot, language)))
+    pieces.append(reason_text(part, language, titles))
+    line = "; ".join(piece.rstrip(".") for piece in pieces if piece)
+    return line if line.endswith(("?", "!")) else f"{line}."
+
+
+def print_list(context: Context, plan: Plan, entries: list[Entry]) -> None:
+    """The entries in their order, a heading for each group."""
+    language = context.language
+    context.out.line(language.long_day(plan.today))
+    context.out.line(context.plural("{n} citizen in the list", "{n} citizens in the list", len(entries)))
+    number = 0
+    for bucket, group in groupby(entries, key=lambda entry: entry[1].bucket):
+        members = list(group)
+        context.out.line()
+        context.out.line(f"{context.text(words.bucket(bucket))}: {len(members)}")
+        for entry in members:
+            number += 1
+            context.out.line(citizen_line(number, entry, language, plan.titles))
+
+
+def print_figures(context: Context, plan: Plan) -> None:
+    """Capacity, the exempted share and how good the plan is."""
+    context.out.line()
+    share = plan.exempted_share
+    if share is not None:
+        context.out.line(
+            context.text(
+                "Exempted under the 25 % rule: {exempted} of {eligible}; at most {allowed}",
+                exempted=share.exempted,
+                eligible=share.eligible,
+                allowed=share.allowed,
+            )
+        )
+    for week in plan.capacity[:4]:
+        context.out.line(
+            context.text(
+                "{week}: {available} minutes available, {booked} booked, {proposed} proposed",
+                week=context.language.week(week.year, week.week),
+                available=week.available,
+                booked=week.booked,
+                proposed=week.proposed,
+            )
+        )
+    quality = plan.quality
+    context.out.line(
+        context.text(
+            "Cost {objective}; proven lower bound {lower_bound}",
+            objective=quality.objective,
+            lower_bound=quality.lower_bound,
+        )
+    )
+
+
+def slot_data(slot: Slot) -> dict[str, object]:
+    """A slot as the plan file writes it."""
+    return {
+        "date": slot.on.isoformat(),
+        "start": _clock(slot.start),
+        "end": _clock(slot.end),
+        "channel": slot.channel.value,
+        "minutes": slot.minutes,
+    }
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def proposal_data(proposal: Proposal | None) -> dict[str, object] | None:
+    """A proposal with its alternatives."""
+    if proposal is None:
+        return None
+    return {
+        **slot_data(proposal.slot),
+        "covers": list(proposal.covers),
+        "agenda": list(proposal.agenda),
+        "alternatives": [slot_data(slot) for slot in proposal.alternatives],
+        "tentative": proposal.tentative,
+    }
+
+
+def entry_data(entry: Entry, language: Language, titles: Mapping[str, Title]) -> dict[str, object]:
+    """One citizen of the list as plain data."""
+    citizen, part, days = entry
+    return {
+        "id": citizen.id,
+        "name": citizen.name,
+        "target_group": citizen.target_group.value,
+        "bucket": part.bucket.value,
+        "days": days,
+        "reason": reason_text(part, language, titles),
+        "proposal": proposal_data(part.proposal),
+    }

@@ -1,0 +1,103 @@
+"""Verbs for what holds for the whole caseload: adopted experiments and the office."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from dataclasses import replace
+
+from planner.cli.context import Context, parameters, read_bytes
+from planner.cli.parser import Verbs
+from planner.domain.caseload import Adoption, Caseload
+from planner.errors import Fault, InputError
+from planner.services.entry import read_date
+
+OFFICE_KEYS = ("municipality", "caseworker", "closing_days", "settings")
+
+
+def register(verbs: Verbs) -> None:
+    """Add the verbs."""
+    text = verbs.text
+    verb = verbs.verb("adopt", text("adopt an experiment here, on a stated authority"), adopt)
+    verb.add_argument("experiment", metavar=text("EXPERIMENT"), help=text("its id; see planner rules"))
+    verb.add_argument("--from", dest="first", required=True, metavar=text("DATE"), help=text("the first day"))
+    verb.add_argument(
+        "--to", dest="last", metavar=text("DATE"), help=text("the last day; until further notice unless stated")
+    )
+    verb.add_argument("--authority", required=True, metavar=text("TEXT"), help=text("on what legal basis"))
+    verb.add_argument(
+        "--set",
+        dest="parameters",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help=text("a parameter; may be repeated"),
+    )
+    verb = verbs.verb("end-adoption", text("end an adopted experiment"), end_adoption)
+    verb.add_argument("experiment", metavar=text("EXPERIMENT"))
+    verb.add_argument("last", metavar=text("DATE"), help=text("the last day"))
+    verb = verbs.verb("office", text("print the office's hours and settings, or set them"), office)
+    verb.add_argument(
+        "--set", dest="file", metavar=text("FILE"), help=text("a JSON file with parts of a caseload file")
+    )
+
+
+def adopt(context: Context, options: Namespace) -> int:
+    """Adopt an experiment."""
+    today = context.today()
+    adoption = Adoption(
+        experiment=options.experiment,
+        first=read_date(options.first, today),
+        last=read_date(options.last, today) if options.last else None,
+        authority=options.authority,
+        parameters=parameters(options.parameters),
+    )
+    return context.done(context.desk().adopt(adoption))
+
+
+def end_adoption(context: Context, options: Namespace) -> int:
+    """Give an adoption its last day."""
+    return context.done(context.desk().end_adoption(options.experiment, read_date(options.last, context.today())))
+
+
+def office(context: Context, options: Namespace) -> int:
+    """Print or set municipality, caseworker, closing days and settings, in the shape of the caseload file."""
+    from planner.exchange.caseload_file import read_caseload, write_caseload
+
+    desk = context.desk()
+    caseload = desk.caseload()
+    bare = Caseload(
+        caseload.today, caseload.municipality, (), (), caseload.caseworker, caseload.closing_days, caseload.settings
+    )
+    document = json.loads(write_caseload(bare))
+    if options.file is None:
+        shown = {key: document[key] for key in OFFICE_KEYS if key in document}
+        context.out.json(shown)
+        return 0
+    given = _office_table(read_bytes(options.file))
+    told = read_caseload(json.dumps({**document, **given}).encode(), desk.rules, caseload.today)
+    changed = replace(
+        desk.office(),
+        municipality=told.municipality,
+        caseworker=told.caseworker,
+        closing_days=told.closing_days,
+        settings=told.settings,
+    )
+    return context.done(desk.set_office(changed))
+
+
+def _office_table(data: bytes) -> dict[str, object]:
+    from planner.plain import member, nearest, parse_json, shown
+
+    given = parse_json(data)
+    if not isinstance(given, dict):
+        raise InputError("The file cannot be read", [Fault("$", shown(given), "an object")])
+    faults = []
+    for key in given:
+        if key not in OFFICE_KEYS:
+            guess = nearest(key, OFFICE_KEYS)
+            hint = f" (did you mean {guess}?)" if guess else ""
+            faults.append(Fault(member("$", key), "an unknown key", ", ".join(OFFICE_KEYS) + hint))
+    if faults:
+        raise InputError("The file cannot be read", faults)
+    return given

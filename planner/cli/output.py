@@ -1,0 +1,81 @@
+"""The only writer to standard output and standard error: plain lines and JSON, with nothing in them that acts."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TextIO
+
+from planner.domain.text import visible
+
+
+class Output:
+    """Plain lines and JSON on two streams; text from data can neither move the cursor nor hide itself."""
+
+    def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        self._out = _utf8(out or sys.stdout)
+        self._err = _utf8(err or sys.stderr)
+
+    def line(self, text: str = "") -> None:
+        """One line on standard output."""
+        self._out.write(visible(text) + "\n")
+
+    def network_lines(self, text: str) -> None:
+        """Lines on standard output that end with CR LF on every system, as calendar files want it."""
+        ending = "\n" if os.linesep == "\r\n" else "\r\n"  # where \n becomes CR LF by itself
+        self._out.writelines(visible(line) + ending for line in text.splitlines())
+
+    def json(self, document: object) -> None:
+        """A document as JSON on standard output."""
+        self.json_text(json.dumps(document, ensure_ascii=False, indent=2))
+
+    def json_text(self, text: str) -> None:
+        """JSON that is already text; what a terminal would act on is written as an escape of JSON's own."""
+        self._out.write(text if text.isascii() and text.isprintable() else "".join(map(_escaped, text)))
+        if not text.endswith("\n"):
+            self._out.write("\n")
+
+    def error(self, text: str) -> None:
+        """One line on standard error."""
+        self._err.write(visible(text) + "\n")
+
+    def question(self, text: str) -> str:
+        """Ask on standard error and read the answer from standard input; empty at its end."""
+        self._err.write(visible(text) + " ")
+        self._err.flush()
+        return sys.stdin.readline().strip() if sys.stdin is not None else ""
+
+    def flush(self) -> None:
+        """Hand everything to the operating system; raises OSError where it cannot take it."""
+        self._out.flush()
+        self._err.flush()
+
+
+def is_interactive() -> bool:
+    """Whether somebody can be asked."""
+    return all(stream is not None and not stream.closed and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def give_up_stdout() -> None:
+    """Let standard output lead nowhere, so that nothing more fails on it while the program ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (AttributeError, OSError, ValueError):
+        sys.stdout = None  # how Python itself marks a missing stream
+
+
+def _utf8(stream: TextIO | None) -> TextIO:
+    if stream is None or stream.closed:
+        return open(os.devnull, "w", encoding="utf-8")  # lives as long as the program
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace")
+    return stream
+
+
+def _escaped(char: str) -> str:
+    if char == "\n" or visible(char) == char:
+        return char
+    units = char.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))

@@ -1,0 +1,107 @@
+"""The tree of commands: what can be written on the line, with help in the user's language."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner import __version__
+from planner.cli.context import Context
+from planner.domain.text import visible
+from planner.locale import CODES, Language
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+Run = Callable[[Context, argparse.Namespace], int]
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse without abbreviations, colours, or control characters from what was typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("allow_abbrev", False)
+        super().__init__(*args, **kwargs)
+        self.color = False  # argparse colours its help from Python 3.14 on
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        stream = file or sys.stderr
+        if message and stream is not None:
+            stream.write(visible(message, lines=True))
+
+
+class Verbs:
+    """Adds verbs to a level of the tree; each takes the options that hold for all."""
+
+    def __init__(self, language: Language, parser: Parser, *, required: bool, name: str = "verb") -> None:
+        self._language = language
+        self._tree = parser.add_subparsers(
+            dest=name, metavar=self.text("VERB"), title=self.text("verbs"), required=required, parser_class=Parser
+        )
+
+    def text(self, msgid: str) -> str:
+        """The message in the user's language."""
+        return self._language.text(msgid)
+
+    def verb(self, name: str, description: str, run: Run) -> Parser:
+        """A new verb with its sentence for the help; `run` is called with what was written."""
+        made = self._tree.add_parser(
+            name, help=description, description=description, parents=[common_options(self._language)]
+        )
+        made.set_defaults(run=run)
+        return made
+
+    def under(self, parser: Parser, name: str) -> Verbs:
+        """The level below a verb, where nothing need be written."""
+        return Verbs(self._language, parser, required=False, name=name)
+
+
+def common_options(language: Language) -> Parser:
+    """The options that may stand before or after the verb."""
+    options = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = options.add_argument_group(language.text("options for every verb"))
+    group.add_argument("--lang", choices=CODES, help=language.text("language: Danish or English"))
+    group.add_argument("--json", action="store_true", help=language.text("print JSON"))
+    group.add_argument("--store", type=Path, metavar=language.text("PATH"), help=language.text("the file of the store"))
+    group.add_argument(
+        "--today", metavar="YYYY-MM-DD", help=language.text("plan as if it were this day (for trying things)")
+    )
+    return options
+
+
+def build_parser(language: Language) -> Parser:
+    """The whole tree in one language."""
+    from planner.cli import actions, day, files, office, planning, rulebook
+
+    parser = Parser(
+        prog="planner",
+        description=language.text(
+            "Plans conversations with citizens: who needs one now, when, how and why. "
+            "Without a verb the screen with today's list opens."
+        ),
+        parents=[common_options(language)],
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"planner {__version__}",
+        help=language.text("show program's version number and exit"),
+    )
+    verbs = Verbs(language, parser, required=False)
+    for area in (day, actions, planning, rulebook, office, files):
+        area.register(verbs)
+    return parser
+
+
+def language_asked_for(argv: Sequence[str]) -> str | None:
+    """The language named on the line, before the line is read: its help must already be in it."""
+    for word, following in zip(argv, [*argv[1:], ""], strict=True):
+        if word == "--":
+            return None
+        value = following if word == "--lang" else word.removeprefix("--lang=")
+        if value in CODES and value != word:
+            return value
+    return None

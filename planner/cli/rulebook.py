@@ -1,0 +1,224 @@
+"""Verbs that show the rules: law packs and experiments with period, source and confidence."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.cli.context import Context
+from planner.cli.parser import Verbs
+from planner.errors import NotFound
+from planner.locale import Language
+from planner.services import words
+
+INDENT = "   "
+
+if TYPE_CHECKING:
+    from planner.rules.format import Experiment, LawPack, Requirement
+
+
+def register(verbs: Verbs) -> None:
+    """Add the verbs."""
+    text = verbs.text
+    verb = verbs.verb("rules", text("list the law packs and the experiments"), rules)
+    verb.add_argument(
+        "--rules", type=Path, metavar=text("DIR"), help=text("rule files that add to or replace the shipped ones")
+    )
+    show_verb = verbs.under(verb, "rules_verb").verb("show", text("print one law pack or experiment"), show)
+    show_verb.add_argument("id", metavar="ID")
+    show_verb.add_argument(
+        "--rules", type=Path, metavar=text("DIR"), help=text("rule files that add to or replace the shipped ones")
+    )
+
+
+def rules(context: Context, options: Namespace) -> int:
+    """Every law pack and experiment, each in one line."""
+    from planner.exchange.rule_files import load_rules
+
+    found = load_rules(options.rules)
+    language = context.language
+    if context.json:
+        context.out.json(
+            {
+                "packs": [_pack_data(pack, language) for pack in found.packs],
+                "experiments": [
+                    _experiment_data(found.experiments[name], language) for name in sorted(found.experiments)
+                ],
+            }
+        )
+        return 0
+    context.out.line(context.text("Law packs"))
+    for pack in found.packs:
+        period = _period(pack.valid_from, pack.valid_to, language)
+        sureness = language.joined([language.text(words.confidence(mark)) for mark in _marks(pack)])
+        context.out.line(f"{pack.id}; {language.title(pack.title)}; {period}; {sureness}; {pack.source}")
+    context.out.line()
+    context.out.line(context.text("Experiments"))
+    for name in sorted(found.experiments):
+        context.out.line(_experiment_line(found.experiments[name], language))
+    return 0
+
+
+def show(context: Context, options: Namespace) -> int:
+    """One law pack or experiment in full."""
+    import msgspec
+
+    from planner.exchange.rule_files import load_rules
+
+    found = load_rules(options.rules)
+    pack = next((pack for pack in found.packs if pack.id == options.id), None)
+    experiment = found.experiments.get(options.id)
+    rule = pack or experiment
+    if rule is None:
+        raise NotFound("No law pack or experiment is called “{name}”; see planner rules", name=options.id)
+    if context.json:
+        context.out.json(msgspec.to_builtins(rule))
+        return 0
+    lines = _pack_lines(pack, context.language) if pack is not None else _experiment_lines(experiment, context.language)
+    for line in lines:
+        context.out.line(line)
+    return 0
+
+
+def _period(first: date | None, last: date | None, language: Language) -> str:
+    if first is None and last is None:
+        return language.text("period not known")
+    if last is None:
+        return language.text("from {first}", first=first)
+    if first is None:
+        return language.text("until {last}", last=last)
+    return language.text("from {first} to {last}", first=first, last=last)
+
+
+def _marks(pack: LawPack) -> list[str]:
+    return list(dict.fromkeys(requirement.confidence for requirement in pack.requirements))
+
+
+def _experiment_line(experiment: Experiment, language: Language) -> str:
+    text = language.text
+    pieces = [
+        experiment.id,
+        language.title(experiment.title),
+        text(words.experiment_status(experiment.status)),
+        _experiment_period(experiment, language),
+        text(words.confidence(experiment.confidence)),
+        experiment.source,
+    ]
+    return "; ".join(pieces)
+
+
+def _experiment_period(experiment: Experiment, language: Language) -> str:
+    if experiment.period_from is None and experiment.period_to is None and experiment.period_note is not None:
+        return language.title(experiment.period_note).rstrip(".")
+    return _period(experiment.period_from, experiment.period_to, language)
+
+
+def _pack_data(pack: LawPack, language: Language) -> dict[str, object]:
+    return {
+        "id": pack.id,
+        "version": pack.version,
+        "title": language.title(pack.title),
+        "valid_from": pack.valid_from.isoformat(),
+        "valid_to": pack.valid_to.isoformat() if pack.valid_to else None,
+        "source": pack.source,
+        "confidence": _marks(pack),
+    }
+
+
+def _experiment_data(experiment: Experiment, language: Language) -> dict[str, object]:
+    return {
+        "id": experiment.id,
+        "version": experiment.version,
+        "title": language.title(experiment.title),
+        "theme": experiment.theme,
+        "status": experiment.status,
+        "period_from": experiment.period_from.isoformat() if experiment.period_from else None,
+        "period_to": experiment.period_to.isoformat() if experiment.period_to else None,
+        "source": experiment.source,
+        "confidence": experiment.confidence,
+    }
+
+
+def _pack_lines(pack: LawPack, language: Language) -> list[str]:
+    text = language.text
+    lines = [
+        f"{pack.id}: {language.title(pack.title)}",
+        text("In force: {period}", period=_period(pack.valid_from, pack.valid_to, language)),
+        text("Source: {source}", source=pack.source),
+    ]
+    if pack.note is not None:
+        lines.append(text("Note: {note}", note=language.title(pack.note)))
+    for requirement in pack.requirements:
+        lines += ["", *_requirement_lines(requirement, language)]
+    return lines
+
+
+def _requirement_lines(requirement: Requirement, language: Language) -> list[str]:
+    text = language.text
+    groups = language.joined([text(words.target_group(group)) for group in requirement.groups])
+    figures = [
+        f"{name} {value}"
+        for name in (
+            "starts_after",
+            "every",
+            "anchor",
+            "grace",
+            "during",
+            "count",
+            "within",
+            "spacing",
+            "renew",
+            "at",
+            "again",
+        )
+        if (value := getattr(requirement, name)) is not None
+    ]
+    lines = [
+        f"{requirement.id}: {language.title(requirement.title)}",
+        f"{INDENT}{requirement.kind}: {', '.join(figures)}" if figures else f"{INDENT}{requirement.kind}",
+        INDENT + text("For: {groups}", groups=groups),
+        INDENT
+        + text(
+            "{reference}; source {source}; {confidence}",
+            reference=requirement.reference,
+            source=requirement.source,
+            confidence=text(words.confidence(requirement.confidence)),
+        ),
+    ]
+    if requirement.note is not None:
+        lines.append(INDENT + text("Note: {note}", note=language.title(requirement.note)))
+    return lines
+
+
+def _experiment_lines(experiment: Experiment | None, language: Language) -> list[str]:
+    if experiment is None:
+        return []
+    text = language.text
+    groups = language.joined([text(words.target_group(group)) for group in experiment.groups])
+    lines = [
+        f"{experiment.id}: {language.title(experiment.title)}",
+        text("Theme: {theme}", theme=text(words.theme(experiment.theme))),
+        text("Status: {status}", status=text(words.experiment_status(experiment.status))),
+        text("Period: {period}", period=_experiment_period(experiment, language)),
+        text("Legal basis: {basis}", basis=language.title(experiment.legal_basis)),
+        text("Source: {source}", source=experiment.source),
+        text("Confidence: {confidence}", confidence=text(words.confidence(experiment.confidence))),
+        text("What changed: {changed}", changed=language.title(experiment.changed)),
+    ]
+    if groups:
+        lines.append(text("Target groups: {groups}", groups=groups))
+    if experiment.municipalities:
+        lines.append(text("Municipalities: {names}", names=language.joined(experiment.municipalities)))
+    lines += [
+        text(
+            "Parameter {name}: {title}; default {default}", name=name, title=language.title(p.title), default=p.default
+        )
+        for name, p in experiment.parameters.items()
+    ]
+    lines += [
+        text("Result: {result} ({source})", result=language.title(result.text), source=result.source)
+        for result in experiment.results
+    ]
+    return lines
