@@ -7,14 +7,16 @@ from datetime import date
 from threading import Lock
 from types import TracebackType
 
-from planner.domain.caseload import Adoption, Caseload
+from planner.domain.caseload import Adoption, Busy, Caseload
 from planner.domain.citizens import Cadence, Citizen, FactKind
 from planner.domain.conversations import Channel
 from planner.domain.text import folded, sort_key
 from planner.planning.engine import make_plan
 from planner.planning.plan import CitizenPlan, Slot
 from planner.rules.ruleset import RuleSet
-from planner.services import booking, decisions, facts, journal, loading, offices
+from planner.services import booking, decisions, facts, importing, journal, loading, offices
+from planner.services.imported import DryRun, ImportRows
+from planner.services.importing import CalendarImported, Imported
 from planner.services.ports import Clock, Note, Office, Postponement, Store
 from planner.services.results import Difference, Done, Entry, Row, Today
 from planner.services.room import Room
@@ -178,13 +180,20 @@ class Desk:
         return offices.set_office(self._room, office)
 
     def mapping(self, signature: str) -> Mapping[str, object] | None:
-        """The column mapping that was remembered for files with this header row."""
-        with self._room.store.read() as view:
-            return view.mapping(signature)
+        """The column map that was remembered for files with this header row."""
+        return importing.remembered(self._room, signature)
 
-    def remember_mapping(self, signature: str, mapping: Mapping[str, object]) -> None:
-        """Remember the column mapping of files with this header row."""
-        offices.remember_mapping(self._room, signature, mapping)
+    def preview(self, rows: ImportRows) -> DryRun:
+        """What importing the rows would change; nothing is changed."""
+        return importing.preview(self._room, rows)
+
+    def import_rows(self, rows: ImportRows, signature: str, column_map: Mapping[str, object]) -> Imported:
+        """Import the rows that can be taken as one action, and remember the column map of their header row."""
+        return importing.import_rows(self._room, rows, signature, column_map)
+
+    def import_calendar(self, busy: Sequence[Busy], calendar: str = "") -> CalendarImported:
+        """Put a calendar's busy times in the place of those imported from it before."""
+        return importing.import_calendar(self._room, busy, calendar)
 
     def _citizen(self, citizen_id: str) -> Citizen:
         with self._room.store.read() as view:
