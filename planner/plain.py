@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 from planner.domain.text import visible
 from planner.errors import Fault, InputError
+from planner.phrases import Phrase
 
 MOST_BYTES = 64 * 1024 * 1024
 LONGEST_SHOWN = 60
@@ -22,7 +23,7 @@ _EXACT = 2**53
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STEP = re.compile(r'\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
 _CPR_DIGITS = re.compile(r"(?<!\d)\d{6}[-\s\u2010-\u2014]?\d{4}(?!\d)")
-_TOML_PLACE = re.compile(r"\(at (line \d+, column \d+|end of document)\)")
+_TOML_PLACE = re.compile(r"\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 
 
 class Repeating(dict[str, object]):
@@ -45,12 +46,12 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "a number too large"
+        return "NaN" if math.isnan(value) else Phrase("a number too large")
     if isinstance(value, int | float):
-        return masked(str(value)) if abs(value) < 1e18 else "a number too large"
+        return masked(str(value)) if abs(value) < 1e18 else Phrase("a number too large")
     if isinstance(value, date | time):
         return value.isoformat()
-    return "an object" if isinstance(value, dict) else "a list"
+    return Phrase("an object") if isinstance(value, dict) else Phrase("a list")
 
 
 def _quoted(text: str) -> str:
@@ -106,10 +107,10 @@ def parse_json(data: bytes, path: str = "$") -> object:
             parse_float=_number,
         )
     except json.JSONDecodeError as error:
-        found = f"line {error.lineno}, column {error.colno}: {error.msg}"
+        found = Phrase("line {line}, column {column}: {why}", line=error.lineno, column=error.colno, why=error.msg)
         raise _unreadable(path, found, "JSON") from None
     except RecursionError:
-        raise _unreadable(path, "lists or objects nested too deep", "JSON of ordinary depth") from None
+        raise _unreadable(path, Phrase("lists or objects nested too deep"), Phrase("JSON of ordinary depth")) from None
 
 
 def parse_toml(data: bytes, path: str) -> dict[str, object]:
@@ -118,20 +119,32 @@ def parse_toml(data: bytes, path: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise _unreadable(path, "lists or tables nested too deep", "TOML of ordinary depth") from None
+        raise _unreadable(path, Phrase("lists or tables nested too deep"), Phrase("TOML of ordinary depth")) from None
     except ValueError as error:  # TOMLDecodeError, and a number with thousands of digits
         place = _TOML_PLACE.search(str(error))
         reason = visible(_TOML_PLACE.sub("", str(error)).strip())[:LONGEST_SHOWN]
-        raise _unreadable(path, f"{place[1]}: {reason}" if place else reason, "TOML") from None
+        raise _unreadable(path, _toml_fault(place, reason), "TOML") from None
+
+
+def _toml_fault(place: re.Match[str] | None, reason: str) -> str:
+    if place is None:
+        return reason
+    if place["line"] is None:
+        return Phrase("end of the file: {why}", why=reason)
+    return Phrase("line {line}, column {column}: {why}", line=place["line"], column=place["column"], why=reason)
 
 
 def _decoded(data: bytes, path: str) -> str:
     if len(data) > MOST_BYTES:
-        raise _unreadable(path, f"{len(data)} bytes", f"at most {MOST_BYTES} bytes")
+        raise _unreadable(
+            path, Phrase("{count} bytes", count=len(data)), Phrase("at most {most} bytes", most=MOST_BYTES)
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _unreadable(path, f"byte {error.start} is not UTF-8", "text in UTF-8") from None
+        raise _unreadable(
+            path, Phrase("byte {number} is not UTF-8", number=error.start), Phrase("text in UTF-8")
+        ) from None
 
 
 def _unreadable(path: str, found: str, allowed: str) -> InputError:

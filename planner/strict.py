@@ -18,6 +18,7 @@ import msgspec
 from msgspec import inspect as kinds
 
 from planner.errors import Fault, InputError
+from planner.phrases import Phrase
 from planner.plain import Repeating, in_document_order, member, nearest, shown
 
 T = TypeVar("T")
@@ -63,16 +64,17 @@ def read(
     kind: type[T],
     path: str = "$",
     checks: Checks | None = None,
-    message: str = "The file has faults",
+    *,
+    message: str,
 ) -> T:
-    """`data` as a value of the type `kind`; raises InputError with every fault."""
+    """`data` as a value of the type `kind`; raises InputError with the message and every fault."""
     found = faults(data, kind, path, checks)
     if found:
         raise InputError(message, found)
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:  # the walk and msgspec disagree: still a sentence, never a traceback
-        raise InputError(message, [Fault(path, "something else", str(error))]) from None
+        raise InputError(message, [Fault(path, Phrase("something else"), str(error))]) from None
 
 
 @cache
@@ -84,42 +86,51 @@ def described(info: kinds.Type) -> str:
     """What a type allows, in a few words."""
     match info:
         case kinds.Metadata(type=inner, extra_json_schema=extra):
-            return str(extra["description"]) if extra and "description" in extra else described(inner)
+            return Phrase(extra["description"]) if extra and "description" in extra else described(inner)
         case kinds.UnionType(types=types):
-            return " or ".join(described(one) for one in sorted(types, key=lambda t: isinstance(t, kinds.NoneType)))
+            return _either([described(one) for one in sorted(types, key=lambda t: isinstance(t, kinds.NoneType))])
         case kinds.EnumType() | kinds.LiteralType():
             words = [str(value) for value in _values(info)]
-            return f"one of {', '.join(words)}" if len(words) > 1 else words[0]
-        case kinds.IntType() | kinds.FloatType():
-            return ("a whole number" if isinstance(info, kinds.IntType) else "a number") + _bounds(info.ge, info.le)
+            return Phrase("one of {values}", values=", ".join(words)) if len(words) > 1 else words[0]
+        case kinds.IntType(ge=least, le=most):
+            return _bounded(Phrase("a whole number"), least, most)
+        case kinds.FloatType(ge=least, le=most):
+            return _bounded(Phrase("a number"), least, most)
         case kinds.StrType(min_length=least, max_length=most):
-            return "a text" + (_bounds(least, most) + " characters" if (least or 0) > 1 or most else _some(least))
+            return _text(least, most)
         case kinds.VarTupleType(max_length=most) | kinds.ListType(max_length=most):
-            return "a list" + (f" of at most {most}" if most else "")
+            return Phrase("a list") if most is None else Phrase("a list of at most {most}", most=most)
         case kinds.DateType():
-            return f"a date YYYY-MM-DD from {FIRST_DAY.year} to {LAST_DAY.year}"
+            return Phrase("a date YYYY-MM-DD from {first} to {last}", first=FIRST_DAY.year, last=LAST_DAY.year)
         case kinds.TimeType():
-            return "a time HH:MM:SS"
+            return Phrase("a time HH:MM:SS")
         case kinds.DateTimeType():
-            return "a date and time YYYY-MM-DDTHH:MM:SS"
+            return Phrase("a date and time YYYY-MM-DDTHH:MM:SS")
         case kinds.BoolType():
-            return "true or false"
+            return Phrase("true or false")
         case kinds.NoneType():
             return "null"
         case _:
-            return "an object"
+            return Phrase("an object")
 
 
-def _bounds(least: float | None, most: float | None) -> str:
+def _either(words: list[str]) -> str:
+    first, *more = words
+    return Phrase("{one} or {other}", one=first, other=_either(more)) if more else first
+
+
+def _bounded(what: str, least: float | None, most: float | None) -> str:
     if least is not None and most is not None:
-        return f" from {least} to {most}"
+        return Phrase("{what} from {least} to {most}", what=what, least=least, most=most)
     if least is not None:
-        return f" of at least {least}"
-    return f" of at most {most}" if most is not None else ""
+        return Phrase("{what} of at least {least}", what=what, least=least)
+    return what if most is None else Phrase("{what} of at most {most}", what=what, most=most)
 
 
-def _some(least: int | None) -> str:
-    return " that is not empty" if least else ""
+def _text(least: int | None, most: int | None) -> str:
+    if most is not None:
+        return Phrase("a text of at most {most} characters", most=most)
+    return Phrase("a text that is not empty") if least else Phrase("a text")
 
 
 def _values(info: kinds.EnumType | kinds.LiteralType) -> list[Any]:
@@ -179,22 +190,27 @@ class _Reader:
         if any(value == one and type(value) is type(one) for one in values):
             return info.cls(value) if isinstance(info, kinds.EnumType) else value
         near = nearest(value, [str(one) for one in values]) if isinstance(value, str) and len(values) > 1 else None
-        return self.fault(path, shown(value), described(info) + (f" (nearest: {near})" if near else ""))
+        allowed = described(info)
+        if near:
+            allowed = Phrase("{allowed} (nearest: {near})", allowed=allowed, near=near)
+        return self.fault(path, shown(value), allowed)
 
     def _list(self, value: object, info: kinds.VarTupleType | kinds.ListType, path: str) -> Any:
         if not isinstance(value, list | tuple):
             return self.wrong(value, info, path)
         if info.max_length is not None and len(value) > info.max_length:
-            return self.fault(path, f"a list of {len(value)}", described(info))
+            return self.fault(path, Phrase("a list of {count}", count=len(value)), described(info))
         if info.min_length is not None and len(value) < info.min_length:
-            return self.fault(path, f"a list of {len(value)}", f"a list of at least {info.min_length}")
+            least = Phrase("a list of at least {least}", least=info.min_length)
+            return self.fault(path, Phrase("a list of {count}", count=len(value)), least)
         return [self.read(item, info.item_type, f"{path}[{n}]") for n, item in enumerate(value)]
 
     def _dict(self, value: object, info: kinds.DictType, path: str) -> Any:
         if not isinstance(value, dict):
             return self.wrong(value, info, path)
         if info.max_length is not None and len(value) > info.max_length:
-            return self.fault(path, f"an object of {len(value)} keys", f"at most {info.max_length} keys")
+            most = Phrase("at most {most} keys", most=info.max_length)
+            return self.fault(path, Phrase("an object of {count} keys", count=len(value)), most)
         self._keys_once(value, path)
         plain = {}
         for key, item in value.items():
@@ -216,7 +232,7 @@ class _Reader:
         for name, field in known.items():
             if name not in value:
                 if field.required:
-                    self.fault(member(path, name), "nothing", described(field.type))
+                    self.fault(member(path, name), Phrase("nothing"), described(field.type))
                 continue
             plain = self.read(value[name], field.type, member(path, name))
             if plain is not BAD:
@@ -228,16 +244,20 @@ class _Reader:
 
     def _keys_once(self, value: dict[str, object], path: str) -> None:
         for key in value.repeated if isinstance(value, Repeating) else ():
-            self.fault(member(path, key), "the key more than once", "each key once")
+            self.fault(member(path, key), Phrase("the key more than once"), Phrase("each key once"))
 
     def _unknown(self, keys: list[str], known: list[str], path: str) -> None:
         for key in keys[:MOST_UNKNOWN_KEYS]:
             near = nearest(key, known)
-            allowed = f"{near} (the nearest known key)" if near else f"the keys {', '.join(known)}"
-            self.fault(member(path, key), f"unknown key {shown(key)}", allowed)
+            allowed = Phrase("{near} (the nearest known key)", near=near) if near else _keys(known)
+            self.fault(member(path, key), Phrase("unknown key {key}", key=shown(key)), allowed)
         if len(keys) > MOST_UNKNOWN_KEYS:
-            more = f"{len(keys) - MOST_UNKNOWN_KEYS} more unknown keys"
-            self.fault(path, more, f"the keys {', '.join(known)}")
+            more = Phrase("{count} more unknown keys", count=len(keys) - MOST_UNKNOWN_KEYS)
+            self.fault(path, more, _keys(known))
+
+
+def _keys(known: list[str]) -> str:
+    return Phrase("the keys {keys}", keys=", ".join(known))
 
 
 _SORTS: tuple[tuple[type | tuple[type, ...], tuple[type, ...]], ...] = (

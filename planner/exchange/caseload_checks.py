@@ -11,6 +11,7 @@ from planner.domain.periods import Period
 from planner.errors import Fault, InputError
 from planner.exchange import caseload_wire as wire
 from planner.exchange.wire import day_of, minutes_of
+from planner.phrases import Phrase
 from planner.plain import nearest, shown
 from planner.rules.checks import in_order, repeated
 from planner.rules.reading import parameter_faults
@@ -66,7 +67,7 @@ def _caseload(rules: RuleSet, option: date | None) -> Check:
         if option is not None:
             yield from _law(rules, option, "--today")
         elif good.lacks("today"):
-            yield Fault(f"{path}.today", "nothing", "a date YYYY-MM-DD, here or by the option --today")
+            yield Fault(f"{path}.today", Phrase("nothing"), Phrase("a date YYYY-MM-DD, here or by the option --today"))
         elif "today" in good:
             yield from _law(rules, good["today"], f"{path}.today")
 
@@ -75,7 +76,8 @@ def _caseload(rules: RuleSet, option: date | None) -> Check:
 
 def _law(rules: RuleSet, today: date, path: str) -> Iterator[Fault]:
     if not FIRST_DAY <= today <= LAST_DAY:
-        yield Fault(path, today.isoformat(), f"a date from {FIRST_DAY.year} to {LAST_DAY.year}")
+        allowed = Phrase("a date YYYY-MM-DD from {first} to {last}", first=FIRST_DAY.year, last=LAST_DAY.year)
+        yield Fault(path, today.isoformat(), allowed)
         return
     try:
         rules.law_on(today)
@@ -94,57 +96,66 @@ def _adoption(rules: RuleSet) -> Check:
             yield from parameter_faults(experiment, good.get("parameters", {}), f"{path}.parameters")
             return
         near = nearest(name, list(rules.experiments))
-        known = f"{near} (the nearest experiment)" if near else f"one of {', '.join(rules.experiments)}"
-        yield Fault(f"{path}.experiment", f"unknown experiment {shown(name)}", known)
+        known = Phrase("one of {values}", values=", ".join(rules.experiments))
+        if near:
+            known = Phrase("{near} (the nearest experiment)", near=near)
+        yield Fault(f"{path}.experiment", Phrase("unknown experiment {name}", name=shown(name)), known)
 
     return check
+
+
+def _after(key: str, good: Good) -> Phrase:
+    return Phrase("a time after {key} ({value})", key=key, value=good[key])
 
 
 def _hours(good: Good, path: str) -> Iterator[Fault]:
     """A stretch must have a length; HH:MM sorts as time does."""
     if "from" in good and "to" in good and good["to"] <= good["from"]:
-        yield Fault(f"{path}.to", shown(good["to"]), f"a time after from ({good['from']})")
+        yield Fault(f"{path}.to", shown(good["to"]), _after("from", good))
 
 
 def _busy(good: Good, path: str) -> Iterator[Fault]:
     moments = [key for key in ("start", "end") if key in good]
     impossible = [key for key in moments if day_of(good[key][:10]) is None]
     for key in impossible:
-        yield Fault(f"{path}.{key}", shown(good[key]), "a date and time YYYY-MM-DDTHH:MM")
+        yield Fault(f"{path}.{key}", shown(good[key]), Phrase("a date and time YYYY-MM-DDTHH:MM"))
     if len(moments) == 2 and not impossible and good["end"] <= good["start"]:
-        yield Fault(f"{path}.end", shown(good["end"]), f"a time after start ({good['start']})")
+        yield Fault(f"{path}.end", shown(good["end"]), _after("start", good))
 
 
 def _notice(good: Good, path: str) -> Iterator[Fault]:
     reference = date(2001, 1, 1)
     for channel, text in good.items():
         if Period.parse(text).days_from(reference) > LONGEST_NOTICE.days_from(reference):
-            yield Fault(f"{path}.{channel}", shown(text), f"an ISO 8601 period of at most {LONGEST_NOTICE}")
+            allowed = Phrase("{what} of at most {most}", what=Phrase("an ISO 8601 period"), most=LONGEST_NOTICE)
+            yield Fault(f"{path}.{channel}", shown(text), allowed)
 
 
 def _citizen(good: Good, path: str) -> Iterator[Fault]:
     if looks_like_cpr(good.get("id", "")):
-        yield Fault(f"{path}.id", shown(good["id"]), "an id that is no CPR number")
+        yield Fault(f"{path}.id", shown(good["id"]), Phrase("an id that is no CPR number"))
 
 
 def _unavailable(good: Good, path: str) -> Iterator[Fault]:
     if not good.lacks("weekday"):
         wrong = [key for key in ("from", "to") if key in good and ":" not in good[key]]
         for key in wrong:
-            yield Fault(f"{path}.{key}", shown(good[key]), "a time HH:MM, as there is a weekday")
+            yield Fault(f"{path}.{key}", shown(good[key]), Phrase("a time HH:MM, as there is a weekday"))
         if not wrong:
             yield from _hours(good, path)
         return
     days = {key: day_of(good[key]) for key in ("from", "to") if key in good}
     for key, day in days.items():
         if day is None:
-            allowed = "a weekday with these times" if ":" in good[key] else "a date YYYY-MM-DD"
+            allowed = Phrase("a weekday with these times") if ":" in good[key] else Phrase("a date YYYY-MM-DD")
             yield Fault(f"{path}.{key}", shown(good[key]), allowed)
     first, last = days.get("from"), days.get("to")
     if first and last and last < first:
-        yield Fault(f"{path}.to", last.isoformat(), f"from ({first.isoformat()}) or later")
+        allowed = Phrase("{key} ({value}) or later", key="from", value=first.isoformat())
+        yield Fault(f"{path}.to", last.isoformat(), allowed)
 
 
 def _conversation(good: Good, path: str) -> Iterator[Fault]:
     if "start" in good and "minutes" in good and minutes_of(good["start"]) + good["minutes"] > MINUTES_A_DAY:
-        yield Fault(f"{path}.minutes", shown(good["minutes"]), f"an end before midnight, from {good['start']}")
+        allowed = Phrase("an end before midnight, from {start}", start=good["start"])
+        yield Fault(f"{path}.minutes", shown(good["minutes"]), allowed)

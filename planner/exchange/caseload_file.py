@@ -23,6 +23,7 @@ from planner.domain.periods import Period
 from planner.exchange import caseload_wire as wire
 from planner.exchange.caseload_checks import checks
 from planner.exchange.wire import TalkingChannel, Weekday, time_of
+from planner.locale import N_
 from planner.plain import parse_json
 from planner.rules.ruleset import RuleSet
 from planner.strict import read
@@ -34,7 +35,7 @@ def read_caseload(data: bytes, rules: RuleSet, today: date | None) -> Caseload:
     Raises InputError with every fault, in the order of the file.
     """
     file = read(
-        parse_json(data), wire.CaseloadFile, checks=checks(rules, today), message="The caseload file has faults"
+        parse_json(data), wire.CaseloadFile, checks=checks(rules, today), message=N_("The caseload file has faults")
     )
     day = today or file.today
     assert day is not None  # the check of the whole file demands one

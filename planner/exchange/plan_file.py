@@ -12,6 +12,8 @@ from planner.domain.caseload import Adoption
 from planner.errors import Fault
 from planner.exchange import plan_wire as wire
 from planner.exchange.wire import clock, minutes_of
+from planner.locale import N_
+from planner.phrases import Phrase
 from planner.plain import parse_json, shown
 from planner.planning.plan import (
     AdoptionUsed,
@@ -47,7 +49,7 @@ def plan_bytes(plan: Plan, timing: Mapping[str, float] = _NO_TIMING) -> bytes:
 
 def read_plan(data: bytes) -> Plan:
     """The plan in a file's bytes; raises InputError with every fault."""
-    file = read(parse_json(data), wire.PlanFile, checks=CHECKS, message="The plan file has faults")
+    file = read(parse_json(data), wire.PlanFile, checks=CHECKS, message=N_("The plan file has faults"))
     return Plan(
         today=file.today,
         horizon_end=file.horizon_end,
@@ -221,7 +223,7 @@ def _slot_check(good: Good, path: str) -> Iterator[Fault]:
     if {"start", "end", "minutes"} <= good.keys():
         end = clock(minutes_of(good["start"]) + good["minutes"])
         if good["end"] != end:
-            yield Fault(f"{path}.end", shown(good["end"]), f"{end}, which is start and minutes")
+            yield Fault(f"{path}.end", shown(good["end"]), Phrase("{end}, which is start and minutes", end=end))
 
 
 def _plan_check(good: Good, path: str) -> Iterator[Fault]:

@@ -10,13 +10,15 @@ from pathlib import Path
 
 from planner.domain.text import visible
 from planner.errors import Fault, InputError
+from planner.locale import N_
+from planner.phrases import Phrase
 from planner.plain import parse_toml
 from planner.rules.reading import rule_set
 from planner.rules.ruleset import RuleSet
 
 MOST_BYTES = 1024 * 1024
 MOST_FILES = 500
-_MESSAGE = "The rule files cannot be read"
+_MESSAGE = N_("The rule files cannot be read")
 _SHIPPED = ("packs", "experiments")
 
 Tables = Mapping[str, Mapping[str, object]]
@@ -67,8 +69,8 @@ def _name(path: Path) -> str:
 
 def _toml_files(directory: Path) -> Iterator[Path]:
     if not directory.is_dir():
-        found = "a file" if directory.exists() else "nothing"
-        raise _wrong(_name(directory), found, "a directory of TOML files")
+        found = Phrase("a file") if directory.exists() else Phrase("nothing")
+        raise _wrong(_name(directory), found, Phrase("a directory of TOML files"))
 
     def unreadable(error: OSError) -> None:
         raise _refused(_name(Path(error.filename or directory)), error) from None
@@ -80,18 +82,22 @@ def _toml_files(directory: Path) -> Iterator[Path]:
                 count += 1
                 yield Path(folder, name)
         if count > MOST_FILES:
-            raise _wrong(_name(directory), f"more than {MOST_FILES} TOML files", f"at most {MOST_FILES}")
+            raise _wrong(
+                _name(directory),
+                Phrase("more than {most} TOML files", most=MOST_FILES),
+                Phrase("at most {most} files", most=MOST_FILES),
+            )
     if not count:
-        raise _wrong(_name(directory), "no TOML file", "a directory of TOML files")
+        raise _wrong(_name(directory), Phrase("no TOML file"), Phrase("a directory of TOML files"))
 
 
 def _content(path: Path) -> bytes:
     try:
         # A pipe or a device has no end.
         if not path.is_file():
-            raise _wrong(_name(path), "no ordinary file", "a TOML file")
+            raise _wrong(_name(path), Phrase("no ordinary file"), Phrase("a TOML file"))
         if path.stat().st_size > MOST_BYTES:
-            raise _wrong(_name(path), "a larger file", f"at most {MOST_BYTES} bytes")
+            raise _wrong(_name(path), Phrase("a larger file"), Phrase("at most {most} bytes", most=MOST_BYTES))
         return path.read_bytes()
     except OSError as error:
         raise _refused(_name(path), error) from None
@@ -102,4 +108,4 @@ def _wrong(path: str, found: str, allowed: str) -> InputError:
 
 
 def _refused(path: str, error: OSError) -> InputError:
-    return _wrong(path, error.strerror or type(error).__name__, "a file or directory that can be read")
+    return _wrong(path, error.strerror or type(error).__name__, Phrase("a file or directory that can be read"))

@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from planner.domain.periods import PERIOD_PATTERN
-from planner.strict import FIRST_DAY, LAST_DAY
+from planner.strict import LAST_DAY
 
 _YEAR = "(19[0-9]{2}|2[01][0-9]{2})"
 _DATE = f"({_YEAR}-[0-9]{{2}}-[0-9]{{2}}|{LAST_DAY.year}-[0-9]{{2}}-[0-9]{{2}})"
@@ -24,7 +24,7 @@ DayOrClock = Annotated[
     str,
     Meta(
         pattern=f"^({_DATE}|{_TIME})$",
-        description=f"a date YYYY-MM-DD from {FIRST_DAY.year} to {LAST_DAY.year}, or with weekday a time HH:MM",
+        description="a date YYYY-MM-DD, or with weekday a time HH:MM",
     ),
 ]
 PeriodText = Annotated[str, Meta(pattern=PERIOD_PATTERN, description="an ISO 8601 period such as P2W or P1D")]

@@ -7,6 +7,7 @@ from typing import Any
 
 from planner.domain.periods import Period
 from planner.errors import Fault
+from planner.phrases import Phrase
 from planner.plain import nearest, shown
 from planner.rules.format import ChannelRule, Effect, Experiment, LawPack, Parameter, Requirement
 from planner.rules.needs import DEFAULT_PARAMETERS
@@ -41,7 +42,8 @@ def in_order(good: Good, path: str, first: str, last: str) -> Iterator[Fault]:
     """A fault where the last day lies before the first."""
     start, end = good.get(first), good.get(last)
     if start is not None and end is not None and end < start:
-        yield Fault(f"{path}.{last}", end.isoformat(), f"{first} ({start.isoformat()}) or later")
+        allowed = Phrase("{key} ({value}) or later", key=first, value=start.isoformat())
+        yield Fault(f"{path}.{last}", end.isoformat(), allowed)
 
 
 def repeated(items: Iterable[Any], path: str) -> Iterator[Fault]:
@@ -50,7 +52,8 @@ def repeated(items: Iterable[Any], path: str) -> Iterator[Fault]:
     for n, item in enumerate(items):
         name = item.get("id") if item is not BAD else None
         if name in seen:
-            yield Fault(f"{path}[{n}].id", f"{shown(name)}, as in {path}[{seen[name]}]", "an id of its own")
+            found = Phrase("{value}, as in {place}", value=shown(name), place=f"{path}[{seen[name]}]")
+            yield Fault(f"{path}[{n}].id", found, Phrase("an id of its own"))
         elif name is not None:
             seen[name] = n
 
@@ -59,17 +62,19 @@ def _requirement(good: Good, path: str) -> Iterator[Fault]:
     yield from in_order(good, path, "valid_from", "valid_to")
     for key in _STEPS:
         if key in good and Period.parse(good[key]) == Period():
-            yield Fault(f"{path}.{key}", shown(good[key]), "a period longer than no days")
+            yield Fault(f"{path}.{key}", shown(good[key]), Phrase("a period longer than no days"))
     kind = good.get("kind")
     if kind is None:
         return
     for key in NEEDS[kind]:
         if good.lacks(key):
-            yield Fault(f"{path}.{key}", "nothing", f"{key}, which a requirement of kind {kind} needs")
+            wanted = Phrase("{key}, which a requirement of kind {kind} needs", key=key, kind=kind)
+            yield Fault(f"{path}.{key}", Phrase("nothing"), wanted)
     fitting = (*NEEDS[kind], *MAY[kind])
     for key in KIND_KEYS & good.present:
         if key not in fitting:
-            yield Fault(f"{path}.{key}", f"{key} in a requirement of kind {kind}", f"the keys {', '.join(fitting)}")
+            found = Phrase("{key} in a requirement of kind {kind}", key=key, kind=kind)
+            yield Fault(f"{path}.{key}", found, Phrase("the keys {keys}", keys=", ".join(fitting)))
     yield from _combination(good, path, kind)
 
 
@@ -77,12 +82,13 @@ def _combination(good: Good, path: str, kind: str) -> Iterator[Fault]:
     if kind == "recurring" and good.get("anchor") == "last":
         for key in _ON_SPELL_GRID:
             if key in good:
-                yield Fault(f"{path}.{key}", f'{key} with anchor "last"', f'{key} only with anchor "spell"')
+                found = Phrase('{key} with anchor "last"', key=key)
+                yield Fault(f"{path}.{key}", found, Phrase('{key} only with anchor "spell"', key=key))
     if good.get("at") == "every_conversation":
         if kind == "milestone":
-            yield Fault(f"{path}.at", shown(good["at"]), "an ISO 8601 period such as P1W")
+            yield Fault(f"{path}.at", shown(good["at"]), Phrase("an ISO 8601 period such as P1W"))
         elif "again" in good:
-            yield Fault(f"{path}.again", shown(good["again"]), "no again with every_conversation")
+            yield Fault(f"{path}.again", shown(good["again"]), Phrase("no again with every_conversation"))
 
 
 def _law(good: Good, path: str) -> Iterator[Fault]:
@@ -108,13 +114,15 @@ def _effect(good: Good, path: str) -> Iterator[Fault]:
         return
     for key, owner in _ONLY_WITH.items():
         if key in good and effect != owner:
-            yield Fault(f"{path}.{key}", f"{key} in an effect {effect}", f"{key} only in an effect {owner}")
+            found = Phrase("{key} in an effect {effect}", key=key, effect=effect)
+            yield Fault(f"{path}.{key}", found, Phrase("{key} only in an effect {effect}", key=key, effect=owner))
     if effect in _NAMES_REQUIREMENTS and good.lacks("requirements"):
-        yield Fault(f"{path}.requirements", "nothing", f"the requirements that an effect {effect} changes")
+        wanted = Phrase("the requirements that an effect {effect} changes", effect=effect)
+        yield Fault(f"{path}.requirements", Phrase("nothing"), wanted)
     if effect == "permit" and all(good.lacks(key) for key in ("channels", "counterparts", "awaits")):
-        yield Fault(path, "a permit of nothing", "channels, counterparts or awaits")
+        yield Fault(path, Phrase("a permit of nothing"), Phrase("channels, counterparts or awaits"))
     if effect == "add" and good.lacks("agenda") and good.lacks("suppress"):
-        yield Fault(f"{path}.agenda", "nothing", "the agenda points that are added")
+        yield Fault(f"{path}.agenda", Phrase("nothing"), Phrase("the agenda points that are added"))
 
 
 def _experiment(good: Good, path: str) -> Iterator[Fault]:
@@ -125,18 +133,22 @@ def _experiment(good: Good, path: str) -> Iterator[Fault]:
     for n, effect in effects:
         for k, name in enumerate(effect.get("agenda", ())):
             if name is not BAD and name not in declared:
-                yield unknown(f"{path}.effects[{n}].agenda[{k}]", name, declared, "agenda point of the experiment")
+                what = Phrase("agenda point of the experiment")
+                yield unknown(f"{path}.effects[{n}].agenda[{k}]", name, declared, what)
         if effect.lacks("groups") and good.lacks("groups"):
-            yield Fault(f"{path}.effects[{n}].groups", "nothing", "target groups, here or for the whole experiment")
+            wanted = Phrase("target groups, here or for the whole experiment")
+            yield Fault(f"{path}.effects[{n}].groups", Phrase("nothing"), wanted)
     if any(effect.get("effect") == "replace" and effect.lacks("requirement") for _, effect in effects):
         yield from _need_parameters(good.get("parameters", Good()), f"{path}.parameters")
 
 
 def _need_parameters(parameters: Good, path: str) -> Iterator[Fault]:
     for name, usual in DEFAULT_PARAMETERS.items():
-        wanted = f"{sort_of(usual)}, which an effect replace needs (the usual one is {usual})"
+        wanted = Phrase(
+            "{what}, which an effect replace needs (the usual one is {usual})", what=sort_of(usual), usual=usual
+        )
         if parameters.lacks(name):
-            yield Fault(f"{path}.{name}", "nothing", wanted)
+            yield Fault(f"{path}.{name}", Phrase("nothing"), wanted)
         elif "default" in parameters.get(name, ()) and sort_of(parameters[name]["default"]) != sort_of(usual):
             yield Fault(f"{path}.{name}.default", shown(parameters[name]["default"]), wanted)
 
@@ -144,9 +156,10 @@ def _need_parameters(parameters: Good, path: str) -> Iterator[Fault]:
 def unknown(path: str, name: str, known: Sequence[str], what: str) -> Fault:
     """A fault for a name that nothing declares, with the nearest one that is."""
     near = nearest(name, known)
-    return Fault(
-        path, f"unknown {shown(name)}", f"{near} (the nearest {what})" if near else f"the id of a known {what}"
-    )
+    found = Phrase("unknown {name}", name=shown(name))
+    if near:
+        return Fault(path, found, Phrase("{near} (the nearest {what})", near=near, what=what))
+    return Fault(path, found, Phrase("the id of a known {what}", what=what))
 
 
 CHECKS: Checks = {

@@ -9,17 +9,18 @@ from datetime import date
 from planner.domain.citizens import Cadence
 from planner.domain.periods import PERIOD_PATTERN, Period
 from planner.errors import Fault
+from planner.phrases import Phrase
 from planner.plain import member, nearest, shown
 from planner.rules.format import Experiment, Parameter
 
-PERIOD, NUMBER, CADENCE = "an ISO 8601 period", "a whole number", "a cadence"
+PERIOD, NUMBER, CADENCE = Phrase("an ISO 8601 period"), Phrase("a whole number"), Phrase("a cadence")
 #: What holds where an experiment states no bounds, so that no date runs out of the calendar.
 WIDEST: Mapping[str, tuple[str | int, str | int]] = {PERIOD: ("P0D", "P10Y"), NUMBER: (0, 366)}
 #: Periods are compared by their length from this day on.
 _REFERENCE = date(2001, 1, 1)
 
 
-def sort_of(value: object) -> str | None:
+def sort_of(value: object) -> Phrase | None:
     """Whether a value is a period, a whole number or a cadence; None for anything else."""
     if isinstance(value, int) and not isinstance(value, bool):
         return NUMBER
@@ -51,7 +52,7 @@ def parameter_faults(experiment: Experiment, overrides: Mapping[str, object], pa
         at = member(path, name)
         parameter = experiment.parameters.get(name)
         if parameter is None:
-            faults.append(Fault(at, f"unknown parameter {shown(name)}", _known(experiment, name)))
+            faults.append(Fault(at, Phrase("unknown parameter {name}", name=shown(name)), _known(experiment, name)))
         elif not _fits(parameter, value):
             faults.append(Fault(at, shown(value), allowed(parameter)))
     return faults
@@ -59,9 +60,11 @@ def parameter_faults(experiment: Experiment, overrides: Mapping[str, object], pa
 
 def _known(experiment: Experiment, name: str) -> str:
     if not experiment.parameters:
-        return f"no parameters, since {experiment.id} has none"
+        return Phrase("no parameters, since {experiment} has none", experiment=experiment.id)
     near = nearest(name, list(experiment.parameters))
-    return f"{near} (the nearest parameter)" if near else f"the parameters {', '.join(experiment.parameters)}"
+    if near:
+        return Phrase("{near} (the nearest parameter)", near=near)
+    return Phrase("the parameters {names}", names=", ".join(experiment.parameters))
 
 
 def _bounds(parameter: Parameter) -> tuple[str | int, str | int]:
@@ -88,9 +91,9 @@ def _fits(parameter: Parameter, value: object) -> bool:
 def allowed(parameter: Parameter) -> str:
     """What a parameter may be, in words."""
     if sort_of(parameter.default) == CADENCE:
-        return f"one of {', '.join(Cadence)}"
+        return Phrase("one of {values}", values=", ".join(Cadence))
     least, most = _bounds(parameter)
-    return f"{sort_of(parameter.default)} from {least} to {most}"
+    return Phrase("{what} from {least} to {most}", what=sort_of(parameter.default), least=least, most=most)
 
 
 def declared_faults(parameter: Parameter, path: str) -> list[Fault]:
@@ -99,7 +102,9 @@ def declared_faults(parameter: Parameter, path: str) -> list[Fault]:
     faults: list[Fault] = []
     for name, bound in (("minimum", parameter.minimum), ("maximum", parameter.maximum)):
         if bound is not None and sort_of(bound) != sort:
-            instead = "no bounds for a cadence" if sort == CADENCE else f"{sort}, as the default is"
+            instead = (
+                Phrase("no bounds for a cadence") if sort == CADENCE else Phrase("{what}, as the default", what=sort)
+            )
             faults.append(Fault(f"{path}.{name}", shown(bound), instead))
     if not faults and not _fits(parameter, parameter.default):
         faults.append(Fault(f"{path}.default", shown(parameter.default), allowed(parameter)))

@@ -9,6 +9,7 @@ from datetime import date
 import msgspec
 
 from planner.errors import Fault, InputError
+from planner.phrases import Phrase
 from planner.plain import in_document_order, nearest, shown
 from planner.rules.checks import CHECKS, unknown
 from planner.rules.format import Experiment, LawPack
@@ -75,8 +76,10 @@ def _examined(name: str, table: Mapping[str, object]) -> _File | Fault:
     kind = SCHEMAS.get(schema) if isinstance(schema, str) else None
     if kind is None:
         near = nearest(str(schema), list(SCHEMAS))
-        allowed = f"one of {', '.join(SCHEMAS)}" + (f" (nearest: {near})" if near else "")
-        return Fault(f"{name}:$.schema", shown(schema) if "schema" in table else "nothing", allowed)
+        allowed = Phrase("one of {values}", values=", ".join(SCHEMAS))
+        if near:
+            allowed = Phrase("{allowed} (nearest: {near})", allowed=allowed, near=near)
+        return Fault(f"{name}:$.schema", shown(schema) if "schema" in table else Phrase("nothing"), allowed)
     good, faults = examined(dict(table), kind, f"{name}:$", CHECKS)
     return _File(name, table, kind, good, faults)
 
@@ -84,7 +87,8 @@ def _examined(name: str, table: Mapping[str, object]) -> _File | Fault:
 def _same_id(file: _File, files: list[_File]) -> Iterator[Fault]:
     for earlier in files[: files.index(file)]:
         if "id" in file.good and earlier.good.get("id") == file.good["id"]:
-            yield Fault(f"{file.root}.id", f"{shown(file.good['id'])}, as in {earlier.name}", "an id of its own")
+            found = Phrase("{value}, as in {place}", value=shown(file.good["id"]), place=earlier.name)
+            yield Fault(f"{file.root}.id", found, Phrase("an id of its own"))
 
 
 def _period(good: Good) -> tuple[date, date] | None:
@@ -99,8 +103,9 @@ def _same_day(file: _File, packs: list[_File]) -> Iterator[Fault]:
         other = _period(earlier.good)
         if mine and other and mine[0] <= other[1] and other[0] <= mine[1]:
             day = max(mine[0], other[0]).isoformat()
-            names = " and ".join(f"{one.good.get('id', '?')} ({one.name})" for one in (earlier, file))
-            yield Fault(f"{file.root}.valid_from", f"{names} both in force on {day}", "one law in force on each day")
+            first, second = (f"{one.good.get('id', '?')} ({one.name})" for one in (earlier, file))
+            found = Phrase("{first} and {second} both in force on {day}", first=first, second=second, day=day)
+            yield Fault(f"{file.root}.valid_from", found, Phrase("one law in force on each day"))
 
 
 def _ids(files: list[_File], key: str) -> list[str]:
@@ -112,8 +117,12 @@ def _names(file: _File, packs: list[_File], experiments: list[_File]) -> Iterato
     """Faults for what an experiment names and nobody declares: requirements, and agenda points to take away."""
     requirements = _ids(packs, "requirements")
     points = [*_ids(experiments, "agenda"), *requirements]
+    named = (
+        ("requirements", requirements, Phrase("requirement")),
+        ("suppress", points, Phrase("agenda point")),
+    )
     for n, effect in enumerate(file.good.get("effects", ())):
-        for key, known, what in (("requirements", requirements, "requirement"), ("suppress", points, "agenda point")):
+        for key, known, what in named:
             for k, name in enumerate(effect.get(key, ()) if effect is not BAD else ()):
                 if name is not BAD and name not in known:
                     yield unknown(f"{file.root}.effects[{n}].{key}[{k}]", name, known, what)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from planner.errors import Fault, InputError
+from planner.phrases import Phrase
 from planner.rules.format import Experiment, LawPack
 
 
@@ -23,5 +24,6 @@ class RuleSet:
             if pack.valid_from <= day and (pack.valid_to is None or day <= pack.valid_to):
                 return pack
         periods = ", ".join(f"{p.id} {p.valid_from}–{p.valid_to or ''}" for p in self.packs)
-        fault = Fault("$.today", day.isoformat(), f"a date on which a law pack is in force ({periods})")
+        allowed = Phrase("a date on which a law pack is in force ({periods})", periods=periods)
+        fault = Fault("$.today", day.isoformat(), allowed)
         raise InputError("No law pack is in force on the planning date", [fault])

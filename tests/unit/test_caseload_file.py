@@ -333,7 +333,7 @@ def test_a_planning_date_from_outside_is_checked_too() -> None:
     (fault,) = faults(SMALL, date(1999, 1, 1))
     assert (fault.path, fault.found) == ("--today", "1999-01-01")
     (fault,) = faults(SMALL, date(9999, 12, 31))
-    assert (fault.path, fault.allowed) == ("--today", "a date from 1900 to 2200")
+    assert (fault.path, fault.allowed) == ("--today", "a date YYYY-MM-DD from 1900 to 2200")
 
 
 @pytest.mark.parametrize(

@@ -426,7 +426,7 @@ def test_every_unreadable_file_of_a_directory_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_rules(tmp_path)
     told = {fault.path: fault.found for fault in caught.value.faults}
-    assert told[str(first)].startswith(("line 1, column", "end of document"))
+    assert told[str(first)].startswith(("line 1, column", "end of the file"))
     assert told[str(second)] == "a larger file"
     assert len(told) == 2
 

@@ -15,6 +15,7 @@ from msgspec import Meta, Struct, field
 
 from planner import plain, strict
 from planner.errors import Fault, InputError
+from planner.phrases import Phrase, spoken
 
 
 class Colour(StrEnum):
@@ -134,7 +135,7 @@ def test_an_unknown_key_without_a_like_one_lists_all() -> None:
 
 def test_good_data_becomes_the_type() -> None:
     text = '{"name": "Ø", "from": "2024-02-29", "leaves": [{"kind": "red", "count": 2.0}], "at": "always"}'
-    root = strict.read(plain.parse_json(b"\xef\xbb\xbf" + text.encode()), Root)
+    root = strict.read(plain.parse_json(b"\xef\xbb\xbf" + text.encode()), Root, message="wrong")
     assert root.first == date(2024, 2, 29)
     assert root.leaves[0].kind is Colour.RED
     assert (root.leaves[0].count, root.at) == (2, "always")
@@ -142,7 +143,7 @@ def test_good_data_becomes_the_type() -> None:
 
 def test_toml_gives_dates_and_times_of_its_own() -> None:
     table = plain.parse_toml(b'name = "a"\nfrom = 2026-02-03\nwhen = 10:30:00\nstamp = 2026-02-03T10:30:00Z', "a.toml")
-    root = strict.read(table, Root)
+    root = strict.read(table, Root, message="wrong")
     assert (root.first, root.when, root.stamp) == (
         date(2026, 2, 3),
         time(10, 30),
@@ -215,6 +216,18 @@ def test_what_was_found_is_short_harmless_and_without_cpr_numbers() -> None:
     assert plain.shown({"secret": 1}) == "an object"
 
 
+def test_a_phrase_can_be_said_in_another_language() -> None:
+    danish = {"nothing": "intet", "{one} or {other}": "{one} eller {other}", "a list": "en liste", "x": "FEJL"}
+
+    def say(msgid: str, **values: object) -> str:
+        return danish.get(msgid, msgid).format(**values)
+
+    phrase = Phrase("{one} or {other}", one=Phrase("a list"), other="x")
+    assert (phrase, spoken(phrase, say)) == ("a list or x", "en liste eller x")
+    assert spoken(strict.faults({}, Root)[0].found, say) == "intet"
+    assert Phrase("no fields {here}") == "no fields {here}"
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
@@ -241,5 +254,5 @@ def test_any_data_is_read_or_refused_with_faults(data: Any) -> None:
         assert isinstance(msgspec.convert(parsed, Root), Root)
     else:
         with pytest.raises(InputError):
-            strict.read(parsed, Root)
+            strict.read(parsed, Root, message="wrong")
         assert all(len(fault.found) < 100 and fault.path.startswith("$") for fault in found)
