@@ -30,7 +30,8 @@ from planner.rules.windows import Because, Window, WindowKind, WindowStatus, bec
 OWN_CADENCE = "own-cadence"
 AFTER_EVENT = "follow-up-after-event"
 AFTER_NO_SHOW = "follow-up-after-no-show"
-FOLLOW_UP_DAYS = 10
+#: Working days after a no-show or an event by which follow-up is aimed at, and at the latest wanted.
+FOLLOW_UP_TARGET, FOLLOW_UP_LATEST = 5, 10
 LAW_PRIORITY = 3
 URGENT_PRIORITY = 4
 FOLLOW_UP_PRIORITY = 2
@@ -337,14 +338,14 @@ class _Assessor:
         return [self._follow_up(name, on, step) for name, on, step in made]
 
     def _follow_up(self, name: str, on: date, step: Because) -> Window:
-        latest = self.caseload.office.working_days_after(on, FOLLOW_UP_DAYS)
+        office = self.caseload.office
         window = Window(
             requirement=name,
             kind=WindowKind.NEED,
             status=WindowStatus.DUE,
             earliest=on + ONE_DAY,
-            target=latest,
-            latest=latest,
+            target=office.working_days_after(on, FOLLOW_UP_TARGET),
+            latest=office.working_days_after(on, FOLLOW_UP_LATEST),
             because=(step,),
             binding=False,
             priority=FOLLOW_UP_PRIORITY,
