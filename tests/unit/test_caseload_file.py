@@ -362,14 +362,15 @@ def test_what_is_written_reads_back_equal_and_is_the_same_each_time() -> None:
     assert "Prøveby" in written.decode()
 
 
-@given(strategies.caseloads())
+def as_a_file_can_hold(caseload: Caseload) -> Caseload:
+    """The caseload without the store's keys, and without adoptions that end before they begin."""
+    kept = (one for one in caseload.adoptions if one.last is None or one.last >= one.first)
+    return replace(caseload, adoptions=tuple(replace(one, key="") for one in kept))
+
+
+@given(strategies.caseloads().map(as_a_file_can_hold))
 def test_every_caseload_reads_back_equal(caseload: Caseload) -> None:
-    assert read_caseload(write_caseload(caseload), load_rules(), None) == without_keys(caseload)
-
-
-def without_keys(caseload: Caseload) -> Caseload:
-    adoptions = tuple(replace(adoption, key="") for adoption in caseload.adoptions)
-    return replace(caseload, adoptions=adoptions)
+    assert read_caseload(write_caseload(caseload), load_rules(), None) == caseload
 
 
 JSON = st.recursive(
