@@ -13,7 +13,16 @@ from planner.errors import RuleConflict
 from planner.planning.capacity import capacity
 from planner.planning.cost import WorkingDays
 from planner.planning.diary import Diary, first_day
-from planner.planning.placing import Job, Placed, Placement, Problem, alternatives, channels_on, place
+from planner.planning.placing import (
+    Job,
+    Placed,
+    Placement,
+    Problem,
+    alternatives,
+    channels_on,
+    counting_channels,
+    place,
+)
 from planner.planning.plan import (
     AdoptionUsed,
     Bucket,
@@ -74,7 +83,7 @@ def make_plan(caseload: Caseload, rules: RuleSet, previous: Plan | None = None) 
         quality=_quality(problem, placement, previous, slots),
         titles=_titles(pack, adopted),
     )
-    return replace(plan, quality=replace(plan.quality, hard_violations=violations(caseload, plan)))
+    return replace(plan, quality=replace(plan.quality, hard_violations=violations(caseload, plan, previous)))
 
 
 def _raise_conflicts(conflicts: Sequence[Conflict]) -> None:
@@ -154,17 +163,20 @@ def _part(problem: Problem, assessment: Assessment, placed: Sequence[Placed], ta
 def _proposal(problem: Problem, assessment: Assessment, placed: Placed, taken: Diary) -> Proposal:
     slot, job = placed.slot, placed.job
     assert slot is not None
-    items = [
+    items = tuple(
         w
         for w in assessment.windows
-        if w.kind is WindowKind.ITEM and w.status is WindowStatus.DUE and w.earliest <= slot.on
-    ]
+        if w.kind is WindowKind.ITEM
+        and w.status is WindowStatus.DUE
+        and w.earliest <= slot.on
+        and slot.channel in counting_channels(job.citizen, w, slot.on)
+    )
     concrete = weeks(problem.caseload.settings.concrete_weeks).after(problem.caseload.today)
     return Proposal(
         slot=slot,
         covers=tuple(w.requirement for w in (*job.windows, *items)),
         agenda=tuple(dict.fromkeys((*(w.requirement for w in items), *assessment.agenda))),
-        alternatives=alternatives(problem, job, slot, taken, max((w.earliest for w in items), default=slot.on.min)),
+        alternatives=alternatives(problem, replace(job, riders=items), slot, taken),
         tentative=slot.on > concrete,
         because=why_slot(problem, job, slot),
         cost=placed.cost,

@@ -30,20 +30,22 @@ MOST_MERGED = 4
 #: Rounds of taking each conversation out and putting it back where it is cheapest.
 ROUNDS = 3
 ALTERNATIVES = 3
+_Key = tuple[str, tuple[tuple[str, date], ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One conversation to be found: a citizen and the needs that it covers."""
+    """One conversation to be found: a citizen and the needs that it covers; `riders` are items that ride along."""
 
     citizen: Citizen
     windows: tuple[Window, ...]
     before: Slot | None = None
+    riders: tuple[Window, ...] = ()
 
     @property
-    def key(self) -> tuple[str, tuple[str, ...]]:
-        """What tells jobs apart, and puts them in order."""
-        return self.citizen.id, tuple(window.requirement for window in self.windows)
+    def key(self) -> _Key:
+        """What tells jobs apart, and puts them in order: a requirement can be due for two of its periods."""
+        return self.citizen.id, tuple((window.requirement, window.earliest) for window in self.windows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,17 @@ class Problem:
         return self.caseload.office.working_days_after(self.horizon_end, UNPLACED_DAYS)
 
 
-def channels_on(job: Job, day: date) -> tuple[Channel, ...]:
-    """The citizen's channels that count for every window of the job on that day, the preferred one first."""
+def counting_channels(citizen: Citizen, window: Window, day: date) -> tuple[Channel, ...]:
+    """The channels that count for the window on that day: more of them once an earlier booking is in person."""
     in_person_before = any(
-        c.channel is Channel.IN_PERSON and c.on < day and c.on >= job.citizen.spell_start for c in job.citizen.booked()
+        c.channel is Channel.IN_PERSON and citizen.spell_start <= c.on < day for c in citizen.booked()
     )
-    allowed = [w.channels if in_person_before else w.first_channels for w in job.windows]
+    return window.channels if in_person_before else window.first_channels
+
+
+def channels_on(job: Job, day: date) -> tuple[Channel, ...]:
+    """The citizen's channels that count for everything the job covers on that day, the preferred one first."""
+    allowed = [counting_channels(job.citizen, window, day) for window in (*job.windows, *job.riders)]
     return tuple(c for c in usable_channels(job.citizen) if all(c in channels for channels in allowed))
 
 
@@ -105,7 +112,7 @@ def unplaced(problem: Problem, job: Job) -> Placed:
 def days_by_cost(problem: Problem, job: Job) -> list[tuple[int, date, Channel]]:
     """Every day and channel that the job could have, cheapest and then earliest first; slots are not looked at."""
     found = []
-    day = max(problem.diary.first, *(window.earliest for window in job.windows))
+    day = max(problem.diary.first, *(window.earliest for window in (*job.windows, *job.riders)))
     while day <= problem.horizon_end:
         if day in problem.diary.open:
             for channel in channels_on(job, day):
@@ -154,7 +161,7 @@ def place(problem: Problem) -> Placement:
         bound += alone
     jobs.sort(key=lambda job: (*_urgency(problem, job), job.key))
     days = {job.key: days_by_cost(problem, job) for job in jobs}
-    placed: dict[tuple[str, tuple[str, ...]], Placed] = {}
+    placed: dict[_Key, Placed] = {}
     diary = problem.diary.copy()
     for job in jobs:
         result = cheapest(problem, job, diary, days[job.key])
@@ -175,8 +182,8 @@ def _urgency(problem: Problem, job: Job) -> tuple[date, int]:
 
 def _exchange(
     jobs: Sequence[Job],
-    placed: dict[tuple[str, tuple[str, ...]], Placed],
-    days: Mapping[tuple[str, tuple[str, ...]], Sequence[tuple[int, date, Channel]]],
+    placed: dict[_Key, Placed],
+    days: Mapping[_Key, Sequence[tuple[int, date, Channel]]],
     problem: Problem,
     diary: Diary,
 ) -> bool:
@@ -197,21 +204,29 @@ def _exchange(
     return changed
 
 
-def _partitions(windows: Sequence[Window]) -> Iterator[list[list[Window]]]:
-    if not windows:
+def _partitions(units: Sequence[list[Window]]) -> Iterator[list[list[Window]]]:
+    if not units:
         yield []
         return
-    head, rest = windows[0], windows[1:]
+    head, rest = units[0], units[1:]
     for partition in _partitions(rest):
-        yield [[head], *partition]
+        yield [head, *partition]
         for place_at in range(len(partition)):
-            yield [*partition[:place_at], [head, *partition[place_at]], *partition[place_at + 1 :]]
+            yield [*partition[:place_at], [*head, *partition[place_at]], *partition[place_at + 1 :]]
+
+
+def _units(windows: Sequence[Window]) -> list[list[Window]]:
+    """The windows by requirement: one conversation settles a missed period together with the present one."""
+    units: dict[str, list[Window]] = {}
+    for window in sorted(windows, key=lambda window: (window.latest, window.requirement)):
+        units.setdefault(window.requirement, []).append(window)
+    return list(units.values())
 
 
 def _merged(problem: Problem, citizen: Citizen, windows: Sequence[Window]) -> tuple[list[Job], int]:
     """The cheapest way of covering the windows if the citizen were alone, and its cost: a bound on every plan."""
-    ordered = sorted(windows, key=lambda window: (window.latest, window.requirement))
-    ways = list(_partitions(ordered)) if len(ordered) <= MOST_MERGED else [[[window] for window in ordered]]
+    units = _units(windows)
+    ways = list(_partitions(units)) if len(units) <= MOST_MERGED else [units]
     best: tuple[int, int, list[Job]] | None = None
     for way in ways:
         jobs = [Job(citizen, tuple(group), _before(problem, citizen, group)) for group in way]
@@ -219,7 +234,7 @@ def _merged(problem: Problem, citizen: Citizen, windows: Sequence[Window]) -> tu
         if best is None or (cost, len(jobs)) < best[:2]:
             best = cost, len(jobs), jobs
     assert best is not None
-    bound = best[0] if len(ordered) <= MOST_MERGED else 0
+    bound = best[0] if len(units) <= MOST_MERGED else 0
     return best[2], bound
 
 
@@ -240,8 +255,8 @@ def _withdrawn(problem: Problem, jobs: Sequence[Job]) -> int:
     return lost * WITHDRAWN
 
 
-def alternatives(problem: Problem, job: Job, slot: Slot, taken: Diary, not_before: date) -> tuple[Slot, ...]:
-    """Further slots for the job from `not_before` on, free of all hard rules against what is booked.
+def alternatives(problem: Problem, job: Job, slot: Slot, taken: Diary) -> tuple[Slot, ...]:
+    """Further slots for the job, free of all hard rules against what is booked.
 
     First one a day on other days, free of the other proposals too where that is possible, then other times.
     """
@@ -251,7 +266,7 @@ def alternatives(problem: Problem, job: Job, slot: Slot, taken: Diary, not_befor
             if len(chosen) >= ALTERNATIVES:
                 return tuple(chosen)
             same_day = any(other.on == known.on for known in (slot, *chosen))
-            if other.on < not_before or (one_a_day and same_day) or (other.on, other.start) == (slot.on, slot.start):
+            if (one_a_day and same_day) or (other.on, other.start) == (slot.on, slot.start):
                 continue
             if not any((other.on, other.start) == (known.on, known.start) for known in chosen):
                 chosen.append(other)
