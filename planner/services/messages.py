@@ -32,6 +32,8 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType(
         "note": N_("{name}: note written"),
         "adopt": N_("The experiment {experiment} is adopted from {first}"),
         "end_adoption": N_("The experiment {experiment} ends {last}"),
+        "import": N_("Citizens imported: {new} new, {changed} changed"),
+        "calendar": N_("Calendar imported: {new} busy times"),
         "load": N_("Citizens loaded: {new} new, {changed} changed"),
         "office": N_("The office was changed"),
         "demo": N_("The demo was set up with {new} invented citizens"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -70,11 +70,3 @@ def _check_alone(adoptions: Iterable[Adoption], wanted: Adoption) -> None:
             raise Refused(
                 N_("The experiment “{name}” is adopted already from {first}"), name=known.experiment, first=known.first
             )
-
-
-def remember_mapping(room: Room, signature: str, mapping: Mapping[str, object]) -> None:
-    """Keep the column mapping of a header row; keeping the same again is no change."""
-    with room.store.write() as unit:
-        unit.save_mapping(signature, mapping)
-        if unit.pending:
-            unit.record("mapping", None, {})

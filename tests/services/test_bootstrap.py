@@ -1,0 +1,69 @@
+"""The parts are put together where they are asked for, and the store is where the user says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from stat import S_IMODE
+
+import pytest
+
+from planner import locations
+from planner.bootstrap import open_desk
+from planner.errors import StoreError
+from tests.services.office import MONDAY, job_ready, office
+
+
+def test_the_store_is_made_where_the_user_says_and_found_again(tmp_path: Path) -> None:
+    path = tmp_path / "mine" / "sager.db"
+    with open_desk(path, MONDAY) as desk:
+        desk.load_caseload(office(job_ready()))
+        assert desk.today().today == MONDAY
+    assert S_IMODE(path.parent.stat().st_mode) == 0o700
+    with open_desk(path, MONDAY) as desk:
+        assert [citizen.id for citizen in desk.caseload().citizens] == ["p-1"]
+
+
+def test_the_environment_names_the_store_unless_the_line_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANNER_STORE", str(tmp_path / "named.db"))
+    assert locations.store_path() == tmp_path / "named.db"
+    assert locations.store_path(tmp_path / "line.db") == tmp_path / "line.db"
+    monkeypatch.setenv("PLANNER_STORE", "  ")
+    assert locations.store_path() == locations.data_dir() / "planner.db"
+
+
+def test_asking_for_places_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    for place in (locations.data_dir(), locations.config_dir(), locations.store_path()):
+        assert not place.exists()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_second_desk_is_told_that_the_program_is_open(tmp_path: Path) -> None:
+    with open_desk(tmp_path / "s.db", MONDAY), pytest.raises(StoreError, match="already open"):
+        open_desk(tmp_path / "s.db", MONDAY, wait=0.0)
+
+
+def test_rules_of_ones_own_are_taken(tmp_path: Path) -> None:
+    shipped = Path(locations.__file__).parent / "rules" / "experiments" / "job-rotation.toml"
+    (tmp_path / "rules").mkdir()
+    text = shipped.read_text(encoding="utf-8").replace('id = "job-rotation"', 'id = "our-own"', 1)
+    (tmp_path / "rules" / "own.toml").write_text(text, encoding="utf-8")
+    with open_desk(tmp_path / "s.db", MONDAY, rules=tmp_path / "rules") as desk:
+        assert {"our-own", "job-rotation"} <= set(desk.rules.experiments)
+
+
+def test_the_composition_root_loads_nothing_heavy_by_itself() -> None:
+    heavy = "{'sqlalchemy', 'alembic', 'textual', 'holidays', 'platformdirs'}"
+    code = f"import sys, planner.bootstrap; print(sorted({heavy} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_a_desk_needs_no_face() -> None:
+    code = "import sys, planner.services.desk; print(sorted({'sqlalchemy', 'textual', 'rich'} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "[]"
