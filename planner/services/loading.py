@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.domain.caseload import Caseload
 from planner.errors import Fault, InputError
 from planner.locale import N_
+from planner.phrases import Phrase
 from planner.services.merging import Merge, merge
 from planner.services.ports import UnitOfWork
 from planner.services.results import Difference
@@ -62,8 +63,8 @@ def _check_ids(caseload: Caseload) -> None:
     faults = []
     for number, citizen in enumerate(caseload.citizens):
         if not citizen.id or citizen.id in seen:
-            found = "nothing" if not citizen.id else "an id that another citizen has"
-            faults.append(Fault(f"$.citizens[{number}].id", found, "an id of its own"))
+            found = Phrase("an id that another citizen has") if citizen.id else Phrase("nothing")
+            faults.append(Fault(f"$.citizens[{number}].id", found, Phrase("an id of its own")))
         seen.add(citizen.id)
     if faults:
         raise InputError(N_("The caseload cannot be loaded"), faults)

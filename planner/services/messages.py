@@ -12,6 +12,7 @@ from planner.domain.citizens import Cadence, FactKind
 from planner.domain.conversations import Channel
 from planner.locale import N_, Language
 from planner.services import words
+from planner.services.explanation import period_words
 
 UNDO, REDO = "undo", "redo"
 #: Verbs that undo passes over: they are no work of the user's that could be taken back.
@@ -77,6 +78,8 @@ def shown(name: str, value: object, language: Language) -> object:
             return language.text(words.fact_kind(value))
         case Cadence():
             return language.text(words.cadence(value))
+        case str() if name == "period":
+            return period_words(value, language)
         case None if name == "cadence":
             return language.text(words.cadence(None))
     return value

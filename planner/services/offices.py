@@ -9,6 +9,7 @@ from datetime import date
 from planner.domain.caseload import Adoption
 from planner.errors import Fault, InputError, NotFound, Refused
 from planner.locale import N_
+from planner.phrases import Phrase
 from planner.rules.parameters import parameter_faults
 from planner.services import said
 from planner.services.messages import VERBS
@@ -33,9 +34,11 @@ def adopt(room: Room, adoption: Adoption) -> Done:
     faults = parameter_faults(experiment, adoption.parameters, "$.parameters")
     authority = said.clean(adoption.authority)
     if not authority:
-        faults.append(Fault("$.authority", "nothing", "on what legal basis the experiment is in force here"))
+        faults.append(Fault("$.authority", Phrase("nothing"), Phrase("on what legal basis it is in force here")))
     if adoption.last is not None and adoption.last < adoption.first:
-        faults.append(Fault("$.to", adoption.last.isoformat(), f"a date from {adoption.first.isoformat()} on"))
+        faults.append(
+            Fault("$.to", adoption.last.isoformat(), Phrase("a date from {first} on", first=adoption.first.isoformat()))
+        )
     if faults:
         raise InputError(N_("The adoption cannot be taken"), faults)
     detail = {"experiment": adoption.experiment, "first": adoption.first, "last": adoption.last}
