@@ -40,6 +40,8 @@ KEYWORDS: Final[Mapping[str, tuple[tuple[int, str], ...]]] = {
     "NotUnderstood": ((0, "message"),),
     "Ambiguous": ((0, "message"),),
     "Done": ((1, "message"),),
+    "Meta": ((9, "description"),),
+    "Phrase": ((0, "msgid"),),
     "Reason": ((0, "message"),),
     "because": ((0, "message"),),
 }

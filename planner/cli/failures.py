@@ -9,6 +9,7 @@ import planner
 from planner.cli.output import Output
 from planner.errors import InputError, PlannerError
 from planner.locale import Language
+from planner.phrases import spoken
 from planner.services.messages import told
 
 INTERNAL = 70
@@ -20,7 +21,7 @@ def tell(error: PlannerError, language: Language, out: Output) -> int:
     """Print the error in the user's language; gives its exit code."""
     if isinstance(error, InputError) and error.faults:
         for fault in error.faults:
-            found, allowed = language.text(fault.found), language.text(fault.allowed)
+            found, allowed = spoken(fault.found, language.text), spoken(fault.allowed, language.text)
             out.error(
                 language.text(
                     "{path}: found {found}; allowed: {allowed}", path=fault.path, found=found, allowed=allowed

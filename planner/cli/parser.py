@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +99,7 @@ def build_parser(language: Language) -> Parser:
 
 def language_asked_for(argv: Sequence[str]) -> str | None:
     """The language named on the line, before the line is read: its help must already be in it."""
-    for word, following in zip(argv, [*argv[1:], ""], strict=True):
+    for word, following in pairwise([*argv, ""]):
         if word == "--":
             return None
         value = following if word == "--lang" else word.removeprefix("--lang=")

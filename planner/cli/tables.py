@@ -63,7 +63,7 @@ def import_table(context: Context, options: Namespace, name: str) -> int:
     mark = signature(table.header)
     column_map = stated or _known_map(context, table, mark)
     found = rows(table, column_map, context.today())
-    run = desk.preview_import(found)
+    run = desk.preview(found)
     if not context.json:
         _print_run(context, run)
     done = None

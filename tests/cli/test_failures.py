@@ -1,0 +1,143 @@
+"""What goes wrong around the program: pipes, disks, other instances, keys pressed, faults of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from planner.services.desk import Desk
+from tests.cli.conftest import Line
+
+SECRET = "Hemmelig Navnesen"
+WITHOUT_ROOT = pytest.mark.skipif(getattr(os, "geteuid", lambda: 1)() == 0, reason="nothing is forbidden to root")
+
+
+def planner(*words: str) -> list[str]:
+    """The command line of a real process."""
+    return [sys.executable, "-m", "planner", *words]
+
+
+def test_a_fault_of_the_program_is_told_without_data(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Desk, text: str) -> None:
+        raise KeyError(SECRET)
+
+    monkeypatch.setattr(Desk, "find", broken)
+    answer = line("search", SECRET)
+    assert (answer.code, answer.out) == (70, "")
+    assert "KeyError" in answer.err
+    assert "cli/day.py:" in answer.err
+    assert SECRET not in answer.err
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_interrupted(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(self: Desk, text: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Desk, "find", interrupted)
+    assert line("search", "x").code == 130
+
+
+def test_a_reader_that_goes_away_is_no_fault() -> None:
+    process = subprocess.Popen(planner("schema", "caseload"), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    shown = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(), shown) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_a_full_disk_below_standard_output() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(planner("rules", "--lang", "en"), stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+    assert b"operating system" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="streams are closed in another way there")
+@pytest.mark.parametrize(("closing", "code"), [("<&-", 2), (">&-", 2), ("<&- >&- 2>&-", 2)])
+def test_streams_that_were_closed_before(closing: str, code: int, tmp_path: Path) -> None:
+    command = f'"{sys.executable}" -m planner plan --caseload - {closing} </dev/null'
+    command = command if "<&-" not in closing else command.removesuffix("</dev/null")
+    environment = {**os.environ, "PLANNER_STORE": str(tmp_path / "p.db")}
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, env=environment)
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
+
+
+def test_utf_8_whatever_the_terminal_says(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    done = subprocess.run(planner("rules"), capture_output=True, check=True, env=environment)
+    assert "forsøg" in done.stdout.decode("utf-8")
+
+
+def test_a_store_that_is_none(line: Line, tmp_path: Path) -> None:
+    (tmp_path / "planner.db").write_bytes(b"not a database at all, but long enough to be looked at" * 40)
+    answer = line("today")
+    assert (answer.code, answer.out) == (6, "")
+    assert "planner.db" in answer.err
+
+
+def test_a_store_that_is_a_folder(line: Line, tmp_path: Path) -> None:
+    answer = line("today", "--store", tmp_path)
+    assert (answer.code, answer.out) == (6, "")
+
+
+@WITHOUT_ROOT
+def test_a_folder_that_cannot_be_written(line: Line, tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    answer = line("today", "--store", closed / "planner.db")
+    assert (answer.code, answer.out) == (6, "")
+
+
+def test_an_empty_store_is_an_empty_list(bare: Line) -> None:
+    answer = bare("today")
+    assert answer.code == 0
+    assert "0 borgere på listen" in answer.out
+    assert bare("undo").code == 4
+
+
+def test_help_and_version(bare: Line) -> None:
+    from planner import __version__
+
+    assert bare("--version").out == f"planner {__version__}\n"
+    assert "planner" in bare("--help").out
+
+
+def test_without_a_verb_the_screen_opens(bare: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    from planner.cli import screen
+
+    monkeypatch.setattr(screen, "run_screen", lambda context: 0 if context.language.code == "en" else 9)
+    assert bare("--lang", "en").code == 0
+
+
+def test_the_demo_opens_the_screen_on_a_store_that_is_gone_afterwards(
+    bare: Line, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from planner.cli import screen
+    from planner.cli.context import Context
+
+    seen = []
+
+    def look(context: Context) -> int:
+        seen.append(len(context.desk().caseload().citizens))
+        return 0
+
+    monkeypatch.setattr(screen, "run_screen", look)
+    assert bare("demo", "--today", "2026-11-23").code == 0
+    assert seen[0] > 100
+    assert list(tmp_path.glob("*.db")) == []
+
+
+def test_the_demo_as_a_file_can_be_planned(bare: Line) -> None:
+    demo = bare("demo", "--json", "--today", "2026-11-23")
+    plan = bare("plan", "--caseload", "-", "--json", stdin=demo.out.encode())
+    assert plan.code == 0

@@ -1,0 +1,185 @@
+"""`planner import`: look first, then all or nothing; a list from a case system, a caseload file, a calendar."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from planner.cli import files, tables
+from tests.cli.conftest import Line
+from tests.cli.office import TODAY, caseload, citizen
+
+LIST = """Sagsnr;Navn;Målgruppe;Forløb start;Foretrukken kontaktform;Seneste samtale
+A-1001;Prøve Testesen;6.2;01-09-2026;Telefon;01-10-2026
+A-1002;Mælk Fantasøe;6.6;14-10-2026;Fremmøde;
+A-1003;Forkert Målgruppe;9.9;14-10-2026;;
+"""
+MAPPING = """schema = "planner-mapping/1"
+[columns]
+id = "Sagsnr"
+name = "Navn"
+target_group = "Målgruppe"
+spell_start = "Forløb start"
+preferred_channel = "Foretrukken kontaktform"
+last_conversation = "Seneste samtale"
+"""
+CALENDAR = "\r\n".join(
+    [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Opdigtet//DA",
+        "BEGIN:VEVENT",
+        "UID:1",
+        "DTSTAMP:20261101T080000Z",
+        "DTSTART;TZID=Europe/Copenhagen:20261124T080000",
+        "DTEND;TZID=Europe/Copenhagen:20261124T150000",
+        "SUMMARY:Kursus",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+)
+
+
+@pytest.fixture
+def liste(tmp_path: Path) -> Path:
+    """A list from an invented case system."""
+    path = tmp_path / "liste.csv"
+    path.write_bytes(LIST.encode("cp1252"))
+    (tmp_path / "map.toml").write_text(MAPPING, encoding="utf-8")
+    return path
+
+
+def test_without_a_mapping_the_answer_is_one_to_begin_with(line: Line, liste: Path, tmp_path: Path) -> None:
+    answer = line("import", liste)
+    assert (answer.code, answer.out) == (2, "")
+    suggested = tmp_path / "suggested.toml"
+    suggested.write_text("\n".join(answer.err.splitlines()[1:]), encoding="utf-8")
+    assert line("import", liste, "--map", suggested, "--dry-run").code == 0
+
+
+def test_a_dry_run_shows_everything_and_changes_nothing(line: Line, liste: Path, tmp_path: Path) -> None:
+    answer = line("import", liste, "--map", "map.toml", "--dry-run")
+    assert answer.code == 0
+    assert "Nye: 2\n  Prøve Testesen (A-1001)\n  Mælk Fantasøe (A-1002)\n" in answer.out
+    assert "Afviste: 1\n  Række 4: " in answer.out
+    assert line("search", "testesen").out == "Ingen hedder sådan.\n"
+    assert not (tmp_path / "liste.rejected.csv").exists()
+
+
+def test_nobody_to_ask_means_nothing_is_imported(line: Line, liste: Path) -> None:
+    answer = line("import", liste, "--map", "map.toml")
+    assert answer.code == 1
+    assert "--yes" in answer.err
+    assert line("search", "testesen").out == "Ingen hedder sådan.\n"
+
+
+def test_the_rows_are_taken_and_the_rejected_are_kept(line: Line, liste: Path, tmp_path: Path) -> None:
+    answer = line("import", liste, "--map", "map.toml", "--yes")
+    assert answer.code == 0
+    assert "Indlæst. Fortryd med: planner undo" in answer.out
+    assert "Prøve Testesen (A-1001)" in line("search", "testesen").out
+    kept = (tmp_path / "liste.rejected.csv").read_text(encoding="utf-8-sig")
+    assert "Forkert Målgruppe" in kept
+    assert "Prøve Testesen" not in kept
+
+
+def test_a_second_import_needs_no_mapping_and_changes_nothing(line: Line, liste: Path) -> None:
+    line("import", liste, "--map", "map.toml", "--yes")
+    again = line("import", liste, "--yes", "--json").json
+    assert isinstance(again, dict)
+    assert (again["new"], again["changed"], again["unchanged"]) == ([], [], ["A-1001", "A-1002"])
+    assert again["done"] is None
+
+
+def test_what_changed_is_shown_before_and_after(line: Line, liste: Path) -> None:
+    line("import", liste, "--map", "map.toml", "--yes")
+    liste.write_bytes(LIST.replace("A-1001;Prøve Testesen;6.2", "A-1001;Prøve Testesen;6.3").encode("cp1252"))
+    shown = line("import", liste, "--dry-run").out
+    assert "målgruppen: 6.2 jobparat, kontanthjælp, nu 6.3 aktivitetsparat, kontanthjælp" in shown
+    line("import", liste, "--yes")
+    assert "6.3" in line("search", "testesen").out
+    line("undo")
+    assert "6.2" in line("search", "testesen").out
+
+
+def test_each_column_is_asked_for_once(line: Line, liste: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (files, tables):
+        monkeypatch.setattr(module, "is_interactive", lambda: True)
+    wrong_then_right = b"99\nSagsnr\n"
+    rest = b"\n" * (len(tables.FIELD_NAMES) - 1)
+    answer = line("import", liste, stdin=wrong_then_right + rest + b"ja\n")
+    assert answer.code == 0
+    assert "Den kolonne findes ikke." in answer.err
+    assert answer.err.count("Hvilken kolonne") == len(tables.FIELD_NAMES) + 1
+    assert "Prøve Testesen" in line("search", "testesen").out
+
+
+def test_no_is_an_answer(line: Line, caseload_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "is_interactive", lambda: True)
+    caseload_file.write_text(json.dumps(caseload(citizens=[citizen("c-99", "Ny Borger")])), encoding="utf-8")
+    assert line("import", caseload_file, stdin=b"nej\n").code == 1
+    assert line("search", "ny borger").out == "Ingen hedder sådan.\n"
+    assert line("import", caseload_file, stdin=b"j\n").code == 0
+    assert "Ny Borger" in line("search", "ny borger").out
+
+
+def test_a_caseload_file_that_is_known_changes_nothing(line: Line, caseload_file: Path) -> None:
+    answer = line("import", caseload_file, "--yes")
+    assert answer.code == 0
+    assert "Nye: 0\nÆndrede: 0\nUændrede: 6\nDer er intet at ændre.\n" in answer.out
+
+
+def test_a_hostile_list_reaches_no_terminal(line: Line, liste: Path) -> None:
+    liste.write_bytes(LIST.replace("Prøve Testesen", "Ond\x1b[2J\x9bmand").encode())
+    answer = line("import", liste, "--map", "map.toml", "--dry-run")
+    assert "\x1b" not in answer.out + answer.err
+    assert "\x9b" not in answer.out + answer.err
+
+
+@pytest.mark.parametrize(
+    ("mapping", "told"),
+    [
+        ("", "$"),
+        ("schema = 1", "$.schema"),
+        (MAPPING.replace("Sagsnr", "Sagsnummer"), "Sagsnr"),
+        (MAPPING.replace("name =", "nmae ="), "name"),
+        ("not toml at all", "$"),
+    ],
+)
+def test_a_wrong_mapping(line: Line, liste: Path, tmp_path: Path, mapping: str, told: str) -> None:
+    (tmp_path / "map.toml").write_text(mapping, encoding="utf-8")
+    answer = line("import", liste, "--map", "map.toml", "--yes")
+    assert (answer.code, answer.out) == (2, "")
+    assert told in answer.err
+
+
+def test_a_calendar_takes_its_times(line: Line, tmp_path: Path) -> None:
+    (tmp_path / "kalender.ics").write_bytes(CALENDAR.encode())
+    shown = line("import", "calendar", "kalender.ics", "--dry-run")
+    assert (shown.code, shown.out.split(" fra ")[0]) == (0, "1 optaget tid")
+    busy = ("accept", "c-1", "--at", "24-11 10.30", "--channel", "phone")
+    assert line("import", "calendar", "kalender.ics", "--yes").code == 0
+    assert line(*busy).code == 5
+    assert "Der er intet at ændre." in line("import", "calendar", "kalender.ics", "--yes").out
+    assert line("undo").code == 0
+    assert line(*busy).code == 0
+
+
+@pytest.mark.parametrize("content", ["", "BEGIN:VCALENDAR", LIST, "\0" * 100])
+def test_what_is_no_calendar(line: Line, tmp_path: Path, content: str) -> None:
+    (tmp_path / "kalender.ics").write_text(content, encoding="utf-8")
+    answer = line("import", "calendar", "kalender.ics", "--yes")
+    assert (answer.code, answer.out) == (2, "")
+
+
+def test_bookings_go_out_as_a_calendar_without_names(line: Line, tmp_path: Path) -> None:
+    assert line("export", "ics", "--output", "ud.ics").code == 0
+    written = (tmp_path / "ud.ics").read_bytes().decode()
+    assert "SUMMARY:Samtale\r\n" in written
+    assert "DTSTART;TZID=Europe/Copenhagen:20261123T100000" in written
+    assert "Prøve" not in written
+    told = line("export", "ics", "--json").json
+    assert told == [{"citizen": "c-2", "date": TODAY, "start": "10:00", "minutes": 30, "channel": "phone"}]

@@ -1,0 +1,97 @@
+"""Danish first, English complete: help, argparse's own words, errors, dates."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from planner.cli.parser import build_parser, language_asked_for
+from planner.locale import language
+from tests.cli.conftest import Line
+
+#: Help that is the same in both languages, since it is a list of codes.
+SAME = "job_start, rehire"
+
+
+def helps(parser: argparse.ArgumentParser, path: str = "planner") -> Iterator[tuple[str, str]]:
+    """Every sentence of help below a parser, with where it stands."""
+    yield path, parser.description or ""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, below in action.choices.items():
+                yield from helps(below, f"{path} {name}")
+        elif action.help and action.dest != "help":
+            yield f"{path} {action.dest}", action.help
+
+
+def test_danish_unless_english_is_asked_for(line: Line) -> None:
+    assert line("undo", "x").err.startswith("brug: planner")
+    assert line("undo", "x", "--lang", "en").err.startswith("usage: planner")
+    assert "fejl: ukendte argumenter: x" in line("undo", "x").err
+
+
+def test_the_option_stands_before_or_after_the_verb(line: Line) -> None:
+    assert line("--lang", "en", "search", "nobody").out == line("search", "nobody", "--lang=en").out
+    assert line("--lang", "en", "search", "nobody").out == "Nobody is called that.\n"
+
+
+def test_the_settings_choose_and_the_option_wins(line: Line, tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('language = "en"\n', encoding="utf-8")
+    assert line("search", "nobody").out == "Nobody is called that.\n"
+    assert line("search", "nobody", "--lang", "da").out == "Ingen hedder sådan.\n"
+
+
+def test_wrong_settings_are_told_with_file_key_and_nearest(line: Line, tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('langauge = "da"\ntheme = "blue"\n', encoding="utf-8")
+    answer = line("today")
+    assert (answer.code, answer.out) == (2, "")
+    first, second = answer.err.splitlines()
+    assert "settings.toml" in first
+    assert "langauge" in first
+    assert "language" in first
+    assert "theme" in second
+    assert '"dark"' in second
+
+
+def test_every_help_text_is_translated() -> None:
+    danish, english = (list(helps(build_parser(language(code)))) for code in ("da", "en"))
+    assert [where for where, _ in danish] == [where for where, _ in english]
+    assert len(danish) > 80
+    same = [(where, text) for (where, text), (_, other) in zip(danish, english, strict=True) if text == other]
+    assert [where for where, text in same if text and not text.startswith(SAME)] == []
+
+
+def test_dates_and_times_are_written_as_the_language_does(line: Line) -> None:
+    words = ("accept", "c-1", "--at", "25-11 10.30", "--channel", "phone")
+    assert "25-11-2026" in line(*words).out
+    assert line("undo").code == 0
+    assert "25 Nov 2026" in line(*words, "--lang", "en").out
+
+
+def test_errors_are_in_danish(line: Line) -> None:
+    assert line("explain", "nobody").err == "Ingen borger hedder “nobody”\n"
+    assert line("import", "nowhere.json").err.startswith("nowhere.json: fandt ")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["--lang", "en", "today"], "en"),
+        (["today", "--lang=da"], "da"),
+        (["today", "--lang"], None),
+        (["search", "da"], None),
+        (["note", "c-1", "--", "--lang", "en"], None),
+        (["--lang", "xx"], None),
+        ([], None),
+    ],
+)
+def test_the_language_is_known_before_the_line_is_read(words: list[str], found: str | None) -> None:
+    assert language_asked_for(words) == found
+
+
+def test_argparse_speaks_english_again_afterwards(line: Line) -> None:
+    line("undo", "x")
+    assert argparse.ArgumentParser(prog="other").format_usage().startswith("usage: other")

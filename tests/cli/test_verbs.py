@@ -1,0 +1,237 @@
+"""Each verb on a small invented office: what it says, its JSON, its undoing, and what it answers to nonsense."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planner.services.commands import COMMANDS
+from tests.cli.conftest import Line
+
+BAD_NAME = "\x1b[2Jnavn"
+
+#: A verb that changes something, and what it says in Danish.
+WRITING: list[tuple[list[str], str]] = [
+    (["accept", "c-1"], "Åse Eksempel"),
+    (["accept", "c-1", "--choice", "1"], "Åse Eksempel"),
+    (["accept", "eksempel", "--at", "25-11 10.30", "--channel", "phone"], "25-11-2026"),
+    (["postpone", "c-1", "+1u", "--reason", "venter på svar"], "30-11-2026"),
+    (["exempt", "c-1", "--reason", "klarer sig selv"], "Åse Eksempel"),
+    (["cadence", "c-3", "close"], "tæt kontakt"),
+    (["cadence", "c-4", "none"], "ikke screenet"),
+    (["fact", "c-1", "job_start", "14-12", "--documented"], "14-12-2026"),
+    (["held", "c-2", "--agenda", "praktik", "--minutes", "40"], "23-11-2026"),
+    (["held", "c-1", "--on", "20-11", "--channel", "phone"], "20-11-2026"),
+    (["no-show", "c-2"], "Bo Prøve"),
+    (["cancel", "c-2", "--by", "citizen", "--reason", "syg"], "Bo Prøve"),
+    (["cancel", "c-2", "--by", "us"], "Bo Prøve"),
+    (["note", "c-1", "ringer i morgen"], "Åse Eksempel"),
+    (
+        ["adopt", "psychological-treatment", "--from", "01-01-2026", "--authority", "opdigtet"],
+        "psychological-treatment",
+    ),
+]
+
+#: A verb that looks, and something that it shows.
+READING: list[tuple[list[str], str]] = [
+    (["today"], "Åse Eksempel (c-1)"),
+    (["today", "--limit", "1"], "Bo Prøve"),
+    (["plan"], "6 borgere på listen"),
+    (["explain", "c-1"], "Loven alene havde krævet"),
+    (["search", "aase"], "Åse Tænkt"),
+    (["slots", "c-1", "--channel", "phone", "--limit", "2"], "2. "),
+    (["log"], "1. "),
+    (["log", "c-1"], ""),
+    (["note", "c-1"], "ingen notater"),
+    (["keys"], "planner accept"),
+    (["rules"], "flexible-contact-insured"),
+    (["rules", "show", "law-2026"], "Kilde:"),
+    (["rules", "show", "flexible-contact-insured"], "Hjemmel:"),
+    (["office"], "Eksempelkøbing"),
+    (["export", "ics"], "BEGIN:VCALENDAR"),
+]
+
+#: What nobody can do, and the exit code that says so.
+REFUSED: list[tuple[list[str], int]] = [
+    (["accept", "Åse"], 4),
+    (["accept", "nobody"], 4),
+    (["accept", "c-1", "--choice", "-1"], 2),
+    (["accept", "c-1", "--choice", "9"], 5),
+    (["accept", "c-1", "--choice", "x"], 2),
+    (["accept", "c-1", "--at", "28-11 10.30"], 5),
+    (["accept", "c-1", "--at", "whenever"], 2),
+    (["accept", "c-1", "--channel", "phone"], 2),
+    (["accept", "c-1", "--channel", "letter"], 2),
+    (["accept"], 2),
+    (["postpone", "c-1", "+1u"], 2),
+    (["postpone", "c-1", "+1u", "--reason", "  "], 5),
+    (["postpone", "c-1", "31-02", "--reason", "x"], 2),
+    (["postpone", "c-1", "2020-01-01", "--reason", "x"], 5),
+    (["exempt", "c-1"], 2),
+    (["exempt", "c-1", "--reason", ""], 5),
+    (["exempt", "c-1", "--reason", "x", "--end"], 2),
+    (["exempt", "c-1", "--end"], 5),
+    (["exempt", "c-4", "--reason", "x"], 5),
+    (["cadence", "c-1", "often"], 2),
+    (["fact", "c-1", "weather", "24-11"], 2),
+    (["fact", "c-1", "holiday", "yesterday"], 2),
+    (["fact", "c-1", "holiday", "24-11", "--until", "20-11"], 5),
+    (["held", "c-1", "--on", "2027-01-01"], 5),
+    (["held", "c-1", "--minutes", "0"], 2),
+    (["held", "c-1", "--minutes", "99999"], 5),
+    (["no-show", "c-1"], 5),
+    (["cancel", "c-1", "--by", "us"], 5),
+    (["cancel", "c-2"], 2),
+    (["note", "c-1", " "], 5),
+    (["note", "c-1", "x" * 10_001], 5),
+    (["undo", "now"], 2),
+    (["redo"], 4),
+    (["explain", "nobody"], 4),
+    (["slots", "c-1", "--channel", "smoke"], 2),
+    (["today", "--limit", "many"], 2),
+    (["log", "nobody"], 4),
+    (["rules", "show", "law-1999"], 4),
+    (["rules", "hide"], 2),
+    (["schema", "letter"], 2),
+    (["adopt", "nothing-known", "--from", "01-01-2026", "--authority", "x"], 4),
+    (["adopt", "flexible-contact-insured", "--from", "01-01-2026"], 2),
+    (["adopt", "flexible-contact-insured", "--from", "01-01-2026", "--authority", " "], 2),
+    (["adopt", "flexible-contact-insured", "--from", "01-01-2026", "--authority", "x", "--set", "close"], 2),
+    (["adopt", "flexible-contact-insured", "--from", "01-01-2026", "--authority", "x", "--set", "close=P9Y"], 2),
+    (["adopt", "flexible-contact-insured", "--from", "01-01-2026", "--authority", "x", "--set", "cloes=P2W"], 2),
+    (["end-adoption", "flexible-contact-insured", "01-01-2027"], 4),
+    (["office", "--set", "nowhere.json"], 2),
+    (["import"], 2),
+    (["import", "nowhere.json"], 2),
+    (["import", "nowhere.csv"], 2),
+    (["import", "two", "files"], 2),
+    (["import", "calendar", "nowhere.ics"], 2),
+    (["export", "pdf"], 2),
+    (["export", "ics", "--output", "no/such/folder/x.ics"], 1),
+    (["fly"], 2),
+    (["--nonsense"], 2),
+    (["--lang", "de"], 2),
+]
+
+
+@pytest.mark.parametrize(("words", "told"), WRITING, ids=lambda part: " ".join(part) if isinstance(part, list) else "")
+def test_what_is_done_is_said_and_can_be_undone(line: Line, words: list[str], told: str) -> None:
+    before = line("explain", "c-1", "--json").json, line("explain", "c-2", "--json").json, line("office").json
+    done = line(*words)
+    assert (done.code, done.err) == (0, "")
+    assert told in done.out
+    assert "Fortryd med: planner undo" in done.out
+    undone = line("undo")
+    assert undone.code == 0
+    assert "Gentag med: planner redo" in undone.out
+    after = line("explain", "c-1", "--json").json, line("explain", "c-2", "--json").json, line("office").json
+    assert after == before
+    assert line("redo").code == 0
+
+
+@pytest.mark.parametrize("words", [words for words, _ in WRITING], ids=" ".join)
+def test_what_is_done_is_told_as_json(line: Line, words: list[str]) -> None:
+    told = line(*words, "--json").json
+    assert isinstance(told, dict)
+    assert set(told) == {"done", "citizen", "message"}
+    assert isinstance(told["done"], int)
+
+
+@pytest.mark.parametrize(("words", "shown"), READING, ids=lambda part: " ".join(part) if isinstance(part, list) else "")
+def test_what_is_looked_at_is_shown_and_changes_nothing(line: Line, words: list[str], shown: str) -> None:
+    before = line("log", "--json").out
+    answer = line(*words)
+    assert (answer.code, answer.err) == (0, "")
+    assert shown in answer.out
+    assert line("log", "--json").out == before
+
+
+@pytest.mark.parametrize("words", [words for words, _ in READING], ids=" ".join)
+def test_what_is_looked_at_is_shown_as_json(line: Line, words: list[str]) -> None:
+    answer = line(*words, "--json")
+    assert answer.code == 0
+    assert answer.json is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), REFUSED, ids=lambda part: " ".join(part)[:60] if isinstance(part, list) else ""
+)
+def test_what_cannot_be_done_is_refused_in_a_sentence(line: Line, words: list[str], code: int) -> None:
+    before = line("log", "--json").out
+    answer = line(*words)
+    assert (answer.code, answer.out) == (code, "")
+    assert answer.err.strip()
+    assert line("log", "--json").out == before
+
+
+def test_several_of_that_name_are_listed(line: Line) -> None:
+    answer = line("explain", "åse")
+    assert answer.code == 4
+    assert answer.err.splitlines()[1:] == ["c-1: Åse Eksempel", "c-3: Åse Tænkt"]
+
+
+def test_nobody_is_a_friendly_answer_to_a_search(line: Line) -> None:
+    answer = line("search", "nobody")
+    assert (answer.code, answer.out) == (0, "Ingen hedder sådan.\n")
+
+
+def test_a_note_cannot_reach_the_terminal(line: Line) -> None:
+    line("note", "c-1", "før\x1b[2Jefter\x07")
+    shown, told = line("note", "c-1"), line("note", "c-1", "--json")
+    assert "før·[2Jefter·" in shown.out
+    assert "\x1b" not in shown.out + told.out
+    assert isinstance(told.json, list)
+    assert told.json[0]["text"] == "før\x1b[2Jefter\x07"
+
+
+@pytest.mark.parametrize("verb", ["explain", "accept", "search", "slots", "note", "rules show", "adopt"])
+def test_what_was_typed_cannot_reach_the_terminal_either(line: Line, verb: str) -> None:
+    answer = line(*verb.split(), BAD_NAME)
+    assert "\x1b" not in answer.out + answer.err
+
+
+def test_the_office_can_be_set_from_what_it_prints(line: Line, tmp_path: Path) -> None:
+    file = tmp_path / "office.json"
+    file.write_text(line("office").out, encoding="utf-8")
+    assert line("office", "--set", file).code == 0
+    file.write_text('{"settings": {"minutes": {"phone": 20}}, "municipality": "Prøvekøbing"}', encoding="utf-8")
+    assert line("office", "--set", file).code == 0
+    office = line("office", "--json").json
+    assert isinstance(office, dict)
+    assert office["municipality"] == "Prøvekøbing"
+    assert office["settings"]["minutes"]["phone"] == 20
+    assert len(office["caseworker"]["working_hours"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('{"municipalty": "x"}', "municipality"),
+        ('{"settings": {"grid_minutes": "often"}}', "$.settings.grid_minutes"),
+        ('{"citizens": []}', "$.citizens"),
+        ("[]", "$"),
+        ("{", "$"),
+    ],
+)
+def test_a_wrong_office_is_told_by_path(line: Line, tmp_path: Path, content: str, told: str) -> None:
+    file = tmp_path / "office.json"
+    file.write_text(content, encoding="utf-8")
+    answer = line("office", "--set", file)
+    assert (answer.code, answer.out) == (2, "")
+    assert told in answer.err
+
+
+def test_an_adoption_is_adopted_and_ended(line: Line) -> None:
+    words = ("--from", "01-01-2026", "--authority", "opdigtet", "--set", "close=P3W")
+    assert line("adopt", "flexible-contact-insured", *words).code == 0
+    assert "Fleksibelt kontaktforløb" in line("explain", "c-1").out
+    assert line("end-adoption", "flexible-contact-insured", "22-11-2026").code == 0
+    assert "Fleksibelt kontaktforløb" not in line("explain", "c-1").out
+
+
+def test_every_verb_of_the_command_table_exists(line: Line) -> None:
+    verbs = {command.verb for command in COMMANDS if command.verb}
+    assert verbs
+    for verb in verbs:
+        assert line(verb, "--help").code == 0

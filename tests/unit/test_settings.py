@@ -1,0 +1,61 @@
+"""The user's settings: every key optional, none unknown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planner.errors import InputError
+from planner.settings import ALLOWED, Settings, read_settings, settings_path
+
+
+def test_no_file_means_every_default(tmp_path: Path) -> None:
+    assert read_settings(tmp_path / "none.toml") == Settings()
+    assert Settings() == Settings(language="da", symbols="unicode", theme="dark")
+
+
+def test_what_is_stated_holds(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('language = "en"\nsymbols = "ascii"\n', encoding="utf-8")
+    assert read_settings(file) == Settings(language="en", symbols="ascii", theme="dark")
+
+
+@pytest.mark.parametrize("key", ALLOWED)
+def test_each_key_takes_only_what_is_allowed(tmp_path: Path, key: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f'{key} = "something"\n', encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_settings(file)
+    (fault,) = caught.value.faults
+    assert key in fault.path
+    assert all(choice in fault.allowed for choice in ALLOWED[key])
+
+
+def test_all_faults_at_once_with_the_nearest_key(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('thmee = "dark"\nlanguage = 1\n[symbols]\n', encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_settings(file)
+    assert len(caught.value.faults) == 3
+    assert "theme" in caught.value.faults[0].allowed
+    assert str(file) in caught.value.faults[0].path
+
+
+@pytest.mark.parametrize("content", [b"language = ", b"\xff\xfe", b"[[", b"a = 1\na = 2"])
+def test_what_is_no_toml(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_settings(file)
+    assert str(file) in caught.value.faults[0].path
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        read_settings(tmp_path)
+
+
+def test_the_variable_names_the_file(tmp_path: Path) -> None:
+    assert settings_path({"PLANNER_CONFIG": str(tmp_path / "x.toml")}) == tmp_path / "x.toml"
+    assert settings_path({}).name == "settings.toml"
