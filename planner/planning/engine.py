@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
 from planner.domain.periods import weeks
 from planner.errors import RuleConflict
 from planner.planning.capacity import capacity
-from planner.planning.cost import WorkingDays
+from planner.planning.cost import UNPLACED_DAYS, WorkingDays
 from planner.planning.diary import Diary, first_day
 from planner.planning.placing import (
     Job,
@@ -116,7 +116,7 @@ def _problem(caseload: Caseload, assessments: Sequence[Assessment], previous: Pl
             needs.append((assessment.citizen, wanted))
     dates = [d for _, windows in needs for w in windows for d in (w.earliest, w.target, w.latest)]
     first = min([caseload.today, *dates])
-    last = max([horizon_end + timedelta(days=60), *dates])
+    last = max([caseload.office.working_days_after(horizon_end, UNPLACED_DAYS), horizon_end, *dates])
     return Problem(
         caseload=caseload,
         needs=tuple(needs),
@@ -174,7 +174,7 @@ def _proposal(problem: Problem, assessment: Assessment, placed: Placed, taken: D
     concrete = weeks(problem.caseload.settings.concrete_weeks).after(problem.caseload.today)
     return Proposal(
         slot=slot,
-        covers=tuple(w.requirement for w in (*job.windows, *items)),
+        covers=tuple(dict.fromkeys(w.requirement for w in (*job.windows, *items))),
         agenda=tuple(dict.fromkeys((*(w.requirement for w in items), *assessment.agenda))),
         alternatives=alternatives(problem, replace(job, riders=items), slot, taken),
         tentative=slot.on > concrete,

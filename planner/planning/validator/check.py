@@ -187,14 +187,15 @@ def _faults_at(office: Office, citizen: Citizen, windows: list[Window], slot: Sl
     for window in windows:
         if slot.on < window.earliest:
             yield f"before-earliest {window.requirement}"
-        if slot.channel not in _counting(citizen, window, first=first):
+        if slot.channel not in _counting(citizen, window, slot.on, first=first):
             yield f"channel-does-not-count {window.requirement}"
 
 
-def _counting(citizen: Citizen, window: Window, *, first: bool) -> tuple[Channel, ...]:
-    """The channels that count: those for a first conversation while none of the spell was held in one of them."""
-    held = any(talk.channel in window.first_channels for talk in citizen.held_in_spell())
-    return window.channels if held or not first else window.first_channels
+def _counting(citizen: Citizen, window: Window, on: date, *, first: bool) -> tuple[Channel, ...]:
+    """The channels that count on a day: those for a first conversation unless one of the spell comes before."""
+    before = (talk for talk in citizen.booked() if citizen.spell_start <= talk.on < on)
+    known = any(talk.channel in window.first_channels for talk in (*citizen.held_in_spell(), *before))
+    return window.channels if known or not first else window.first_channels
 
 
 def _more_slots(office: Office, citizen: Citizen, windows: list[Window], proposal: Proposal, *, first: bool) -> int:
