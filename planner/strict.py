@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
+from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
@@ -133,8 +134,13 @@ def _text(least: int | None, most: int | None) -> str:
     return Phrase("a text that is not empty") if least else Phrase("a text")
 
 
-def _values(info: kinds.EnumType | kinds.LiteralType) -> list[Any]:
-    return [one.value for one in info.cls] if isinstance(info, kinds.EnumType) else list(info.values)
+def _values(info: kinds.EnumType | kinds.LiteralType) -> Sequence[Any]:
+    return _members(info.cls) if isinstance(info, kinds.EnumType) else info.values
+
+
+@cache
+def _members(kind: type[Enum]) -> tuple[Any, ...]:
+    return tuple(one.value for one in kind)
 
 
 class _Reader:
@@ -153,41 +159,28 @@ class _Reader:
 
     def read(self, value: object, info: kinds.Type, path: str) -> Any:
         """The value as the type wants it; faults are noted on the way."""
-        match info:
-            case kinds.Metadata(type=inner):
-                return self._described(value, info, inner, path)
-            case kinds.UnionType(types=types):
-                return self._union(value, info, types, path)
-            case kinds.StructType():
-                return self._struct(value, info, path)
-            case kinds.VarTupleType() | kinds.ListType():
-                return self._list(value, info, path)
-            case kinds.DictType():
-                return self._dict(value, info, path)
-            case kinds.EnumType() | kinds.LiteralType():
-                return self._choice(value, info, path)
-            case kinds.AnyType():
-                return value
-            case _:
-                plain = _leaf(value, info)
-                return self.wrong(value, info, path) if plain is BAD else plain
+        method = _METHODS.get(type(info))
+        if method is not None:
+            return method(self, value, info, path)
+        plain = _leaf(value, info)
+        return self.wrong(value, info, path) if plain is BAD else plain
 
-    def _described(self, value: object, info: kinds.Metadata, inner: kinds.Type, path: str) -> Any:
+    def _described(self, value: object, info: kinds.Metadata, path: str) -> Any:
         before = len(self.faults)
-        plain = self.read(value, inner, path)
+        plain = self.read(value, info.type, path)
         if plain is BAD and len(self.faults) == before + 1 and self.faults[-1].path == path:
             self.faults[-1] = Fault(path, self.faults[-1].found, described(info))
         return plain
 
-    def _union(self, value: object, info: kinds.Type, types: tuple[kinds.Type, ...], path: str) -> Any:
-        fitting = next((one for one in types if _same_sort(value, one)), None)
+    def _union(self, value: object, info: kinds.UnionType, path: str) -> Any:
+        fitting = next((one for one in info.types if _same_sort(value, one)), None)
         if fitting is not None:
             return self.read(value, fitting, path)
         return self.wrong(value, info, path)
 
     def _choice(self, value: object, info: kinds.EnumType | kinds.LiteralType, path: str) -> Any:
         values = _values(info)
-        if any(value == one and type(value) is type(one) for one in values):
+        if type(value) in (str, int) and value in values:
             return info.cls(value) if isinstance(info, kinds.EnumType) else value
         near = nearest(value, [str(one) for one in values]) if isinstance(value, str) and len(values) > 1 else None
         allowed = described(info)
@@ -230,13 +223,12 @@ class _Reader:
         good = Good()
         good.present = frozenset(value)
         for name, field in known.items():
-            if name not in value:
-                if field.required:
-                    self.fault(member(path, name), Phrase("nothing"), described(field.type))
-                continue
-            plain = self.read(value[name], field.type, member(path, name))
-            if plain is not BAD:
-                good[name] = plain
+            if name in value:
+                plain = self.read(value[name], field.type, f"{path}.{name}")
+                if plain is not BAD:
+                    good[name] = plain
+            elif field.required:
+                self.fault(f"{path}.{name}", Phrase("nothing"), described(field.type))
         check = self.checks.get(info.cls)
         if check is not None:
             self.faults.extend(check(good, path))
@@ -254,6 +246,19 @@ class _Reader:
         if len(keys) > MOST_UNKNOWN_KEYS:
             more = Phrase("{count} more unknown keys", count=len(keys) - MOST_UNKNOWN_KEYS)
             self.fault(path, more, _keys(known))
+
+
+_METHODS: Mapping[type, Callable[[_Reader, Any, Any, str], Any]] = {
+    kinds.Metadata: _Reader._described,
+    kinds.UnionType: _Reader._union,
+    kinds.StructType: _Reader._struct,
+    kinds.VarTupleType: _Reader._list,
+    kinds.ListType: _Reader._list,
+    kinds.DictType: _Reader._dict,
+    kinds.EnumType: _Reader._choice,
+    kinds.LiteralType: _Reader._choice,
+    kinds.AnyType: lambda _, value, *__: value,
+}
 
 
 def _keys(known: list[str]) -> str:
