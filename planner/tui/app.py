@@ -104,7 +104,7 @@ class PlannerApp(App[None], inherit_bindings=False):
             self._exception = error
             self._exception_event.set()
         lines = self._words(first) if known else [self._crash_words(error)]
-        self._exit_renderables.append(Text("\n".join(visible(line) for line in lines)))
+        self._exit_renderables.append(Text("\n".join(visible(line) for line in lines), no_wrap=True, overflow="ignore"))
         self._close_messages_no_wait()
 
     def _words(self, error: BaseException) -> list[str]:

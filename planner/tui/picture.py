@@ -11,9 +11,7 @@ from planner.tui.screens.today import TodayScreen
 _RANDOM = re.compile(r"terminal-\d+")
 
 
-async def picture(
-    app: PlannerApp, *, size: tuple[int, int], keys: Sequence[str] = (), until: Callable[[], bool] | None = None
-) -> str:
+async def picture(app: PlannerApp, *, size: tuple[int, int], keys: Sequence[str] = ()) -> str:
     """The screen after the first plan and the keys, as an SVG that is the same for the same input."""
     async with app.run_test(size=size, notifications=True) as pilot:
         while not _settled(app):

@@ -33,9 +33,9 @@ class Choice:
 
 def prompt(choice: Choice, number: int | None = None) -> Content:
     """A choice as it is shown in a list."""
-    before = f"{number} " if number is not None else ""
-    note = f"  {visible(choice.note)}" if choice.note else ""
-    return Content.assemble((before, "$primary"), Content(visible(choice.label)), (note, "$muted"))
+    before = f"{number}  " if number is not None else ""
+    note = f" · {visible(choice.note)}" if choice.note else ""
+    return Content(f"{before}{visible(choice.label)}{note}")
 
 
 class PickDialog(Dialog[str]):

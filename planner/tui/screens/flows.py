@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
     from planner.services.desk import Desk
 
 T = TypeVar("T")
+_NOON = 12 * 60
+_OFFERED = 10
+_LOOKED_THROUGH = 300
 Call = Callable[["Desk"], Done]
 
 
@@ -106,7 +110,7 @@ async def choose_time(stage: Stage, scene: Scene) -> None:
 
     citizen, settings = scene.row.citizen, scene.today.caseload.settings
     channels = _channels_first(scene)
-    free = await stage.look_up(lambda desk: {channel: desk.slots(citizen.id, channel) for channel in channels})
+    free = await stage.look_up(lambda desk: {channel: _spread(desk, citizen.id, channel) for channel in channels})
 
     def dialog(slot: Slot | None, fault: str) -> Dialog[Slot]:
         return TimeDialog(
@@ -292,6 +296,14 @@ def _channels_first(scene: Scene) -> list[Channel]:
     slot = slot_shown(scene.row, scene.view)
     usable = [channel for channel in TALKING if channel in scene.row.citizen.channels]
     return sorted(usable, key=lambda channel: slot is None or channel is not slot.channel)
+
+
+def _spread(desk: Desk, citizen_id: str, channel: Channel) -> list[Slot]:
+    """Free times to choose among: of each day the first before and the first after noon, not every quarter."""
+    halves: dict[tuple[date, bool], Slot] = {}
+    for slot in desk.slots(citizen_id, channel, _LOOKED_THROUGH):
+        halves.setdefault((slot.on, slot.start < _NOON), slot)
+    return list(halves.values())[:_OFFERED]
 
 
 def _agenda(scene: Scene) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ class CitizenCard(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *movements("down", "up", "first", "last", "page_down", "page_up"),
-        Binding("escape", "screen.focus('list')", show=False),
+        Binding("escape", "app.focus('list')", show=False),
     ]
 
     def __init__(self, text: Callable[[int], Content], *, id: str | None = None) -> None:  # noqa: A002

@@ -37,7 +37,7 @@ class CitizenList(ScrollView, can_focus=True, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *movements("down", "up", "first", "last", "page_down", "page_up"),
-        Binding("enter", "screen.focus('card')", show=False),
+        Binding("enter", "app.focus('card')", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "citizen-list--heading",

@@ -1,8 +1,10 @@
-"""The line at the top: the day, the municipality, how many need a decision, and whether a plan is being made."""
+"""The line at the top: the day, how many need a decision, the municipality, and whether a plan is being made."""
 
 from __future__ import annotations
 
+from textual.app import ComposeResult
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from planner.domain.text import visible
@@ -11,38 +13,33 @@ from planner.services.results import Today
 from planner.tui.rows import IN_NEED
 
 
-class StatusLine(Static):
+class StatusLine(Widget):
     """One quiet line; nothing in it moves."""
 
     def __init__(self, language: Language) -> None:
-        super().__init__(Content(language.text("Opening…")), id="status")
+        super().__init__(id="status")
         self._language = language
-        self._today: Today | None = None
-        self._busy = True
+
+    def compose(self) -> ComposeResult:
+        """The figures, and at the end the mark of a plan being made."""
+        yield Static(Content(" " + self._language.text("Opening…")), id="status-text")
+        yield Static(Content(""), id="status-busy")
 
     def show(self, today: Today) -> None:
         """Show the figures of this plan."""
-        self._today = today
-        self._repaint()
+        language = self._language
+        in_need = sum(row.part.bucket in IN_NEED for row in today.rows)
+        facts = [
+            "",
+            language.plural("{n} to decide", "{n} to decide", in_need),
+            language.plural("{n} citizen", "{n} citizens", len(today.rows)),
+        ]
+        if today.plan.municipality:
+            facts.append(visible(today.plan.municipality))
+        text = Content.assemble((f" {language.long_day(today.today)}", "bold"), (" · ".join(facts), "$muted"))
+        self.query_one("#status-text", Static).update(text)
 
     def planning(self, busy: bool) -> None:
         """Mark quietly that a plan is being made, or that it is done."""
-        self._busy = busy
-        self._repaint()
-
-    def _repaint(self) -> None:
-        if self._today is None:
-            return
-        language, today = self._language, self._today
-        in_need = sum(row.part.bucket in IN_NEED for row in today.rows)
-        facts = [
-            language.plural("{n} citizen", "{n} citizens", len(today.rows)),
-            language.plural("{n} to decide", "{n} to decide", in_need),
-        ]
-        if today.plan.municipality:
-            facts.insert(0, visible(today.plan.municipality))
-        parts: list[Content | tuple[str, str]] = [(f" {language.long_day(today.today)} ", "bold")]
-        parts.append((" · ".join(["", *facts])[1:], "$muted"))
-        if self._busy:
-            parts.append((" · " + language.text("planning again…"), "$accent"))
-        self.update(Content.assemble(*parts))
+        text = self._language.text("planning again…") if busy else ""
+        self.query_one("#status-busy", Static).update(Content(text))

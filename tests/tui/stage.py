@@ -1,0 +1,116 @@
+"""The application on a fake desk, and waiting for what one expects of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from planner.locale import Language, language
+from planner.tui.app import PlannerApp
+from planner.tui.dialogs.base import Dialog
+from planner.tui.screens.today import TodayScreen
+from planner.tui.widgets.citizen_list import CitizenList
+from tests.tui.fakes import FakeDesk
+
+ENGLISH = language("en")
+PATIENCE = 20.0
+
+
+class Stage:
+    """A running application and short words for what the tests look at."""
+
+    def __init__(self, app: PlannerApp, pilot: Pilot[None], desk: FakeDesk) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.desk = desk
+
+    @property
+    def today(self) -> TodayScreen:
+        """The screen under any dialog."""
+        screen: Screen[object] = self.app.screen_stack[0]
+        assert isinstance(screen, TodayScreen)
+        return screen
+
+    @property
+    def people(self) -> CitizenList:
+        """Today's list."""
+        return self.today.query_one(CitizenList)
+
+    @property
+    def selected(self) -> str | None:
+        """The id of the selected citizen."""
+        return self.people.selected_id
+
+    @property
+    def dialog(self) -> Dialog[object]:
+        """The open dialog."""
+        assert isinstance(self.app.screen, Dialog)
+        return self.app.screen
+
+    @property
+    def toasts(self) -> list[str]:
+        """What the toasts say."""
+        return [toast.message for toast in self.app._notifications]
+
+    def card(self) -> str:
+        """The text of the card."""
+        return str(self.today.query_one("#card-text").render())
+
+    def text(self) -> str:
+        """Everything on the screen, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text for strip in strips)
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait until something holds."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline, f"waited in vain for {what}:\n{self.text()}"
+            await self.pilot.pause()
+
+    async def settled(self) -> None:
+        """Wait until a plan is shown and none is being made."""
+        await self.until(lambda: self.today.settled, "the plan")
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Write a text."""
+        await self.pilot.press(*text)
+
+    async def opened(self) -> None:
+        """Wait for a dialog."""
+        await self.until(lambda: isinstance(self.app.screen, Dialog) and self.app.screen.is_mounted, "a dialog")
+        await self.pilot.pause()
+
+    async def closed(self) -> None:
+        """Wait until no dialog is open."""
+        await self.until(lambda: self.app.screen is self.today, "the dialog to close")
+
+
+@asynccontextmanager
+async def staged(
+    desk: FakeDesk | None = None,
+    *,
+    size: tuple[int, int] = (120, 40),
+    speaks: Language = ENGLISH,
+    theme: str = "planner-dark",
+    at: str | None = None,
+) -> AsyncIterator[Stage]:
+    """The application with its first list, the cursor on the citizen `at`."""
+    desk = desk or FakeDesk()
+    app = PlannerApp(desk.factory(), speaks, theme=theme)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        stage = Stage(app, pilot, desk)
+        await stage.settled()
+        if at is not None:
+            stage.people.select(at)
+            await pilot.pause()
+        yield stage

@@ -1,0 +1,100 @@
+"""The command table: every command reachable, no key twice, nothing that a Danish keyboard or a terminal lacks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import chain
+
+import pytest
+from rich.cells import cell_len
+from textual.binding import Binding
+
+from planner.locale import language
+from planner.services.commands import (
+    COMMANDS,
+    FOOTER_LIMIT,
+    MOVEMENTS,
+    Command,
+    command,
+    footer_commands,
+    key_name,
+    key_names,
+)
+from planner.tui.app import PlannerApp
+from planner.tui.dialogs.help import help_lines
+from planner.tui.screens.flows import FLOWS
+from planner.tui.screens.today import TodayScreen
+from tests.tui.stage import staged
+
+CHOOSING = {"next_alternative", "previous_alternative", "choice_1", "choice_2", "choice_3"}
+
+
+def test_ids_and_keys_are_unique() -> None:
+    """No two commands share an id or a key, and none takes a key that moves the cursor."""
+    ids = [entry.id for entry in COMMANDS]
+    assert len(ids) == len(set(ids))
+    keys = [key for entry in COMMANDS for key in entry.keys] + [key for entry in MOVEMENTS for key in entry.keys]
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_no_key_needs_alt_gr_or_is_lost_in_a_terminal() -> None:
+    """AltGr keys, flow control and the control keys that are other keys in disguise are left alone."""
+    lost = {"ctrl+s", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+h", "ctrl+o", *"@[]{}\\|~$£€"}
+    assert not lost & set(chain.from_iterable(entry.keys for entry in COMMANDS))
+
+
+@pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.id)
+def test_every_command_has_a_binding(entry: Command) -> None:
+    """Each command of the table is bound, with its id, on its own place."""
+    owner = TodayScreen if entry.where == "today" else PlannerApp
+    bound = {binding.id: binding for binding in owner.BINDINGS if isinstance(binding, Binding)}
+    assert bound[entry.id].action == f"command('{entry.id}')"
+    assert not bound[entry.id].priority, "letters must not fire while somebody types"
+
+
+@pytest.mark.parametrize("code", ["da", "en"])
+def test_every_command_has_a_help_line(code: str) -> None:
+    """Help is made from the table, with keys and text."""
+    speaks = language(code)
+    shown = "".join(str(part[0]) if isinstance(part, tuple) else str(part) for part in help_lines(speaks))
+    for entry in COMMANDS:
+        assert key_names(entry.keys) in shown
+        assert speaks.text(entry.text) in shown
+
+
+def test_every_command_of_the_list_is_told_by_a_flow() -> None:
+    """Nothing is bound to nothing, and no flow is out of reach."""
+    assert set(FLOWS) | CHOOSING == {entry.id for entry in COMMANDS if entry.where == "today"}
+
+
+def test_what_writes_has_a_verb_on_the_line() -> None:
+    """Whatever can be changed on the screen can be changed on the line."""
+    assert [entry.id for entry in COMMANDS if entry.writes and not entry.verb] == []
+
+
+def test_an_ellipsis_marks_what_asks_first() -> None:
+    """A label that acts at once carries none."""
+    for entry in COMMANDS:
+        if entry.short:
+            assert entry.short.endswith("…") == entry.text.endswith("…"), entry.id
+    assert not command("accept").text.endswith("…")
+    assert command("postpone").text.endswith("…")
+
+
+@pytest.mark.parametrize("code", ["da", "en"])
+async def test_the_footer_fits_eighty_columns(code: str) -> None:
+    """At most six, and all of them whole."""
+    assert 0 < len(footer_commands()) <= FOOTER_LIMIT <= 6
+    speaks = language(code)
+    async with staged(size=(80, 24), speaks=speaks) as stage:
+        last = stage.text().splitlines()[-1]
+        for entry in footer_commands():
+            assert f"{key_name(entry.keys[0])} {speaks.text(entry.short)}" in last
+        assert cell_len(last) == 80
+
+
+def test_the_table_is_read_without_textual() -> None:
+    """The line needs the table but not the screen's library."""
+    code = "import sys, planner.services.commands; sys.exit('textual' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
