@@ -161,7 +161,7 @@ class Desk:
 
     def adopt(self, adoption: Adoption) -> Done:
         """Put an experiment in force here."""
-        return offices.adopt(self._room, adoption)
+        return offices.adopt(self._room, adoption, self._planner)
 
     def end_adoption(self, experiment: str, last: date) -> Done:
         """Let an adoption end with the day `last`."""

@@ -16,6 +16,7 @@ from planner.services.messages import VERBS
 from planner.services.ports import Office
 from planner.services.results import Done
 from planner.services.room import Room
+from planner.services.today import Planner
 
 
 def set_office(room: Room, office: Office) -> Done:
@@ -26,8 +27,8 @@ def set_office(room: Room, office: Office) -> Done:
     return Done(seq, VERBS["office"], {}, None)
 
 
-def adopt(room: Room, adoption: Adoption) -> Done:
-    """Put an experiment in force here; raises InputError with every fault of its parameters."""
+def adopt(room: Room, adoption: Adoption, planner: Planner) -> Done:
+    """Put an experiment in force; raises InputError with every fault, RuleConflict beside one that contradicts it."""
     experiment = room.rules.experiments.get(adoption.experiment)
     if experiment is None:
         raise NotFound(N_("No experiment is called “{name}”"), name=adoption.experiment)
@@ -44,6 +45,8 @@ def adopt(room: Room, adoption: Adoption) -> Done:
     detail = {"experiment": adoption.experiment, "first": adoption.first, "last": adoption.last}
     with room.store.write() as unit:
         _check_alone(unit.adoptions(), adoption)
+        caseload = room.refreshed(unit).caseload(room.clock.today())
+        planner(replace(caseload, adoptions=(*caseload.adoptions, adoption)), room.rules, None)
         unit.save_adoption(replace(adoption, authority=authority))
         seq = room.record(unit, "adopt", None, detail)
     return Done(seq, VERBS["adopt"], detail, None)

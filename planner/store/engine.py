@@ -42,20 +42,24 @@ class SqlStore:
     @contextmanager
     def read(self) -> Iterator[SqlReading]:
         """A transaction that reads."""
-        with self._turn, sqlite.explained(self._path), self._engine.begin() as connection:
-            yield SqlReading(connection)
+        with self._turn, sqlite.explained(self._path):
+            self._check_open()
+            with self._engine.begin() as connection:
+                yield SqlReading(connection)
 
     @contextmanager
     def write(self) -> Iterator[SqlUnit]:
         """A transaction that writes; it is rolled back when an exception leaves it or nothing was recorded."""
-        writing = self._engine.execution_options(write=True)
-        with self._turn, sqlite.explained(self._path), writing.connect() as connection, connection.begin() as began:
-            unit = SqlUnit(connection, self._clock.now())
-            yield unit
-            if unit.pending:
-                raise RuntimeError("changes were made after the journal's row")
-            if not unit.recorded:
-                began.rollback()
+        with self._turn, sqlite.explained(self._path):
+            self._check_open()
+            writing = self._engine.execution_options(write=True)
+            with writing.connect() as connection, connection.begin() as began:
+                unit = SqlUnit(connection, self._clock.now())
+                yield unit
+                if unit.pending:
+                    raise RuntimeError("changes were made after the journal's row")
+                if not unit.recorded:
+                    began.rollback()
 
     def close(self) -> None:
         """Let go of the files."""
@@ -65,6 +69,11 @@ class SqlStore:
                 self._keeper = None
             self._engine.dispose()
             self._lock.release()
+
+    def _check_open(self) -> None:
+        # A worker that comes late must not write to a store that another process may have taken over.
+        if self._keeper is None:
+            raise StoreError(N_("The store {path} is closed."), path=self._path)
 
 
 def open_store(path: Path, clock: Clock, wait: float = 2.0) -> SqlStore:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from planner.errors import PlannerError, StoreError
 from planner.locale import N_
+from planner.locations import cause
 
 BUSY_MILLISECONDS = 5000
 SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -91,7 +92,7 @@ def is_sound(connection: Connection) -> bool:
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn errors of the database into a StoreError with a sentence; parameters never get into it."""
+    """Turn errors of the database and its files into a StoreError with a sentence; data never gets into it."""
     try:
         yield
     except PlannerError:
@@ -100,6 +101,8 @@ def explained(path: Path) -> Iterator[None]:
         raise _story(path, error.orig) from error
     except sqlite3.Error as error:
         raise _story(path, error) from error
+    except OSError as error:
+        raise StoreError(_OTHER, path=path, cause=cause(error)) from error
     except UnicodeEncodeError:
         # Its text would show the data.
         raise StoreError(N_("A text has characters in it that cannot be kept; nothing was saved.")) from None

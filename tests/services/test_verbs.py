@@ -6,16 +6,20 @@ from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from planner.domain.caseload import Adoption
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
 from planner.domain.conversations import Channel, Conversation, Counterpart, Status
-from planner.errors import InputError, NotFound, PlannerError, Refused
+from planner.errors import InputError, NotFound, PlannerError, Refused, RuleConflict
+from planner.exchange.rule_files import load_rules
 from planner.locale import language
 from planner.planning.plan import Bucket, Slot
+from planner.rules.ruleset import RuleSet
 from planner.services.desk import Desk
-from tests.services.office import MONDAY, days, desk_on, job_ready, office, talk
+from planner.store.engine import open_store
+from tests.services.office import MONDAY, FixedClock, days, desk_on, job_ready, office, talk
 
 
 def only(desk: Desk) -> Citizen:
@@ -362,6 +366,19 @@ class TestAdoptions:
             assert "already" in refused(Refused, lambda: desk.adopt(self.adoption(first=days(10))))
             desk.adopt(self.adoption(first=days(11)))
             assert "beyond" in refused(Refused, lambda: desk.end_adoption("flexible-contact-insured", days(-40)))
+
+    def test_one_that_contradicts_another_is_not_taken(self, tmp_path: Path) -> None:
+        shipped = load_rules()
+        known = shipped.experiments["flexible-contact-insured"]
+        other = msgspec.structs.replace(known, id="flexible-too")
+        rules = RuleSet(shipped.packs, {**shipped.experiments, "flexible-too": other})
+        clock, insured = FixedClock(), Citizen("p-1", "Pål Kulisseby", TargetGroup.INSURED, days(-150))
+        with Desk(open_store(tmp_path / "s.db", clock, 0.0), rules, clock) as desk:
+            desk.load_caseload(office(insured, adoptions=(self.adoption(),)))
+            with pytest.raises(RuleConflict) as caught:
+                desk.adopt(self.adoption(experiment="flexible-too", parameters={"light": "P10W"}))
+            assert "flexible-too" in caught.value.lines[0]
+            assert len(desk.today().plan.adoptions) == 1
 
 
 class TestToday:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import sqlite3
 import subprocess
@@ -17,6 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.pool import NullPool
 
+import planner.store as store_package
 from planner.errors import StoreError
 from planner.store import migrate, sqlite
 from planner.store.engine import make_engine
@@ -130,6 +132,24 @@ def test_a_second_store_object_in_one_process_is_refused(tmp_path: Path) -> None
         assert "already open" in refused(tmp_path / "s.db")
         with store.read() as view:
             assert view.head() == 0
+
+
+def test_a_closed_store_is_not_read_or_written_any_more(tmp_path: Path) -> None:
+    with opened(tmp_path / "s.db") as store:
+        pass
+    for unit in (store.read, store.write):
+        with pytest.raises(StoreError, match="closed"), unit():
+            pass
+
+
+def test_the_file_of_an_open_store_is_opened_by_the_database_only() -> None:
+    # Closing any other handle on the file would drop the locks that the database holds on it.
+    for module in Path(store_package.__file__).parent.glob("*.py"):
+        called = {node.func for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Call)}
+        names = {node.id for node in called if isinstance(node, ast.Name)}
+        methods = {node.attr for node in called if isinstance(node, ast.Attribute)}
+        assert "open" not in names
+        assert not {"read_bytes", "read_text", "write_bytes", "write_text", "copyfile", "copy2"} & methods
 
 
 def test_killing_the_program_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
