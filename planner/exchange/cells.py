@@ -24,12 +24,12 @@ LAST_CENTURY_FROM = 70
 _SERIALS = range(18_264, 73_051)  # 1950 to 2099, counted from 1900
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _CLOCK = r"(?:[T ]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?Z?)?"
-_DAY_FIRST = re.compile(rf"(\d{{1,2}})[-./ ](\d{{1,2}})[-./ ](\d{{4}}|\d{{2}}){_CLOCK}")
-_YEAR_FIRST = re.compile(rf"(\d{{4}})[-./]?(\d{{2}})[-./]?(\d{{2}}){_CLOCK}")
-_MONTH_NAMED = re.compile(r"(\d{1,2})\.?[- ]*([a-zæøå]{3,9})\.?[- ]*(\d{4}|\d{2})")
+_DAY_FIRST = re.compile(rf"(\d{{1,2}})[-./ ](\d{{1,2}})[-./ ](\d{{4}}|\d{{2}}){_CLOCK}", re.ASCII)
+_YEAR_FIRST = re.compile(rf"(\d{{4}})[-./]?(\d{{2}})[-./]?(\d{{2}}){_CLOCK}", re.ASCII)
+_MONTH_NAMED = re.compile(r"([0-9]{1,2})\.?[- ]*([a-zæøå]{3,9})\.?[- ]*([0-9]{4}|[0-9]{2})")
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _ENGLISH_MONTHS = {"may": 5, "oct": 10}
-_GROUP = re.compile(r"6\s?[.,]\s?(\d{1,2})(?!\d)")
+_GROUP = re.compile(r"6\s?[.,]\s?([0-9]{1,2})(?!\d)")
 _GROUP_AS_DATE = re.compile(r"0?6[-. ]*([a-z]{3})[a-z]*\.?")
 _SPLIT = re.compile(r"[,;/+&]|\bog\b|\band\b")
 
@@ -72,7 +72,7 @@ def read_date(cell: Cell, epoch_1904: bool = False) -> Read:
     if isinstance(cell, date):
         return Read(_within(cell, cell))
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return Read(_serial(float(cell), cell, epoch_1904))
+        return Read(_serial(cell, cell, epoch_1904))
     text = cell_text(cell).strip()
     try:
         if match := _DAY_FIRST.fullmatch(text):
@@ -104,7 +104,7 @@ def _month(name: str) -> int:
 
 
 def _serial(number: float, cell: Cell, epoch_1904: bool) -> date:
-    if int(number) not in _SERIALS:
+    if not _SERIALS.start <= number < _SERIALS.stop:  # said so that infinity and no number fail it too
         raise Unread(_no_date(cell))
     return (_EPOCH_1904 if epoch_1904 else _EPOCH) + timedelta(days=int(number))
 

@@ -81,10 +81,9 @@ def looks_like_cpr(text: str) -> bool:
 
 
 def _text(cell: Cell) -> str:
-    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-        if isinstance(cell, BadCell):
-            raise Unread(cell.reason)
+    if isinstance(cell, BadCell):
+        raise Unread(cell.reason)
+    number = isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < 1e15
+    if not number and not isinstance(cell, str):
         raise Unread(because(N_("the CPR number does not have ten digits")))
-    if isinstance(cell, float):
-        return repr(cell) if cell.is_integer() and cell < 1e15 else "?"
-    return str(cell)
+    return repr(cell) if isinstance(cell, float) else str(cell)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -14,11 +16,11 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 #: Days that may be gone through for all rules of a file together.
-MOST_DAYS = 5_000_000
+MOST_DAYS = 2_000_000
 FIRST_YEAR = 1970
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 
-_DAYS_A_STEP = {"DAILY": 1, "WEEKLY": 1, "MONTHLY": 5, "YEARLY": 20}
+_DAYS_A_STEP = {"DAILY": 1, "WEEKLY": 2, "MONTHLY": 5, "YEARLY": 20}
 _WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
 
@@ -77,8 +79,7 @@ def _like(first: date, day: date) -> date:
 
 
 def _repeated(rule: Any, first: date, since: datetime, until: datetime, budget: Budget) -> Iterator[date]:
-    from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
-
+    rrulestr = _bounded_rrulestr()
     zone = first.tzinfo if isinstance(first, datetime) else None
     wall = first.replace(tzinfo=None) if isinstance(first, datetime) else datetime.combine(first, time())
     step = _DAYS_A_STEP.get(_one(rule, "FREQ", "").upper())
@@ -89,10 +90,30 @@ def _repeated(rule: Any, first: date, since: datetime, until: datetime, budget: 
     budget.spend((end - wall).days // step)
     kept = {name: value for name, value in rule.items() if name not in ("UNTIL", "COUNT")}
     moments = rrulestr(type(rule)(kept).to_ical().decode(), dtstart=wall).replace(until=end)
-    for moment in islice(moments, int(count) if count else None):
-        if moment < since:
-            continue
-        yield moment.replace(tzinfo=zone) if isinstance(first, datetime) else moment.date()
+    with suppress(_BeyondEnd):
+        for moment in islice(moments, int(count) if count else None):
+            if moment >= since:
+                yield moment.replace(tzinfo=zone) if isinstance(first, datetime) else moment.date()
+
+
+class _BeyondEnd(Exception):
+    """A rule has come past its end without giving a date."""
+
+
+@cache
+def _bounded_rrulestr() -> Any:
+    """dateutil's reader of rules, which otherwise seeks 30 February until the year 9999 and looks at no end."""
+    from dateutil import rrule  # type: ignore[import-untyped]
+
+    class Bounded(rrule._iterinfo):  # type: ignore[misc]
+        def rebuild(self, year: int, month: int) -> None:
+            end = self.rrule._until
+            if end is not None and (year, month) > (end.year, end.month):
+                raise _BeyondEnd
+            super().rebuild(year, month)
+
+    rrule._iterinfo = Bounded
+    return rrule.rrulestr
 
 
 def _one(rule: Any, name: str, default: str) -> str:
