@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from planner.descriptions import FIRST_DAY, LAST_DAY
 from planner.domain.periods import Period
 from planner.errors import Fault, InputError
 from planner.exchange import caseload_wire as wire
@@ -16,7 +17,7 @@ from planner.plain import nearest, shown
 from planner.rules.checks import in_order, repeated
 from planner.rules.reading import parameter_faults
 from planner.rules.ruleset import RuleSet
-from planner.strict import FIRST_DAY, LAST_DAY, Check, Checks, Good
+from planner.strict import Check, Checks, Good
 
 MINUTES_A_DAY = 24 * 60
 LONGEST_NOTICE = Period(months=12)

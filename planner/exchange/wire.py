@@ -8,8 +8,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from planner.descriptions import LAST_DAY
 from planner.domain.periods import PERIOD_PATTERN
-from planner.strict import LAST_DAY
 
 _YEAR = "(19[0-9]{2}|2[01][0-9]{2})"
 _DATE = f"({_YEAR}-[0-9]{{2}}-[0-9]{{2}}|{LAST_DAY.year}-[0-9]{{2}}-[0-9]{{2}})"
