@@ -178,13 +178,18 @@ def import_rows(room: Room, rows: ImportRows, signature: str, column_map: Mappin
         known = room.refreshed(unit).citizens
         for changed in run.changed:
             _save(unit, known[changed.key], changed)
-        verb = "import" if unit.pending else "mapping"
-        if unit.mapping(signature) != dict(column_map):
-            unit.save_mapping(signature, column_map)
-        if not unit.pending:
-            return Imported(run)
-        counts = {"new": len(run.new), "changed": len(run.changed)} if verb == "import" else {}
-        return Imported(run, unit.record(verb, None, counts))
+        counts = {"new": len(run.new), "changed": len(run.changed)}
+        seq = unit.record("import", None, counts) if unit.pending else None
+    _remember(room, signature, column_map)
+    return Imported(run, seq)
+
+
+def _remember(room: Room, signature: str, column_map: Mapping[str, object]) -> None:
+    """Keep the column map, in a row of its own: undo passes over it, and so must not find it beside other changes."""
+    with room.store.write() as unit:
+        unit.save_mapping(signature, column_map)
+        if unit.pending:
+            unit.record("mapping", None, {})
 
 
 def _compared(room: Room, view: Reading, rows: ImportRows) -> DryRun:
