@@ -50,9 +50,7 @@ def _run(arguments: list[str], speaks: Language, settings: Settings, out: Output
     context = _context(options, speaks, settings, out)
     try:
         if not hasattr(options, "run"):
-            from planner.cli.screen import run_screen
-
-            return run_screen(context)
+            return open_screen(context)
         return int(options.run(context, options))
     finally:
         context.close()
@@ -65,10 +63,20 @@ def _context(options: Namespace, speaks: Language, settings: Settings, out: Outp
         language=speaks,
         out=out,
         theme=settings.theme,
+        screen=open_screen,
         json=getattr(options, "json", False),
         store=store,
         day=iso_date(day, "--today") if day is not None else None,
     )
+
+
+def open_screen(context: Context) -> int:
+    """Today's list on the whole terminal, until it is left; gives its exit code."""
+    from planner.tui.app import PlannerApp  # Textual is loaded for the screen only
+
+    app = PlannerApp(context.desk, context.language, theme=f"planner-{context.theme}")
+    app.run()
+    return app.return_code or 0
 
 
 def _tell_os_error(error: OSError, speaks: Language, out: Output) -> int:

@@ -38,6 +38,7 @@ class Context:
     store: Path | None = None
     day: date | None = None
     theme: str = "dark"
+    screen: Callable[[Context], int] | None = None
     opener: Callable[[], Desk] | None = None
     _desk: Desk | None = None
 

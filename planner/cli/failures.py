@@ -10,7 +10,6 @@ from planner.cli.output import Output
 from planner.errors import InputError, PlannerError
 from planner.locale import Language
 from planner.phrases import spoken
-from planner.services.messages import told
 
 INTERNAL = 70
 INTERRUPTED = 130
@@ -28,6 +27,10 @@ def tell(error: PlannerError, language: Language, out: Output) -> int:
                 )
             )
         return error.exit_code
+    from planner.services.messages import (
+        told,
+    )  # brings the rules along, which an error in the options must not wait for
+
     out.error(told(language, error.message, error.values))
     for line in getattr(error, "lines", ()):
         out.error(line)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from planner.cli.context import Context, read_bytes
 from planner.cli.output import is_interactive
 from planner.cli.parser import Verbs
 from planner.errors import Fault, InputError, PlannerError
 from planner.locale import N_
-from planner.services.results import Difference
+
+if TYPE_CHECKING:
+    from planner.services.results import Difference
 
 CALENDAR = "calendar"
 
@@ -127,7 +130,6 @@ def demo(context: Context, options: Namespace) -> int:
         context.out.json_text(write_caseload(demo_caseload(day)).decode("utf-8"))
         return 0
     from planner.bootstrap import open_demo
-    from planner.cli.screen import run_screen
 
     context.opener = lambda: open_demo(context.day)
-    return run_screen(context)
+    return context.screen(context) if context.screen is not None else 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.cli.context import Context
 from planner.services.desk import Desk
 from tests.cli.conftest import Line
 
@@ -113,25 +114,20 @@ def test_help_and_version(bare: Line) -> None:
 
 
 def test_without_a_verb_the_screen_opens(bare: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    from planner.cli import screen
-
-    monkeypatch.setattr(screen, "run_screen", lambda context: 0 if context.language.code == "en" else 9)
+    monkeypatch.setattr("planner.__main__.open_screen", lambda context: 0 if context.language.code == "en" else 9)
     assert bare("--lang", "en").code == 0
 
 
 def test_the_demo_opens_the_screen_on_a_store_that_is_gone_afterwards(
     bare: Line, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from planner.cli import screen
-    from planner.cli.context import Context
-
     seen = []
 
     def look(context: Context) -> int:
         seen.append(len(context.desk().caseload().citizens))
         return 0
 
-    monkeypatch.setattr(screen, "run_screen", look)
+    monkeypatch.setattr("planner.__main__.open_screen", look)
     assert bare("demo", "--today", "2026-11-23").code == 0
     assert seen[0] > 100
     assert list(tmp_path.glob("*.db")) == []
