@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import column, func, select, table
+from sqlalchemy import column, func, select, table, update
 from sqlalchemy.engine import Connection, Engine
 
 from planner.errors import StoreError
@@ -22,6 +22,12 @@ def revision_of(connection: Connection) -> str | None:
     if _VERSION_TABLE not in sqlite.tables_of(connection):
         return None
     return str(connection.scalar(select(column("version_num")).select_from(table(_VERSION_TABLE))))
+
+
+def touch(connection: Connection) -> None:
+    """Write the revision as it stands."""
+    version = table(_VERSION_TABLE, column("version_num"))
+    connection.execute(update(version).values(version_num=version.c.version_num))
 
 
 def is_older(revision: str, scripts: Path = SCRIPTS) -> bool:
