@@ -170,4 +170,4 @@ class CaseloadFile(Wire, frozen=True, kw_only=True):
     caseworker: Caseworker = Caseworker()
     closing_days: Annotated[tuple[Day, ...], Meta(max_length=5000)] = ()
     settings: Settings = Settings()
-    citizens: Annotated[tuple[Citizen, ...], Meta(max_length=5000)]
+    citizens: Annotated[tuple[Citizen, ...], Meta(max_length=100_000)]

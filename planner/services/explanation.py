@@ -198,6 +198,40 @@ def window_line(window: Window, language: Language, titles: Mapping[str, Title])
     )
 
 
+#: Why a window is there, in the few words of a list's line; by the step of its derivation that says most.
+IN_SHORT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "wants_more_contact": N_("wants more contact, by {latest}"),
+        "awaits": N_("after {fact} {on}"),
+        "may_await": N_("after {fact} {on}"),
+        "awaits_nothing": N_("safety net, by {latest}"),
+        "safety_net": N_("{cadence}, safety net {latest}"),
+        "not_screened": N_("not screened, by {latest}"),
+        "cadence": N_("{cadence}, by {latest}"),
+        "quota": N_("{held} of {count} held, by {latest}"),
+        "milestone": N_("first conversation by {latest}"),
+        "period": N_("period {number}, by {latest}"),
+        "last_counted": N_("last {on}, by {latest}"),
+        "since_start": N_("no conversation yet, by {latest}"),
+    }
+)
+
+
+def in_short(window: Window, language: Language, titles: Mapping[str, Title]) -> str:
+    """Why the window is there, in a few words and with its latest day; its title where no step says more."""
+    steps = {step.code: step for step in window.because}
+    code = next((code for code in IN_SHORT if code in steps), None)
+    if code is None:
+        return title_of(window.requirement, language, titles)
+    values = {name: value for step in window.because for name, value in step.values.items()}
+    values |= steps[code].values
+    shown: dict[str, object] = {name: _shown(name, value, language, titles) for name, value in values.items()}
+    if "on" in steps[code].values:
+        shown["on"] = language.short_day(date.fromisoformat(str(steps[code].values["on"])))
+    shown["latest"] = language.short_day(window.latest)
+    return language.text(IN_SHORT[code], **shown)
+
+
 def fixed_rhythm_line(part: CitizenPlan, language: Language, titles: Mapping[str, Title]) -> str:
     """What the law alone would have demanded next, beside what the experiments ask for."""
     fixed = part.fixed_rhythm

@@ -13,7 +13,7 @@ from planner.locale import N_, Language
 from planner.planning.plan import Bucket, Slot, Title
 from planner.rules.windows import Window, WindowStatus
 from planner.services import words
-from planner.services.explanation import sentence, title_of
+from planner.services.explanation import in_short, sentence, title_of
 from planner.services.results import Row, Today
 
 #: Groups from top to bottom: first what needs a decision, last what needs nothing.
@@ -172,7 +172,7 @@ def reason(row: Row, view: View) -> str:
         return found
     window = deciding_window(row)
     if window is not None:
-        return title_of(window.requirement, view.language, view.titles)
+        return in_short(window, view.language, view.titles)
     steps = row.part.because or row.part.unplaced_because
     return sentence(steps[0], view.language, view.titles) if steps else ""
 
