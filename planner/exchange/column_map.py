@@ -25,6 +25,7 @@ from planner import strict
 from planner.errors import Fault, InputError
 from planner.exchange.cells import key
 from planner.exchange.tables import MOST_COLUMNS
+from planner.locale import N_
 from planner.plain import member, nearest, parse_toml, shown
 
 SCHEMA = "planner-mapping/1"
@@ -84,7 +85,7 @@ class ColumnMap:
 
 def column_map_of(document: object) -> ColumnMap:
     """The map in plain data; raises InputError with every fault."""
-    found = strict.read(document, _Document, message="The column mapping has faults")
+    found = strict.read(document, _Document, message=N_("The column mapping has faults"))
     columns = {
         name: (stated,) if isinstance(stated, str) else tuple(stated)
         for name in FIELDS
