@@ -31,6 +31,8 @@ def read_date(text: str, today: date, *, ahead: bool = False) -> date:
 
     Raises NotUnderstood with examples of what can be written.
     """
+    if not text.strip():
+        raise NotUnderstood(N_("Write a date, for example 24-11, 24-11-2026 or +2w"))
     found = _read(text.strip().casefold(), today, ahead)
     if found is None:
         raise NotUnderstood(N_("“{text}” is not a date; write for example 24-11, 24-11-2026 or +2w"), text=text.strip())

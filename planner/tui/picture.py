@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from planner.tui.app import PlannerApp
+from planner.tui.dialogs.base import Dialog
 from planner.tui.screens.today import TodayScreen
 
 _RANDOM = re.compile(r"terminal-\d+")
@@ -18,8 +19,15 @@ async def picture(app: PlannerApp, *, size: tuple[int, int], keys: Sequence[str]
             await pilot.pause()
         for key in keys:
             await pilot.press(key)
+            while not _quiet(app):
+                await pilot.pause()
             await pilot.pause()
         return _RANDOM.sub("terminal", app.export_screenshot(title="planner"))
+
+
+def _quiet(app: PlannerApp) -> bool:
+    """Whether what the key began is done, or waits for an answer."""
+    return isinstance(app.screen, Dialog) or (_settled(app) and all(worker.is_finished for worker in app.workers))
 
 
 def _settled(app: PlannerApp) -> bool:

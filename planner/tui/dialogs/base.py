@@ -122,4 +122,6 @@ def _typed(field: Widget) -> str:
 
 def line_input(value: str = "", *, id: str, hint: str = "") -> Input:  # noqa: A002
     """A field of one line."""
-    return Input(value, id=id, placeholder=hint, compact=True, select_on_focus=False)
+    field = Input(value, id=id, placeholder=hint, compact=True, select_on_focus=False)
+    field.cursor_blink = False
+    return field

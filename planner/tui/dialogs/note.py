@@ -34,7 +34,9 @@ class NoteDialog(Dialog[str]):
 
     def body(self) -> Iterable[Widget]:
         """The field."""
-        yield NoteField(self._initial, id="note", show_line_numbers=False, compact=True, tab_behavior="focus")
+        field = NoteField(self._initial, id="note", show_line_numbers=False, compact=True, tab_behavior="focus")
+        field.cursor_blink = False
+        yield field
 
     def answer(self) -> str:
         """The text."""
