@@ -36,7 +36,7 @@ def today(context: Context, options: Namespace) -> int:
     view = context.desk().today()
     entries = in_order([(row.citizen, row.part, row.days) for row in view.rows])[: options.limit]
     if context.json:
-        rows = [entry_data(entry, context.language, view.plan.titles) for entry in entries]
+        rows = [entry_data(entry, context.language, view.plan) for entry in entries]
         context.out.json({"schema": "planner-today/1", "today": view.today.isoformat(), "citizens": rows})
     else:
         print_list(context, view.plan, entries)

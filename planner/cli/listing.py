@@ -33,7 +33,8 @@ GROUPS = (
     Bucket.EXEMPT,
     Bucket.ENDED,
 )
-QUIET = frozenset({Bucket.ENDED, Bucket.EXEMPT, Bucket.BOOKED, Bucket.WAITING, Bucket.NO_DUTY})
+BOOKED = frozenset({Bucket.BOOKED_TODAY, Bucket.BOOKED})
+QUIET = frozenset({Bucket.ENDED, Bucket.EXEMPT, Bucket.WAITING, Bucket.NO_DUTY}) | BOOKED
 
 
 def in_order(entries: list[Entry]) -> list[Entry]:
@@ -78,15 +79,25 @@ def reason_text(part: CitizenPlan, language: Language, titles: Mapping[str, Titl
     return sentence(steps[0], language, titles) if steps else ""
 
 
-def citizen_line(number: int, entry: Entry, language: Language, titles: Mapping[str, Title]) -> str:
-    """One citizen in one line: number, name, id, days, proposal, reason."""
+def booked_slot(citizen: Citizen, today: date) -> Slot | None:
+    """The conversation that is booked next, from today on."""
+    ahead = (one for one in citizen.booked() if one.on >= today)
+    return next((Slot(one.on, one.start_minute, one.minutes, one.channel) for one in ahead), None)
+
+
+def citizen_line(number: int, entry: Entry, language: Language, plan: Plan) -> str:
+    """One citizen in one line: number, name, id, days, booking, proposal, reason."""
     citizen, part, days = entry
+    booked = booked_slot(citizen, plan.today)
     pieces = [f"{number}. {citizen.name} ({citizen.id})"]
     if part.bucket not in QUIET:
         pieces.append(days_text(days, language))
+    if booked is not None:
+        pieces.append(language.text("booked: {slot}", slot=slot_text(booked, language)))
     if part.proposal is not None:
         pieces.append(language.text("proposal: {slot}", slot=slot_text(part.proposal.slot, language)))
-    pieces.append(reason_text(part, language, titles))
+    if part.bucket not in BOOKED or booked is None:  # there the booking says it all
+        pieces.append(reason_text(part, language, plan.titles))
     line = "; ".join(piece.rstrip(".") for piece in pieces if piece)
     return line if line.endswith(("?", "!")) else f"{line}."
 
@@ -103,7 +114,7 @@ def print_list(context: Context, plan: Plan, entries: list[Entry]) -> None:
         context.out.line(f"{context.text(words.bucket(bucket))}: {len(members)}")
         for entry in members:
             number += 1
-            context.out.line(citizen_line(number, entry, language, plan.titles))
+            context.out.line(citizen_line(number, entry, language, plan))
 
 
 def print_figures(context: Context, plan: Plan) -> None:
@@ -167,15 +178,17 @@ def proposal_data(proposal: Proposal | None) -> dict[str, object] | None:
     }
 
 
-def entry_data(entry: Entry, language: Language, titles: Mapping[str, Title]) -> dict[str, object]:
+def entry_data(entry: Entry, language: Language, plan: Plan) -> dict[str, object]:
     """One citizen of the list as plain data."""
     citizen, part, days = entry
+    booked = booked_slot(citizen, plan.today)
     return {
         "id": citizen.id,
         "name": citizen.name,
         "target_group": citizen.target_group.value,
         "bucket": part.bucket.value,
         "days": days,
-        "reason": reason_text(part, language, titles),
+        "reason": reason_text(part, language, plan.titles),
+        "booked": slot_data(booked) if booked is not None else None,
         "proposal": proposal_data(part.proposal),
     }

@@ -28,7 +28,7 @@ FIELD_NAMES: Mapping[str, str] = {
     "cpr": N_("the CPR number"),
     "target_group": N_("the target group"),
     "spell_start": N_("the first day of the spell"),
-    "unemployment_start": N_("unemployed since"),
+    "unemployment_start": N_("the first day of unemployment"),
     "handover_on": N_("the day the a-kasse handed the case over"),
     "cadence": N_("the cadence"),
     "preferred_channel": N_("the preferred channel"),
