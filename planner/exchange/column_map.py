@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -37,6 +38,7 @@ FIELDS = (
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 _Column = _Text | Annotated[tuple[_Text, ...], msgspec.Meta(min_length=1, max_length=5)] | None
 _Words = Annotated[dict[str, str], msgspec.Meta(max_length=1000)]
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _WITHOUT_WORDS = frozenset({"id", "name", "cpr"})
 
 _Columns: Any = msgspec.defstruct("_Columns", [(name, _Column, None) for name in FIELDS], forbid_unknown_fields=True)
@@ -120,7 +122,11 @@ def write_column_map(column_map: ColumnMap) -> bytes:
 def _table(name: str, content: object) -> list[str]:
     if not isinstance(content, dict):
         return []
-    return ["", f"[{name}]", *(f"{_quoted(word)} = {_value(value)}" for word, value in content.items())]
+    return ["", f"[{name}]", *(f"{_key(word)} = {_value(value)}" for word, value in content.items())]
+
+
+def _key(word: str) -> str:
+    return word if _BARE.fullmatch(word) else _quoted(word)
 
 
 def _value(value: object) -> str:
