@@ -12,6 +12,7 @@ from planner.cli.context import Context, iso_date
 from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_unexpected
 from planner.cli.output import Output, give_up_stdout
 from planner.cli.parser import build_parser, language_asked_for
+from planner.cli.signals import told_to_leave
 from planner.errors import PlannerError
 from planner.locale import DEFAULT, Language, language
 from planner.settings import Settings, read_settings
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _tell_os_error(error, speaks, out)
     except Exception as error:  # the last resort: a fault of ours, told without data
-        return tell_unexpected(error, speaks, out)
+        return told_to_leave() or tell_unexpected(error, speaks, out)
 
 
 def _run(arguments: list[str], speaks: Language, settings: Settings, out: Output) -> int:

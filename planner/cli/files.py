@@ -130,6 +130,8 @@ def demo(context: Context, options: Namespace) -> int:
         context.out.json_text(write_caseload(demo_caseload(day)).decode("utf-8"))
         return 0
     from planner.bootstrap import open_demo
+    from planner.cli.signals import leave_in_order_on_signals
 
+    leave_in_order_on_signals()
     context.opener = lambda: open_demo(context.day)
     return context.screen(context) if context.screen is not None else 0

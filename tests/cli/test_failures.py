@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -137,3 +138,25 @@ def test_the_demo_as_a_file_can_be_planned(bare: Line) -> None:
     demo = bare("demo", "--json", "--today", "2026-11-23")
     plan = bare("plan", "--caseload", "-", "--json", stdin=demo.out.encode())
     assert plan.code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal is closed in another way there")
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM] if os.name != "nt" else [])
+def test_the_demo_leaves_nothing_behind_when_its_window_is_closed(number: signal.Signals, tmp_path: Path) -> None:
+    script = (
+        "import sys, time, planner.__main__ as front\n"
+        "def screen(context):\n"
+        "    context.desk()\n"
+        "    print('open', flush=True)\n"
+        "    time.sleep(60)\n"
+        "front.open_screen = screen\n"
+        "sys.exit(front.main(['demo']))\n"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"open\n"
+        assert list(tmp_path.glob("planner-demo-*"))
+        process.send_signal(number)
+        assert process.wait() == 128 + number
+    assert list(tmp_path.glob("planner-demo-*")) == []
