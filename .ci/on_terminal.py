@@ -7,6 +7,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -31,6 +32,8 @@ def main(text: str, *command: str) -> int:
         if not sent and text.encode() in seen:
             os.write(terminal, b"q")
             sent = True
+    else:
+        os.kill(child, signal.SIGKILL)
     if not sent:
         sys.stderr.write(seen[-4000:].decode("utf-8", "replace") + f"\n{text!r} was never shown\n")
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
