@@ -97,7 +97,7 @@ def template() -> Catalog:
     catalogue = Catalog(domain=DOMAIN, charset="utf-8")
     for file in sorted(CODE.rglob("*.py")):
         for msgid in messages_in(file.read_text(encoding="utf-8")):
-            catalogue.add(msgid, locations=[(file.relative_to(CODE.parent).as_posix(), 0)])
+            catalogue.add(msgid)
     return catalogue
 
 
@@ -122,7 +122,7 @@ def updated(code: str, fragments: Sequence[Path] = ()) -> tuple[Catalog, list[st
     for message in template():
         if message.id:
             own = known.get(message.id)
-            catalogue.add(message.id, own.string if own else None, locations=message.locations)
+            catalogue.add(message.id, own.string if own else None)
     unknown = []
     for path in fragments:
         for message in read(path, code):
@@ -149,7 +149,7 @@ def is_translated(message: Message) -> bool:
 def po_bytes(catalogue: Catalog) -> bytes:
     """The catalogue as text."""
     out = io.BytesIO()
-    write_po(out, catalogue, width=120, include_lineno=False, sort_output=True)
+    write_po(out, catalogue, width=120, no_location=True, sort_output=True)
     return out.getvalue()
 
 
