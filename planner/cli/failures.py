@@ -33,7 +33,7 @@ def tell(error: PlannerError, language: Language, out: Output) -> int:
 
     out.error(told(language, error.message, error.values))
     for line in getattr(error, "lines", ()):
-        out.error(line)
+        out.error(spoken(line, language.text))
     return error.exit_code
 
 

@@ -10,6 +10,7 @@ from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
 from planner.domain.periods import weeks
 from planner.errors import RuleConflict
+from planner.phrases import Phrase
 from planner.planning.capacity import capacity
 from planner.planning.cost import UNPLACED_DAYS, WorkingDays
 from planner.planning.diary import Diary, first_day
@@ -94,7 +95,13 @@ def _raise_conflicts(conflicts: Sequence[Conflict]) -> None:
     if grouped:
         raise RuleConflict(
             [
-                f"{requirement}: {first} and {second} change it in different ways; citizens: {', '.join(citizens)}"
+                Phrase(
+                    "{requirement}: {first} and {second} change it in different ways; citizens: {citizens}",
+                    requirement=requirement,
+                    first=first,
+                    second=second,
+                    citizens=", ".join(citizens),
+                )
                 for (requirement, first, second), citizens in sorted(grouped.items())
             ]
         )
