@@ -12,6 +12,8 @@ from planner.domain.caseload import Adoption, Caseload
 from planner.errors import Fault, InputError
 from planner.services.entry import read_date
 
+#: Stands in a file that must name a municipality for one that has none yet; it is never kept.
+UNNAMED = "-"
 OFFICE_KEYS = ("municipality", "caseworker", "closing_days", "settings")
 
 
@@ -75,10 +77,13 @@ def office(context: Context, options: Namespace) -> int:
         context.out.json(shown)
         return 0
     given = _office_table(read_bytes(options.file))
-    told = read_caseload(json.dumps({**document, **given}).encode(), desk.rules, caseload.today)
+    if given.get("municipality") == "":  # as a new office prints it: not stated yet
+        del given["municipality"]
+    stated = {**document, "municipality": caseload.municipality or UNNAMED, **given}
+    told = read_caseload(json.dumps(stated).encode(), desk.rules, caseload.today)
     changed = replace(
         desk.office(),
-        municipality=told.municipality,
+        municipality=told.municipality if "municipality" in given else caseload.municipality,
         caseworker=told.caseworker,
         closing_days=told.closing_days,
         settings=told.settings,

@@ -204,6 +204,18 @@ def test_the_office_can_be_set_from_what_it_prints(line: Line, tmp_path: Path) -
     assert len(office["caseworker"]["working_hours"]) == 5
 
 
+def test_a_new_office_takes_back_what_it_prints_and_then_hours_alone(bare: Line, tmp_path: Path) -> None:
+    file = tmp_path / "office.json"
+    file.write_text(bare("office").out, encoding="utf-8")
+    assert bare("office", "--set", file).code == 0
+    file.write_text('{"caseworker": {"working_hours": [{"weekday": "mon", "from": "08:00", "to": "15:00"}]}}')
+    assert bare("office", "--set", file).code == 0
+    office = bare("office").json
+    assert isinstance(office, dict)
+    assert office["municipality"] == ""
+    assert len(office["caseworker"]["working_hours"]) == 1
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
