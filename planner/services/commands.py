@@ -64,7 +64,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("no_show", ("o",), N_("Record a no-show"), writes=True, verb="no-show"),
     Command("cancelled", ("v",), N_("Record a cancellation…"), writes=True, verb="cancel"),
     Command("note", ("i",), N_("Write a note…"), writes=True, verb="note"),
-    Command("search", ("/", "ctrl+f"), N_("Search by name…")),
+    Command("search", ("/", "ctrl+f"), N_("Search by name…"), verb="search"),
     Command("undo", ("u", "ctrl+z"), N_("Undo the last change"), short=N_("undo"), writes=True, verb="undo"),
     Command("redo", ("U", "ctrl+y"), N_("Redo what was undone"), writes=True, verb="redo"),
     Command("palette", ("ctrl+p",), N_("Find a command…"), where="everywhere"),

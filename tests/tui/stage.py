@@ -13,6 +13,7 @@ from planner.locale import Language, language
 from planner.tui.app import PlannerApp
 from planner.tui.dialogs.base import Dialog
 from planner.tui.screens.today import TodayScreen
+from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.citizen_list import CitizenList
 from tests.tui.fakes import FakeDesk
 
@@ -58,7 +59,7 @@ class Stage:
 
     def card(self) -> str:
         """The text of the card."""
-        return str(self.today.query_one("#card-text").render())
+        return self.today.query_one(CitizenCard).text
 
     def text(self) -> str:
         """Everything on the screen, line by line."""

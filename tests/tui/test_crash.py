@@ -40,7 +40,7 @@ async def test_a_crash_tells_kind_and_place_but_no_data(capsys: pytest.CaptureFi
     told = "".join(capsys.readouterr())
     assert app.return_code == 1
     assert "ValueError" in told
-    assert "test_crash.py" in told or "today.py" in told
+    assert ".py:" in told
     assert SECRET not in told
     assert "Hemmelig" not in told
     assert "Traceback" not in told

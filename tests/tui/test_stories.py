@@ -320,6 +320,28 @@ async def test_the_list_is_usable_while_a_plan_is_made_and_nothing_jumps() -> No
         assert "* Anna" not in stage.text()
 
 
+async def test_keys_faster_than_the_store_act_on_one_citizen_each() -> None:
+    """Three quick accepts book three citizens, never one of them twice."""
+    async with staged(at="k-02") as stage:
+        await stage.press("a", "a", "a")
+        await stage.until(lambda: len(stage.desk.calls) == 3, "three bookings")
+        assert [call[1] for call in stage.desk.calls] == ["k-02", "k-03", "k-04"]
+
+
+async def test_an_old_proposal_is_not_accepted_twice() -> None:
+    """While the plan is being made, what was just booked cannot be booked again."""
+    gate = Event()
+    async with staged(FakeDesk(gate=gate), at="k-02") as stage:
+        await stage.press("a")
+        await stage.until(lambda: bool(stage.toasts), "the toast")
+        await stage.press("k", "a")
+        await stage.until(lambda: len(stage.toasts) == 2, "the refusal")
+        assert stage.toasts[1].startswith("Just changed")
+        assert len(stage.desk.calls) == 1
+        gate.set()
+        await stage.settled()
+
+
 async def test_after_the_last_one_in_need_it_begins_again_at_the_top() -> None:
     """Nobody in need is left out."""
     async with staged(at="k-10") as stage:

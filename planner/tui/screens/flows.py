@@ -100,6 +100,9 @@ async def _at_once(stage: Stage, call: Call, mark: str, *, stay: bool = False) -
 
 async def accept(stage: Stage, scene: Scene) -> None:
     """Book the slot that is shown."""
+    if scene.id in scene.view.marks:  # the proposal on the screen is older than what was just done
+        stage.refuse(stage.language.text("Just changed; the plan is being made again"))
+        return
     slot = slot_shown(scene.row, scene.view)
     await _at_once(stage, lambda desk: desk.accept(scene.id, slot), N_("booked"))
 

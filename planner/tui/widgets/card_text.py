@@ -1,12 +1,13 @@
-"""What the card says about a citizen: sections of plain words, built without a widget."""
+"""What the card says about a citizen: sections of plain lines, wrapped to the width, built without a widget."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from enum import StrEnum
 from textwrap import wrap
 
-from textual.content import Content
+from rich.cells import cell_len
 
 from planner.domain.citizens import Citizen, Fact
 from planner.domain.conversations import Conversation, Status
@@ -23,8 +24,6 @@ from planner.tui.rows import View, channel_word, deciding_window, next_booking, 
 LAST_CONVERSATIONS = 5
 LAST_NOTES = 3
 
-Part = tuple[str, str]
-
 _WINDOW_ORDER = {
     WindowStatus.DUE: 0,
     WindowStatus.DISCRETIONARY: 1,
@@ -35,10 +34,24 @@ _WINDOW_ORDER = {
 }
 
 
-def card_text(row: Row, view: View, width: int, notes: Sequence[Note] = ()) -> Content:
-    """The whole card of one citizen, wrapped to `width` cells with hanging indents."""
+class Tone(StrEnum):
+    """How a line of the card is painted."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    HEADING = "heading"
+    MUTED = "muted"
+    PRESSING = "pressing"
+    NOTICE = "notice"
+
+
+Line = tuple[str, Tone]
+
+
+def card_text(row: Row, view: View, width: int, notes: Sequence[Note] = ()) -> list[Line]:
+    """The whole card of one citizen, with hanging indents."""
     language = view.language
-    sections: list[tuple[str, Iterable[Part]]] = [
+    sections: list[tuple[str, Iterable[Line]]] = [
         (language.text("Booked"), _booked(row, view)),
         (language.text("Proposal"), _proposal(row, view)),
         (language.text("Questions"), _points(row.part.questions, view)),
@@ -50,29 +63,28 @@ def card_text(row: Row, view: View, width: int, notes: Sequence[Note] = ()) -> C
         (language.text("Latest conversations"), _conversations(row.citizen, view.today, language)),
         (language.text("Notes"), _notes(notes, language)),
     ]
-    parts = list(_head(row, view))
+    lines = list(_head(row, view))
     for title, body in sections:
-        lines = list(body)
-        if lines:
-            parts += [("\n" + title + "\n", "bold $primary"), *lines]
-    return Content.assemble(*(_wrapped(text, style, width) for text, style in parts))
+        found = list(body)
+        if found:
+            lines += [("", Tone.PLAIN), (title, Tone.HEADING), *found]
+    return [(part, tone) for text, tone in lines for part in _wrapped(text, width)]
 
 
-def _line(text: str, style: str = "") -> Part:
-    return f"{text}\n", style
-
-
-def _wrapped(text: str, style: str, width: int) -> Part:
-    if text.startswith("\n") or len(text) <= width:
-        return text, style
+def _wrapped(text: str, width: int) -> list[str]:
+    if cell_len(text) <= width:
+        return [text]
     hanging = " " * (len(text) - len(text.lstrip(" -!")))
-    lines = wrap(text, max(width, 20), subsequent_indent=hanging, drop_whitespace=True)
-    return "\n".join(lines) + "\n", style
+    return wrap(text, max(width, 20), subsequent_indent=hanging)
 
 
-def _head(row: Row, view: View) -> Iterator[Part]:
+def _line(text: str, tone: Tone = Tone.PLAIN) -> Line:
+    return text, tone
+
+
+def _head(row: Row, view: View) -> Iterator[Line]:
     citizen, language = row.citizen, view.language
-    yield _line(visible(citizen.name), "bold")
+    yield _line(visible(citizen.name), Tone.STRONG)
     group = language.text(words.target_group(citizen.target_group))
     yield _line(language.text("{group} · spell from {start}", group=group, start=citizen.spell_start))
     contact = row.part.last_contact
@@ -84,7 +96,7 @@ def _head(row: Row, view: View) -> Iterator[Part]:
         known.append(language.text("interpreter: {tongue}", tongue=visible(citizen.interpreter)))
     if citizen.preferred_channel is not None:
         known.append(language.text("prefers {channel}", channel=channel_word(citizen.preferred_channel, language)))
-    yield _line(" · ".join(known), "$muted")
+    yield _line(" · ".join(known), Tone.MUTED)
     if citizen.exemption is not None:
         until = citizen.exemption.until
         reason = visible(citizen.exemption.reason)
@@ -95,7 +107,7 @@ def _head(row: Row, view: View) -> Iterator[Part]:
         )
 
 
-def _booked(row: Row, view: View) -> Iterator[Part]:
+def _booked(row: Row, view: View) -> Iterator[Line]:
     booking = next_booking(row.citizen, view.today)
     if booking is not None:
         slot = Slot(booking.on, booking.start_minute, booking.minutes, booking.channel)
@@ -107,7 +119,7 @@ def _slot(slot: Slot, language: Language) -> str:
     return f"{language.short_day(slot.on)} {times} {channel_word(slot.channel, language)}"
 
 
-def _proposal(row: Row, view: View) -> Iterator[Part]:
+def _proposal(row: Row, view: View) -> Iterator[Line]:
     language, proposal = view.language, row.part.proposal
     if proposal is None:
         for text in sentences(row.part.unplaced_because, language, view.titles):
@@ -116,11 +128,11 @@ def _proposal(row: Row, view: View) -> Iterator[Part]:
     shown = slot_shown(row, view)
     for number, slot in enumerate(slots_of(row), 1):
         here = slot == shown
-        yield _line(f" {'>' if here else ' '} {number}  {_slot(slot, language)}", "bold" if here else "$muted")
+        yield _line(f" {'>' if here else ' '} {number}  {_slot(slot, language)}", Tone.STRONG if here else Tone.MUTED)
     if proposal.tentative:
-        yield _line(" " + language.text("Tentative: more than a few weeks ahead."), "$muted")
+        yield _line(" " + language.text("Tentative: more than a few weeks ahead."), Tone.MUTED)
     if row.part.reason_required:
-        yield _line(" " + language.text("A deviation from the rhythm needs a written reason."), "$accent")
+        yield _line(" " + language.text("A deviation from the rhythm needs a written reason."), Tone.NOTICE)
 
 
 def _agenda(row: Row) -> tuple[str, ...]:
@@ -128,33 +140,33 @@ def _agenda(row: Row) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*proposed, *row.part.agenda)))
 
 
-def _points(ids: Sequence[str], view: View) -> Iterator[Part]:
+def _points(ids: Sequence[str], view: View) -> Iterator[Line]:
     for point in ids:
         yield _line(f" - {visible(title_of(point, view.language, view.titles))}")
 
 
-def _windows(row: Row, view: View) -> Iterator[Part]:
+def _windows(row: Row, view: View) -> Iterator[Line]:
     for window in sorted(row.part.windows, key=lambda w: (_WINDOW_ORDER[w.status], w.latest, w.requirement)):
         yield from _window(window, view)
 
 
-def _window(window: Window, view: View) -> Iterator[Part]:
+def _window(window: Window, view: View) -> Iterator[Line]:
     language = view.language
     overdue = window.is_need and window.latest < view.today
     status = language.text(N_("overdue") if overdue else words.window_status(window.status))
     sign = "!" if overdue else " "
     title = visible(title_of(window.requirement, language, view.titles))
-    yield _line(f" {sign} {title}: {status}", "$error" if overdue else "")
+    yield _line(f" {sign} {title}: {status}", Tone.PRESSING if overdue else Tone.PLAIN)
     if window.status is WindowStatus.LIFTED:
         return
     if window.earliest == window.latest:
-        yield _line(f"   {language.date(window.latest)}", "$muted")
+        yield _line(f"   {language.date(window.latest)}", Tone.MUTED)
         return
     days = {"earliest": window.earliest, "target": window.target, "latest": window.latest}
-    yield _line("   " + language.text("from {earliest}, target {target}, latest {latest}", **days), "$muted")
+    yield _line("   " + language.text("from {earliest}, target {target}, latest {latest}", **days), Tone.MUTED)
 
 
-def _why(row: Row, view: View) -> Iterator[Part]:
+def _why(row: Row, view: View) -> Iterator[Line]:
     window, proposal = deciding_window(row), row.part.proposal
     steps = [
         *row.part.because,
@@ -165,11 +177,11 @@ def _why(row: Row, view: View) -> Iterator[Part]:
         yield _line(f" - {visible(text)}")
 
 
-def _fixed(row: Row, view: View) -> Iterator[Part]:
+def _fixed(row: Row, view: View) -> Iterator[Line]:
     yield _line(f" {visible(fixed_rhythm_line(row.part, view.language, view.titles))}")
 
 
-def _facts(citizen: Citizen, language: Language) -> Iterator[Part]:
+def _facts(citizen: Citizen, language: Language) -> Iterator[Line]:
     for fact in sorted(citizen.facts, key=lambda fact: fact.on, reverse=True):
         yield _line(f" {_fact(fact, language)}")
 
@@ -181,7 +193,7 @@ def _fact(fact: Fact, language: Language) -> str:
     return f"{days} {kind} ({proof})"
 
 
-def _conversations(citizen: Citizen, today: date, language: Language) -> Iterator[Part]:
+def _conversations(citizen: Citizen, today: date, language: Language) -> Iterator[Line]:
     past = [c for c in citizen.conversations if c.on <= today and (c.status is not Status.BOOKED or c.on < today)]
     past.sort(key=lambda c: (c.on, c.start), reverse=True)
     for conversation in past[:LAST_CONVERSATIONS]:
@@ -193,6 +205,6 @@ def _conversation(conversation: Conversation, language: Language) -> str:
     return f"{language.date(conversation.on)} {channel}: {language.text(words.status(conversation.status))}"
 
 
-def _notes(notes: Sequence[Note], language: Language) -> Iterator[Part]:
+def _notes(notes: Sequence[Note], language: Language) -> Iterator[Line]:
     for note in sorted(notes, key=lambda note: note.at, reverse=True)[:LAST_NOTES]:
         yield _line(f" {language.date(note.at.date())} {visible(note.text)}")

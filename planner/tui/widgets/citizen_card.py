@@ -5,32 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual.app import ComposeResult
+from rich.segment import Segment
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
 
 from planner.tui.bindings import movements
+from planner.tui.widgets.card_text import Line
 
 
-class CitizenCard(VerticalScroll, can_focus=True, inherit_bindings=False):
-    """A card of plain text that scrolls with its own keys when it has the focus."""
+class CitizenCard(ScrollView, can_focus=True, inherit_bindings=False):
+    """A card of plain lines that scrolls with its own keys when it has the focus; its text can be selected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *movements("down", "up", "first", "last", "page_down", "page_up"),
         Binding("escape", "app.focus('list')", show=False),
     ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "citizen-card--plain",
+        "citizen-card--strong",
+        "citizen-card--heading",
+        "citizen-card--muted",
+        "citizen-card--pressing",
+        "citizen-card--notice",
+    }
 
-    def __init__(self, text: Callable[[int], Content], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, text: Callable[[int], list[Line]], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._text = text
+        self._lines: list[Line] = []
         self._asked = False
         self._fresh = False
 
-    def compose(self) -> ComposeResult:
-        """One text, as long as it needs to be."""
-        yield Static(id="card-text")
+    @property
+    def text(self) -> str:
+        """What the card says."""
+        return "\n".join(text for text, _ in self._lines)
 
     def follow(self, *, fresh: bool = True) -> None:
         """Show the text anew after the next paint; several wishes before that are one. `fresh`: from its top."""
@@ -45,16 +57,36 @@ class CitizenCard(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def _show(self) -> None:
         self._asked = False
-        self.query_one("#card-text", Static).update(self._text(self.scrollable_content_region.width))
+        self._lines = self._text(self.scrollable_content_region.width)
+        self.virtual_size = Size(1, len(self._lines))
         if self._fresh:
             self._fresh = False
-            self.scroll_home(animate=False, immediate=True)
+            self.scroll_to(y=0, animate=False, immediate=True)
+        self.refresh()
 
     def action_move(self, movement: str) -> None:
         """Scroll the card."""
         page = max(1, self.size.height - 1)
-        steps = {"down": 1, "up": -1, "page_down": page, "page_up": -page}
-        if movement in steps:
-            self.scroll_relative(y=steps[movement], animate=False)
-        else:
-            self.scroll_to(y=0 if movement == "first" else self.max_scroll_y, animate=False)
+        steps = {"down": 1, "up": -1, "page_down": page, "page_up": -page, "first": -len(self._lines)}
+        target = self.scroll_offset.y + steps.get(movement, len(self._lines))
+        self.scroll_to(y=max(0, min(target, self.max_scroll_y)), animate=False, immediate=True)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The text that was marked with the mouse."""
+        return selection.extract(self.text), "\n"
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line."""
+        index, width = y + self.scroll_offset.y, self.scrollable_content_region.width
+        if index >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        text, tone = self._lines[index]
+        style = self.get_component_rich_style(f"citizen-card--{tone}")
+        span = self.text_selection.get_span(index) if self.text_selection is not None else None
+        segments = [Segment(text, style)]
+        if span is not None:
+            first, end = span[0], len(text) if span[1] == -1 else span[1]
+            marked = style + self.screen.get_component_rich_style("screen--selection")
+            parts = ((text[:first], style), (text[first:end], marked), (text[end:], style))
+            segments = [Segment(part, ink) for part, ink in parts if part]
+        return Strip(segments).adjust_cell_length(width, style).apply_offsets(0, index)

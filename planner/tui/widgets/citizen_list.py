@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -122,11 +122,16 @@ class CitizenList(ScrollView, can_focus=True, inherit_bindings=False):
     def _go(self, line: int) -> None:
         if line == self._cursor:
             return
-        self._cursor = line
+        former, self._cursor = self._cursor, line
+        top = self.scroll_offset.y
         self._show_cursor()
-        self.refresh()
+        if self.scroll_offset.y == top:
+            self.refresh(self._on_screen(former), self._on_screen(line))
         if self.selected_id is not None:
             self.post_message(self.Moved(self.selected_id))
+
+    def _on_screen(self, line: int) -> Region:
+        return Region(0, line - self.scroll_offset.y, self.size.width, 1)
 
     def _show_cursor(self) -> None:
         if self._cursor < 0:

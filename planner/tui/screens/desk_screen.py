@@ -1,0 +1,146 @@
+"""A screen that has the desk: opens it, hands it calls, and keeps a plan of its newest state."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import on, work
+from textual.screen import Screen
+
+from planner.domain.text import visible
+from planner.errors import PlannerError
+from planner.locale import N_, Language
+from planner.services.messages import told
+from planner.services.results import Done, Today
+from planner.tui.crash import summary
+from planner.tui.messages import Opened, PlanFailed, Planned
+from planner.tui.work import Clerk
+
+if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
+    from planner.services.desk import Desk
+
+T = TypeVar("T")
+
+_LOOK_AGAIN = 60
+
+
+class DeskScreen(Screen[None]):
+    """Plans are made in a worker, one at a time; whoever changes something asks for a new one."""
+
+    def __init__(self, factory: Callable[[], Desk], language: Language) -> None:
+        super().__init__()
+        self.language = language
+        self.changes = 0
+        self._factory = factory
+        self._clerk: Clerk | None = None
+        self._today: Today | None = None
+        self._busy = False
+        self._wanted = 0
+
+    def load(self, today: Today, number: int) -> None:
+        """Show the plan that was begun after `number` changes."""
+        raise NotImplementedError
+
+    def planning(self, busy: bool) -> None:
+        """Mark quietly that a plan is being made."""
+        raise NotImplementedError
+
+    @property
+    def settled(self) -> bool:
+        """Whether a plan is shown and none is being made."""
+        return self._today is not None and not self._busy
+
+    async def look_up(self, call: Callable[[Desk], T]) -> T:
+        """Ask the desk something that changes nothing."""
+        assert self._clerk is not None
+        return await self._clerk.do(call)
+
+    async def write(self, call: Callable[[Desk], Done]) -> Done:
+        """Let the desk change something; raises what it raises."""
+        done = await self.look_up(call)
+        self.changes += 1
+        return done
+
+    def plan_again(self) -> None:
+        """Ask for a plan of the newest state; while one is being made, for another after it."""
+        self._wanted = self.changes
+        if not self._busy:
+            self.planning(True)
+            self._begin()
+
+    def refuse(self, fault: str) -> None:
+        """Show a refusal where no dialog is open to show it."""
+        self.notify(visible(fault), severity="error", markup=False)
+
+    def sentence(self, error: PlannerError) -> str:
+        """What an error says, in the user's language."""
+        return told(self.language, error.message, error.values)
+
+    def on_mount(self) -> None:
+        """Open the store when the first frame is out."""
+        self._busy = True
+        self.call_after_refresh(self._open)
+        self.set_interval(_LOOK_AGAIN, self._look_again)
+
+    def on_unmount(self) -> None:
+        """Take no more work."""
+        if self._clerk is not None:
+            self._clerk.close()
+
+    def _look_again(self) -> None:
+        """Notice a new day, or what was done on the line; the desk answers at once where nothing changed."""
+        if not self._busy:
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._clerk is not None:
+            self._busy = True
+            self._plan(self._clerk.desk, self.changes)
+
+    @work(thread=True, group="open", exit_on_error=False)
+    def _open(self) -> None:
+        try:
+            desk = self._factory()
+            self.post_message(Opened(desk))
+            self.post_message(Planned(desk.today(), 0))
+        except Exception as error:
+            self.post_message(PlanFailed(error, first=True))
+
+    @work(thread=True, group="plan", exit_on_error=False)
+    def _plan(self, desk: Desk, number: int) -> None:
+        try:
+            self.post_message(Planned(desk.today(), number))
+        except Exception as error:
+            self.post_message(PlanFailed(error, first=False))
+
+    @on(Opened)
+    def _opened(self, event: Opened) -> None:
+        self._clerk = Clerk(event.desk)
+
+    @on(Planned)
+    def _planned(self, event: Planned) -> None:
+        self._busy = False
+        if event.today is not self._today:
+            self._today = event.today
+            self.load(event.today, event.number)
+            gc.collect(1)
+            gc.freeze()  # a plan has 100,000 objects without cycles; a full collection over them would stop the keys
+        if self._wanted > event.number:
+            self.plan_again()
+        else:
+            self.planning(False)
+
+    @on(PlanFailed)
+    def _plan_failed(self, event: PlanFailed) -> None:
+        self._busy = False
+        if event.first:
+            raise event.error
+        self.planning(False)
+        if isinstance(event.error, PlannerError):
+            self.refuse(self.sentence(event.error))
+            return
+        kind, place = summary(event.error)
+        text = N_("The change is saved, but no new plan could be made: {kind} in {place}")
+        self.refuse(self.language.text(text, kind=kind, place=place))
