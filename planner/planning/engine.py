@@ -81,7 +81,7 @@ def make_plan(caseload: Caseload, rules: RuleSet, previous: Plan | None = None) 
         order=ranked([(a.citizen.id, buckets[a.citizen.id], points(caseload, a)) for a in assessments]),
         capacity=capacity(caseload, assessments, slots, problem.horizon_end),
         exempted_share=exempted_share(caseload, pack),
-        quality=_quality(problem, placement, previous, slots),
+        quality=_quality(problem, placement),
         titles=_titles(pack, adopted),
     )
     return replace(plan, quality=replace(plan.quality, hard_violations=violations(caseload, plan, previous)))
@@ -130,15 +130,21 @@ def _problem(caseload: Caseload, assessments: Sequence[Assessment], previous: Pl
         diary=Diary(caseload, caseload.today, horizon_end),
         working=WorkingDays.between(caseload.office, first, last),
         horizon_end=horizon_end,
-        previous=_earlier(previous),
+        previous=_earlier(caseload, previous),
     )
 
 
-def _earlier(previous: Plan | None) -> Mapping[str, Sequence[tuple[frozenset[str], Slot]]]:
+def _earlier(caseload: Caseload, previous: Plan | None) -> Mapping[str, Sequence[tuple[frozenset[str], Slot]]]:
+    """What was proposed before for today or later and is not agreed on since."""
     if previous is None:
         return {}
+    agreed = {(c.id, talk.on, talk.start_minute) for c in caseload.citizens for talk in c.booked()}
     return {
-        part.id: [(frozenset(p.covers), p.slot) for p in (part.proposal, *part.later) if p is not None]
+        part.id: [
+            (frozenset(p.covers), p.slot)
+            for p in (part.proposal, *part.later)
+            if p is not None and p.slot.on >= caseload.today and (part.id, p.slot.on, p.slot.start) not in agreed
+        ]
         for part in previous.citizens
     }
 
@@ -239,23 +245,23 @@ def _possible_before(problem: Problem, citizen: Citizen, window: Window) -> bool
     )
 
 
-def _quality(problem: Problem, placement: Placement, previous: Plan | None, slots: Sequence[Slot]) -> Quality:
+def _quality(problem: Problem, placement: Placement) -> Quality:
     misses = _misses(problem, placement)
     gap = (placement.objective - placement.lower_bound) / max(1, placement.lower_bound)
     return Quality(
         objective=placement.objective,
         lower_bound=placement.lower_bound,
         gap=round(gap, 6),
-        moved_since=_moved(placement, previous),
+        moved_since=_moved(problem, placement),
         late_unavoidable=misses.unavoidable,
         late_capacity=misses.capacity,
     )
 
 
-def _moved(placement: Placement, previous: Plan | None) -> int:
+def _moved(problem: Problem, placement: Placement) -> int:
     """How many earlier proposals have another slot now, or none."""
     now = {(placed.job.citizen.id, placed.slot) for placed in placement.placed if placed.slot is not None}
-    return sum((name, slot) not in now for name, entries in _earlier(previous).items() for _, slot in entries)
+    return sum((name, slot) not in now for name, entries in problem.previous.items() for _, slot in entries)
 
 
 def _titles(pack: LawPack, adopted: Sequence[Adopted]) -> dict[str, Title]:

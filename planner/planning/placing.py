@@ -6,7 +6,7 @@ The interface is `place(problem) -> Placement`; another engine can stand behind 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from planner.domain.caseload import Caseload
@@ -171,8 +171,9 @@ def place(problem: Problem) -> Placement:
     for _ in range(ROUNDS):
         if not _exchange(jobs, placed, days, problem, diary):
             break
-    objective = sum(result.cost for result in placed.values()) + _withdrawn(problem, jobs)
-    return Placement(tuple(placed[job.key] for job in jobs), objective, bound)
+    results = tuple(placed[job.key] for job in jobs)
+    objective = sum(_undisturbed(problem, result) for result in results) + _disturbance(problem, results)
+    return Placement(results, objective, bound)
 
 
 def _urgency(problem: Problem, job: Job) -> tuple[date, int]:
@@ -228,14 +229,24 @@ def _merged(problem: Problem, citizen: Citizen, windows: Sequence[Window]) -> tu
     units = _units(windows)
     ways = list(_partitions(units)) if len(units) <= MOST_MERGED else [units]
     best: tuple[int, int, list[Job]] | None = None
+    bound: int | None = None
     for way in ways:
         jobs = [Job(citizen, tuple(group), _before(problem, citizen, group)) for group in way]
-        cost = sum(cheapest(problem, job, problem.diary, days_by_cost(problem, job)).cost for job in jobs)
+        found = [cheapest(problem, job, problem.diary, days_by_cost(problem, job)) for job in jobs]
+        cost = sum(placed.cost for placed in found)
         if best is None or (cost, len(jobs)) < best[:2]:
             best = cost, len(jobs), jobs
+        undisturbed = cost if not any(job.before for job in jobs) else _alone(problem, jobs)
+        bound = undisturbed if bound is None else min(bound, undisturbed)
     assert best is not None
-    bound = best[0] if len(units) <= MOST_MERGED else 0
-    return best[2], bound
+    assert bound is not None
+    return best[2], bound if len(units) <= MOST_MERGED else 0
+
+
+def _alone(problem: Problem, jobs: Sequence[Job]) -> int:
+    """What the jobs would cost at least, had nothing been proposed before."""
+    free = [replace(job, before=None) for job in jobs]
+    return sum(cheapest(problem, job, problem.diary, days_by_cost(problem, job)).cost for job in free)
 
 
 def _before(problem: Problem, citizen: Citizen, windows: Sequence[Window]) -> Slot | None:
@@ -246,13 +257,28 @@ def _before(problem: Problem, citizen: Citizen, windows: Sequence[Window]) -> Sl
     return None
 
 
-def _withdrawn(problem: Problem, jobs: Sequence[Job]) -> int:
-    """Points for earlier proposals whose needs no job has any more, where the citizen still has needs."""
-    kept = {(job.citizen.id, job.before) for job in jobs if job.before is not None}
-    lost = 0
-    for citizen, _ in problem.needs:
-        lost += sum((citizen.id, slot) not in kept for _, slot in problem.previous.get(citizen.id, ()))
-    return lost * WITHDRAWN
+def _undisturbed(problem: Problem, placed: Placed) -> int:
+    """The cost of a job where it stands, without what moving it costs."""
+    if placed.slot is None:
+        return unplaced(problem, replace(placed.job, before=None)).cost
+    return day_cost(problem, placed.job, placed.slot.on, placed.slot.channel)
+
+
+def _disturbance(problem: Problem, results: Sequence[Placed]) -> int:
+    """Points for each earlier proposal: moved to the first conversation for one of its needs, or withdrawn."""
+    found = [(placed, placed.slot) for placed in results if placed.slot is not None]
+    found.sort(key=lambda entry: (entry[1].on, entry[1].start))
+    total = 0
+    for name, earlier in problem.previous.items():
+        left = [
+            (frozenset(w.requirement for w in p.job.windows), slot) for p, slot in found if p.job.citizen.id == name
+        ]
+        for covers, before in earlier:
+            now = next((entry for entry in left if entry[0] & covers), None)
+            total += moved_cost(now[1], before) if now is not None else WITHDRAWN
+            if now is not None:
+                left.remove(now)
+    return total
 
 
 def alternatives(problem: Problem, job: Job, slot: Slot, taken: Diary) -> tuple[Slot, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 from planner.domain.caseload import Caseload
@@ -51,7 +50,7 @@ def objective(caseload: Caseload, plan: Plan, previous: Plan | None = None) -> i
     total += sum(_channel_costs(by_id[part.id], part) for part in plan.citizens if part.id in by_id)
     if previous is not None:
         parts = {part.id: part for part in plan.citizens}
-        total += sum(_disturbance(parts.get(old.id), old, plan.today) for old in previous.citizens)
+        total += sum(_disturbance(by_id.get(old.id), parts.get(old.id), old, plan.today) for old in previous.citizens)
     return total
 
 
@@ -71,19 +70,25 @@ def _channel_costs(citizen: Citizen, part: CitizenPlan) -> int:
     return sum(OTHER_CHANNEL for p in proposals_of(part) if wanted is not None and p.slot.channel is not wanted)
 
 
-def _disturbance(part: CitizenPlan | None, old: CitizenPlan, today: date) -> int:
-    return sum(_moved(part, was) for was in proposals_of(old) if was.slot.on >= today)
+def _disturbance(citizen: Citizen | None, part: CitizenPlan | None, old: CitizenPlan, today: date) -> int:
+    """What became of each earlier proposal that is neither past nor agreed on since: each new one answers for one."""
+    agreed = {(talk.on, talk.start_minute) for talk in citizen.booked()} if citizen else set()
+    left, total = list(proposals_of(part)) if part else [], 0
+    needs = {window.requirement for window in part.windows if window.is_need} if part else set()
+    for was in proposals_of(old):
+        if was.slot.on < today or (was.slot.on, was.slot.start) in agreed:
+            continue
+        now = next((p for p in left if needs.intersection(p.covers, was.covers)), None)
+        if now is None:
+            total += WITHDRAWN
+            continue
+        left.remove(now)
+        total += _moved(now, was)
+    return total
 
 
-def _moved(part: CitizenPlan | None, was: Proposal) -> int:
-    now = next(_kin(part, was), None) if part else None
-    if now is None:
-        return WITHDRAWN
+def _moved(now: Proposal, was: Proposal) -> int:
     cost = ANOTHER_CHANNEL if now.slot.channel is not was.slot.channel else 0
     if now.slot.on != was.slot.on:
         return cost + ANOTHER_DAY
     return cost + (ANOTHER_TIME if now.slot.start != was.slot.start else 0)
-
-
-def _kin(part: CitizenPlan, was: Proposal) -> Iterator[Proposal]:
-    return (p for p in proposals_of(part) if set(p.covers) & set(was.covers))
