@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -153,7 +153,10 @@ def _part(problem: Problem, assessment: Assessment, placed: Sequence[Placed], ta
     caseload = problem.caseload
     found = [p for p in placed if p.slot is not None]
     found.sort(key=lambda p: (p.slot.on, p.slot.start) if p.slot else (date.max, 0))
-    proposals = [_proposal(problem, assessment, p, taken) for p in found]
+    proposals: list[Proposal] = []
+    for entry in found:
+        carried = {requirement for proposal in proposals for requirement in proposal.covers}
+        proposals.append(_proposal(problem, assessment, entry, taken, carried))
     missing = [p for p in placed if p.slot is None]
     must = [p for p in missing if any(w.latest <= problem.horizon_end for w in p.job.windows)]
     reasons = tuple(why_unplaced(problem, p.job) for p in missing)
@@ -173,7 +176,9 @@ def _part(problem: Problem, assessment: Assessment, placed: Sequence[Placed], ta
     )
 
 
-def _proposal(problem: Problem, assessment: Assessment, placed: Placed, taken: Diary) -> Proposal:
+def _proposal(
+    problem: Problem, assessment: Assessment, placed: Placed, taken: Diary, carried: Collection[str]
+) -> Proposal:
     slot, job = placed.slot, placed.job
     assert slot is not None
     items = tuple(
@@ -181,6 +186,7 @@ def _proposal(problem: Problem, assessment: Assessment, placed: Placed, taken: D
         for w in assessment.windows
         if w.kind is WindowKind.ITEM
         and w.status is WindowStatus.DUE
+        and w.requirement not in carried
         and w.earliest <= slot.on
         and slot.channel in counting_channels(job.citizen, w, slot.on)
     )
