@@ -26,14 +26,14 @@ class NotUnderstood(PlannerError):
     exit_code = 2
 
 
-def read_date(text: str, today: date, *, ahead: bool = False) -> date:
-    """The date meant by `text`; without a year the nearest one, or with `ahead` the next one from today on.
+def read_date(text: str, today: date) -> date:
+    """The date meant by `text`; without a year the nearest one, so that yesterday is never taken for next year.
 
     Raises NotUnderstood with examples of what can be written.
     """
     if not text.strip():
         raise NotUnderstood(N_("Write a date, for example 24-11, 24-11-2026 or +2w"))
-    found = _read(text.strip().casefold(), today, ahead)
+    found = _read(text.strip().casefold(), today)
     if found is None:
         raise NotUnderstood(N_("“{text}” is not a date; write for example 24-11, 24-11-2026 or +2w"), text=text.strip())
     return found
@@ -50,21 +50,21 @@ def read_time(text: str) -> int:
 
 
 def read_moment(text: str, today: date) -> tuple[date, int]:
-    """A date to come and a time in one line: "24-11 10.30"; raises NotUnderstood."""
+    """A date and a time in one line: "24-11 10.30"; raises NotUnderstood."""
     day, _, clock = text.strip().rpartition(" ")
     if not day:
         raise NotUnderstood(N_("Write a date and a time, for example 24-11 10.30"))
-    return read_date(day, today, ahead=True), read_time(clock)
+    return read_date(day, today), read_time(clock)
 
 
-def _read(text: str, today: date, ahead: bool) -> date | None:
+def _read(text: str, today: date) -> date | None:
     try:
         if match := _ISO.match(text):
             return date(int(match[1]), int(match[2]), int(match[3]))
         if match := _AHEAD.match(text):
             return _later(int(match[1]), match[2], today)
         if match := _DAY_MONTH.match(text):
-            return _day_month(int(match[1]), int(match[2]), match[3], today, ahead)
+            return _day_month(int(match[1]), int(match[2]), match[3], today)
     except (ValueError, OverflowError):
         return None
     return None
@@ -78,13 +78,11 @@ def _later(count: int, unit: str, today: date) -> date | None:
     return Period(months=count).after(today) if unit in _UNITS["month"] else None
 
 
-def _day_month(day: int, month: int, year: str | None, today: date, ahead: bool) -> date | None:
+def _day_month(day: int, month: int, year: str | None, today: date) -> date | None:
     if year is not None:
         return date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
-    years = range(today.year, today.year + 9) if ahead else range(today.year - 8, today.year + 9)
+    years = range(today.year - 8, today.year + 9)
     days = [found for number in years if (found := _existing(number, month, day)) is not None]
-    if ahead:
-        days = [found for found in days if found >= today]
     return min(days, key=lambda found: (abs((found - today).days), found < today), default=None)
 
 

@@ -29,5 +29,5 @@ class Clerk:
         return await asyncio.get_running_loop().run_in_executor(self._lane, call, self.desk)
 
     def close(self) -> None:
-        """Take no more calls; those that were taken are finished."""
-        self._lane.shutdown(wait=False)
+        """Take no more calls; those that were taken are finished before the store is closed."""
+        self._lane.shutdown(wait=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from unittest.mock import Mock
 
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -25,6 +26,8 @@ class Stage:
     """A running application and short words for what the tests look at."""
 
     def __init__(self, app: PlannerApp, pilot: Pilot[None], desk: FakeDesk) -> None:
+        self._notify = Mock(wraps=app.notify)
+        vars(app)["notify"] = self._notify
         self.app = app
         self.pilot = pilot
         self.desk = desk
@@ -54,8 +57,8 @@ class Stage:
 
     @property
     def toasts(self) -> list[str]:
-        """What the toasts say."""
-        return [toast.message for toast in self.app._notifications]
+        """What the toasts have said, oldest first."""
+        return [call.args[0] for call in self._notify.call_args_list]
 
     def card(self) -> str:
         """The text of the card."""

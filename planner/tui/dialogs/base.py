@@ -60,8 +60,9 @@ class Dialog(ModalScreen[T]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """Remember what the fields held, to know whether something was typed."""
-        self._untouched = {field: _typed(field) for field in self.query("Input, TextArea")}
+        """Remember what the fields held, to know whether something was typed; what was refused is typed too."""
+        fields = self.query("Input, TextArea")
+        self._untouched = {field: "" if self._first_fault else _typed(field) for field in fields}
         self.query_one("#fault").display = bool(self._first_fault)
 
     def unsaved(self) -> bool:

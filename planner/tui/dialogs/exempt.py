@@ -59,7 +59,7 @@ class ExemptDialog(Dialog[Exempted]):
             self.query_one("#reason").focus()
             raise Refused(N_("Write a reason: it is mandatory"))
         until = self.query_one("#until", Input).value.strip()
-        return Exempted(reason, read_date(until, self._today, ahead=True) if until else None)
+        return Exempted(reason, read_date(until, self._today) if until else None)
 
 
 def limit_words(share: ExemptedShare | None, language: Language) -> str:

@@ -42,7 +42,7 @@ class PostponeDialog(Dialog[Postponed]):
 
     def answer(self) -> Postponed:
         """The date and the reason."""
-        until = read_date(self.query_one("#until", Input).value, self._today, ahead=True)
+        until = read_date(self.query_one("#until", Input).value, self._today)
         if until <= self._today:
             raise Refused(N_("The date must be after today"))
         reason = self.query_one("#reason", Input).value.strip()

@@ -16,6 +16,7 @@ from planner.locale import N_, Language
 from planner.planning.plan import Slot
 from planner.services.entry import read_moment
 from planner.tui.dialogs.base import Dialog, line_input
+from planner.tui.dialogs.postpone import typed_date
 from planner.tui.rows import channel_word, moment
 
 
@@ -30,14 +31,16 @@ class TimeDialog(Dialog[Slot]):
         free: Mapping[Channel, Sequence[Slot]],
         minutes_for: Callable[[Channel], int],
         *,
-        initial: Slot | None = None,
+        marked: Slot | None = None,
+        given: Slot | None = None,
         fault: str = "",
     ) -> None:
         super().__init__(language, heading, fault=fault, go_on=N_("Book"))
         self._today = today
         self._free = free
         self._minutes_for = minutes_for
-        self._initial = initial
+        self._marked_first = given or marked
+        self._given = given
         self._slots: list[Slot | Channel] = []
 
     def body(self) -> Iterable[Widget]:
@@ -53,14 +56,17 @@ class TimeDialog(Dialog[Slot]):
                 self._slots.append(channel)
                 options.append(Option(Content("  " + self.language.text("no free time")), disabled=True))
         yield OptionList(*options, id="slots", markup=False, compact=True)
-        yield from self.labelled(N_("Or write day and time: 24-11 10.30 (same channel)"), line_input(id="moment"))
+        written = "" if self._given is None or self._given in self._slots else _typed(self._given)
+        yield from self.labelled(
+            N_("Or write day and time: 24-11 10.30 (same channel)"), line_input(written, id="moment")
+        )
 
     def on_mount(self) -> None:
         """Mark the time that was chosen before, else the first one."""
         super().on_mount()
         slots = self.query_one("#slots", OptionList)
-        if self._initial in self._slots:
-            slots.highlighted = self._slots.index(self._initial)
+        if self._marked_first in self._slots:
+            slots.highlighted = self._slots.index(self._marked_first)
         elif slots.highlighted is None:
             slots.action_first()
 
@@ -79,3 +85,7 @@ class TimeDialog(Dialog[Slot]):
     def _marked(self) -> Slot | Channel | None:
         index = self.query_one("#slots", OptionList).highlighted
         return None if index is None else self._slots[index]
+
+
+def _typed(slot: Slot) -> str:
+    return f"{typed_date(slot.on)} {slot.start // 60:02}.{slot.start % 60:02}"

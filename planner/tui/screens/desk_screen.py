@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from asyncio import CancelledError
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -55,7 +56,10 @@ class DeskScreen(Screen[None]):
     async def look_up(self, call: Callable[[Desk], T]) -> T:
         """Ask the desk something that changes nothing."""
         assert self._clerk is not None
-        return await self._clerk.do(call)
+        answer = await self._clerk.do(call)
+        if not self.children:  # the screen was closed meanwhile, and nobody waits for the answer
+            raise CancelledError
+        return answer
 
     async def write(self, call: Callable[[Desk], Done]) -> Done:
         """Let the desk change something; raises what it raises."""
@@ -70,9 +74,14 @@ class DeskScreen(Screen[None]):
             self.planning(True)
             self._begin()
 
+    def say(self, text: str, *, fault: bool = False) -> None:
+        """Show a toast in the place of the one before, so that quick work does not cover the list with them."""
+        self.app.clear_notifications()
+        self.notify(visible(text, lines=True), severity="error" if fault else "information", markup=False)
+
     def refuse(self, fault: str) -> None:
         """Show a refusal where no dialog is open to show it."""
-        self.notify(visible(fault), severity="error", markup=False)
+        self.say(visible(fault), fault=True)
 
     def sentence(self, error: PlannerError) -> str:
         """What an error says, in the user's language."""

@@ -122,7 +122,8 @@ async def choose_time(stage: Stage, scene: Scene) -> None:
             scene.today.today,
             free,
             partial(settings.minutes_for, citizen),
-            initial=slot or slot_shown(scene.row, scene.view),
+            marked=slot_shown(scene.row, scene.view),
+            given=slot,
             fault=fault,
         )
 

@@ -110,7 +110,8 @@ class TodayScreen(DeskScreen):
 
     @work(group="notes", exclusive=True)
     async def _read_notes(self, citizen_id: str) -> None:
-        if self._list.selected_id != citizen_id:
+        scene = self.scene()
+        if scene is None or scene.id != citizen_id:
             return
         with suppress(PlannerError):
             self._notes = (citizen_id, await self.look_up(lambda desk: desk.notes(citizen_id)))
@@ -164,7 +165,8 @@ class TodayScreen(DeskScreen):
 
     def scene(self) -> Scene | None:
         """The selected citizen, or None while there is none."""
-        row = self._rows.get(self._list.selected_id or "")
+        selected = self._list.selected_id if self.children else None
+        row = self._rows.get(selected or "")
         return None if row is None or self._today is None else Scene(row, self._today, self._view())
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
@@ -215,7 +217,7 @@ class TodayScreen(DeskScreen):
     def _say(self, done: Done, *, undoing: bool) -> None:
         text = done.text(self.language)
         how = self.language.text("U redoes.") if undoing else self.language.text("u undoes.")
-        self.notify(f"{visible(text)}\n{how}", markup=False)
+        self.say(f"{visible(text)}\n{how}")
 
     def _next_in_need(self, citizen_id: str | None) -> None:
         at = self._order.index(citizen_id) + 1 if citizen_id in self._order else 0
