@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 
@@ -121,6 +121,11 @@ class Citizen:
     unavailable: tuple[Unavailable, ...] = ()
     facts: tuple[Fact, ...] = ()
     conversations: tuple[Conversation, ...] = ()
+
+    def as_of(self, day: date) -> Citizen:
+        """The citizen as known on `day`: what is said to have become of a later conversation is left out."""
+        known = tuple(c for c in self.conversations if c.on <= day or c.status is Status.BOOKED)
+        return self if len(known) == len(self.conversations) else replace(self, conversations=known)
 
     def held_in_spell(self) -> list[Conversation]:
         """Held conversations of the present spell, oldest first; letters are not conversations."""

@@ -34,7 +34,9 @@ def load_rules(extra: Path | None = None) -> RuleSet:
     added = _tables_under(extra)
     replaced = {table["id"] for table in added.values() if isinstance(table.get("id"), str)}
     kept = {name: table for name, table in _shipped_tables().items() if table.get("id") not in replaced}
-    return rule_set({**kept, **added})
+    # A shipped experiment may name what only a replaced pack had: where that is gone it has nothing to change.
+    shipped = [requirement.id for pack in _shipped_rules().packs for requirement in pack.requirements]
+    return rule_set({**kept, **added}, also_known=shipped)
 
 
 @lru_cache(maxsize=1)

@@ -14,16 +14,7 @@ from planner.phrases import Phrase
 from planner.planning.capacity import capacity
 from planner.planning.cost import UNPLACED_DAYS, WorkingDays
 from planner.planning.diary import Diary, first_day
-from planner.planning.placing import (
-    Job,
-    Placed,
-    Placement,
-    Problem,
-    alternatives,
-    channels_on,
-    counting_channels,
-    place,
-)
+from planner.planning.placing import Job, Placed, Placement, Problem, alternatives, carried, channels_on, place
 from planner.planning.plan import (
     AdoptionUsed,
     Bucket,
@@ -68,7 +59,9 @@ def make_plan(caseload: Caseload, rules: RuleSet, previous: Plan | None = None) 
     for placed in placement.placed:
         if placed.slot is not None:
             taken.book(placed.slot)
-    parts = tuple(_part(problem, a, by_citizen.get(a.citizen.id, []), taken) for a in assessments)
+    share = exempted_share(caseload, pack)
+    over_limit = share if share is not None and share.exempted > share.allowed else None
+    parts = tuple(_part(problem, a, by_citizen.get(a.citizen.id, []), taken, over_limit) for a in assessments)
     buckets = {part.id: part.bucket for part in parts}
     slots = [placed.slot for placed in placement.placed if placed.slot is not None]
     plan = Plan(
@@ -80,7 +73,7 @@ def make_plan(caseload: Caseload, rules: RuleSet, previous: Plan | None = None) 
         citizens=parts,
         order=ranked([(a.citizen.id, buckets[a.citizen.id], points(caseload, a)) for a in assessments]),
         capacity=capacity(caseload, assessments, slots, problem.horizon_end),
-        exempted_share=exempted_share(caseload, pack),
+        exempted_share=share,
         quality=_quality(problem, placement),
         titles=_titles(pack, adopted),
     )
@@ -131,7 +124,12 @@ def _problem(caseload: Caseload, assessments: Sequence[Assessment], previous: Pl
         working=WorkingDays.between(caseload.office, first, last),
         horizon_end=horizon_end,
         previous=_earlier(caseload, previous),
+        items={a.citizen.id: tuple(w for w in a.windows if _is_open_item(w)) for a in assessments},
     )
+
+
+def _is_open_item(window: Window) -> bool:
+    return window.kind is WindowKind.ITEM and window.status is WindowStatus.DUE
 
 
 def _earlier(caseload: Caseload, previous: Plan | None) -> Mapping[str, Sequence[tuple[frozenset[str], Slot]]]:
@@ -149,14 +147,20 @@ def _earlier(caseload: Caseload, previous: Plan | None) -> Mapping[str, Sequence
     }
 
 
-def _part(problem: Problem, assessment: Assessment, placed: Sequence[Placed], taken: Diary) -> CitizenPlan:
+def _part(
+    problem: Problem,
+    assessment: Assessment,
+    placed: Sequence[Placed],
+    taken: Diary,
+    over_limit: ExemptedShare | None,
+) -> CitizenPlan:
     caseload = problem.caseload
     found = [p for p in placed if p.slot is not None]
     found.sort(key=lambda p: (p.slot.on, p.slot.start) if p.slot else (date.max, 0))
     proposals: list[Proposal] = []
     for entry in found:
-        carried = {requirement for proposal in proposals for requirement in proposal.covers}
-        proposals.append(_proposal(problem, assessment, entry, taken, carried))
+        known = {requirement for proposal in proposals for requirement in proposal.covers}
+        proposals.append(_proposal(problem, assessment, entry, taken, known))
     missing = [p for p in placed if p.slot is None]
     must = [p for p in missing if any(w.latest <= problem.horizon_end for w in p.job.windows)]
     reasons = tuple(why_unplaced(problem, p.job) for p in missing)
@@ -168,7 +172,7 @@ def _part(problem: Problem, assessment: Assessment, placed: Sequence[Placed], ta
         proposal=proposals[0] if proposals else None,
         later=tuple(proposals[1:]),
         unplaced_because=() if proposals and not must else why_nothing(assessment, proposals, reasons),
-        because=why_here(caseload, assessment),
+        because=why_here(problem, assessment, proposals, over_limit),
         agenda=assessment.agenda,
         questions=assessment.questions,
         reason_required=assessment.reason_required,
@@ -177,19 +181,11 @@ def _part(problem: Problem, assessment: Assessment, placed: Sequence[Placed], ta
 
 
 def _proposal(
-    problem: Problem, assessment: Assessment, placed: Placed, taken: Diary, carried: Collection[str]
+    problem: Problem, assessment: Assessment, placed: Placed, taken: Diary, known: Collection[str]
 ) -> Proposal:
     slot, job = placed.slot, placed.job
     assert slot is not None
-    items = tuple(
-        w
-        for w in assessment.windows
-        if w.kind is WindowKind.ITEM
-        and w.status is WindowStatus.DUE
-        and w.requirement not in carried
-        and w.earliest <= slot.on
-        and slot.channel in counting_channels(job.citizen, w, slot.on)
-    )
+    items = tuple(w for w in carried(job, slot.on, slot.channel) if w.requirement not in known)
     concrete = weeks(problem.caseload.settings.concrete_weeks).after(problem.caseload.today)
     return Proposal(
         slot=slot,
@@ -197,7 +193,7 @@ def _proposal(
         agenda=tuple(dict.fromkeys((*(w.requirement for w in items), *assessment.agenda))),
         alternatives=alternatives(problem, replace(job, riders=items), slot, taken),
         tentative=slot.on > concrete,
-        because=why_slot(problem, job, slot),
+        because=why_slot(problem, job, slot, items),
         cost=placed.cost,
     )
 

@@ -6,7 +6,7 @@ The interface is `place(problem) -> Placement`; another engine can stand behind 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from planner.domain.caseload import Caseload
@@ -35,12 +35,16 @@ _Key = tuple[str, tuple[tuple[str, date], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One conversation to be found: a citizen and the needs that it covers; `riders` are items that ride along."""
+    """One conversation to be found: a citizen and the needs that it covers.
+
+    `riders` are the items that ride along, `hopes` all those that could.
+    """
 
     citizen: Citizen
     windows: tuple[Window, ...]
     before: Slot | None = None
     riders: tuple[Window, ...] = ()
+    hopes: tuple[Window, ...] = ()
 
     @property
     def key(self) -> _Key:
@@ -76,6 +80,7 @@ class Problem:
     working: WorkingDays
     horizon_end: date
     previous: Mapping[str, Sequence[tuple[frozenset[str], Slot]]]
+    items: Mapping[str, tuple[Window, ...]] = field(default_factory=dict)
 
     @property
     def held_as_if(self) -> date:
@@ -97,6 +102,11 @@ def channels_on(job: Job, day: date) -> tuple[Channel, ...]:
     return tuple(c for c in usable_channels(job.citizen) if all(c in channels for channels in allowed))
 
 
+def carried(job: Job, day: date, channel: Channel) -> tuple[Window, ...]:
+    """The items that can ride with the job on that day and in that channel: in their window, or already overdue."""
+    return tuple(w for w in job.hopes if w.earliest <= day and channel in counting_channels(job.citizen, w, day))
+
+
 def day_cost(problem: Problem, job: Job, day: date, channel: Channel) -> int:
     """Lateness of each window once, and the channel once."""
     late = sum(lateness(window, day, problem.working) for window in job.windows)
@@ -110,7 +120,10 @@ def unplaced(problem: Problem, job: Job) -> Placed:
 
 
 def days_by_cost(problem: Problem, job: Job) -> list[tuple[int, date, Channel]]:
-    """Every day and channel that the job could have, cheapest and then earliest first; slots are not looked at."""
+    """Every day and channel that the job could have; slots are not looked at.
+
+    The cheapest come first, among equals those that carry most items, then the earliest.
+    """
     found = []
     day = max(problem.diary.first, *(window.earliest for window in (*job.windows, *job.riders)))
     while day <= problem.horizon_end:
@@ -119,7 +132,7 @@ def days_by_cost(problem: Problem, job: Job) -> list[tuple[int, date, Channel]]:
                 if first_day(problem.caseload, channel) <= day and problem.diary.allows(day, channel):
                     found.append((day_cost(problem, job, day, channel), day, channel))
         day += timedelta(days=1)
-    found.sort(key=lambda entry: entry[0])
+    found.sort(key=lambda entry: (entry[0], -len(carried(job, entry[1], entry[2]))))
     return found
 
 
@@ -231,7 +244,8 @@ def _merged(problem: Problem, citizen: Citizen, windows: Sequence[Window]) -> tu
     best: tuple[int, int, list[Job]] | None = None
     bound: int | None = None
     for way in ways:
-        jobs = [Job(citizen, tuple(group), _before(problem, citizen, group)) for group in way]
+        hopes = problem.items.get(citizen.id, ())
+        jobs = [Job(citizen, tuple(group), _before(problem, citizen, group), hopes=hopes) for group in way]
         found = [cheapest(problem, job, problem.diary, days_by_cost(problem, job)) for job in jobs]
         cost = sum(placed.cost for placed in found)
         if best is None or (cost, len(jobs)) < best[:2]:

@@ -8,15 +8,23 @@ from planner.domain.caseload import Caseload
 from planner.planning.cost import channel_cost, lateness, moved_cost
 from planner.planning.diary import first_day, usable_channels
 from planner.planning.placing import Job, Problem, channels_on
-from planner.planning.plan import Proposal, Slot
+from planner.planning.plan import ExemptedShare, Proposal, Slot
 from planner.planning.triage import is_overdue
 from planner.rules.assessment import Assessment
-from planner.rules.windows import Because, WindowKind, WindowStatus, because
+from planner.rules.windows import Because, Window, WindowKind, WindowStatus, because
 
 
-def why_here(caseload: Caseload, assessment: Assessment) -> tuple[Because, ...]:
-    """What explains the citizen's place in the list, beside the windows."""
+def why_here(
+    problem: Problem, assessment: Assessment, proposals: Sequence[Proposal], over_limit: ExemptedShare | None
+) -> tuple[Because, ...]:
+    """What explains the citizen's place in the list, beside the windows.
+
+    `over_limit`: the exempted share, where more are exempted than the law allows.
+    """
+    caseload = problem.caseload
     steps = list(assessment.exempt)
+    if over_limit is not None and any(step.code == "exempted_by_decision" for step in steps):
+        steps.append(_over_limit(over_limit))
     if assessment.ended:
         steps.append(because("ended"))
     if assessment.unrecorded is not None:
@@ -32,7 +40,29 @@ def why_here(caseload: Caseload, assessment: Assessment) -> tuple[Because, ...]:
     if assessment.awaited is not None and assessment.awaited is not event:
         steps.append(because("awaiting", fact=assessment.awaited.kind.value, on=assessment.awaited.ends))
     steps += _deciding(caseload, assessment)
+    steps += _uncovered_items(problem, assessment, proposals)
     return tuple(steps)
+
+
+def _over_limit(share: ExemptedShare) -> Because:
+    percent = round(share.limit * 100)
+    return because(
+        "exemption_over_limit",
+        exempted=share.exempted,
+        eligible=share.eligible,
+        limit=percent,
+        allowed=share.allowed,
+    )
+
+
+def _uncovered_items(problem: Problem, assessment: Assessment, proposals: Sequence[Proposal]) -> list[Because]:
+    """Items that fall due within the horizon with no conversation planned in time to cover them."""
+    planned = {name for p in proposals for name in p.covers}
+    in_time = [w for w in problem.items.get(assessment.citizen.id, ()) if w.latest <= problem.horizon_end]
+    if assessment.ended or assessment.exempt:
+        return []
+    missing = (w for w in in_time if w.requirement not in planned)
+    return [because("item_uncovered", requirement=w.requirement, latest=w.latest) for w in missing]
 
 
 def _deciding(caseload: Caseload, assessment: Assessment) -> list[Because]:
@@ -67,7 +97,7 @@ def why_nothing(
     return (because("covered"),) if WindowStatus.COVERED in statuses else (because("nothing_due"),)
 
 
-def why_slot(problem: Problem, job: Job, slot: Slot) -> tuple[Because, ...]:
+def why_slot(problem: Problem, job: Job, slot: Slot, items: Sequence[Window]) -> tuple[Because, ...]:
     """The cost terms of the slot, which sum to the proposal's cost, and what is late about it."""
     steps = []
     for window in job.windows:
@@ -89,6 +119,8 @@ def why_slot(problem: Problem, job: Job, slot: Slot) -> tuple[Because, ...]:
     moved = moved_cost(slot, job.before)
     if moved:
         steps.append(because("moved", points=moved))
+    late = (w for w in items if slot.on > w.latest)
+    steps += [because("item_late", requirement=w.requirement, latest=w.latest) for w in late]
     return tuple(steps)
 
 

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from planner.domain.caseload import Caseload
 from planner.domain.conversations import Status
+from planner.domain.periods import weeks
 from planner.planning.diary import usable_channels
 from planner.planning.plan import Bucket, Proposal, Ranked
 from planner.rules.assessment import Assessment
-from planner.rules.windows import Window, WindowKind, WindowStatus
+from planner.rules.windows import Window, WindowStatus
 
 DECIDE_WITHIN = 3
 _ORDER = {bucket: place for place, bucket in enumerate(Bucket)}
@@ -37,20 +38,25 @@ def bucket_of(caseload: Caseload, assessment: Assessment, proposals: Sequence[Pr
     today, windows = caseload.today, assessment.windows
     booked = [c for c in assessment.citizen.booked() if c.on >= today]
     due = [w for w in windows if w.status is WindowStatus.DUE]
+    horizon_end = weeks(caseload.settings.horizon_weeks).after(today)
+    within = any(w.is_need and w.earliest <= horizon_end for w in due)
     tests = (
         (Bucket.ENDED, assessment.ended),
         (Bucket.EXEMPT, bool(assessment.exempt)),
         (Bucket.BOOKED_TODAY, any(c.on == today for c in booked)),
         (Bucket.OVERDUE, any(is_overdue(w, today) for w in windows)),
         (Bucket.AFTER_NO_SHOW, assessment.no_show is not None),
-        (Bucket.EVENT_PASSED, assessment.passed_event is not None or assessment.unrecorded is not None),
+        (
+            Bucket.EVENT_PASSED,
+            assessment.unrecorded is not None or (assessment.passed_event is not None and not booked),
+        ),
         (Bucket.DECIDE_NOW, not booked and any(must_decide(caseload, assessment, w) for w in due)),
-        (Bucket.SCREEN, assessment.unscreened and not booked),
+        (Bucket.SCREEN, assessment.unscreened and not booked and within),
         (Bucket.UNPLACED, unplaced),
         (Bucket.BOOKED, bool(booked)),
         (Bucket.WAITING, assessment.awaited is not None),
         (Bucket.PROPOSED, bool(proposals)),
-        (Bucket.WAITING, any(w.kind is not WindowKind.ITEM for w in due)),
+        (Bucket.WAITING, bool(due)),
     )
     return next((bucket for bucket, holds in tests if holds), Bucket.NO_DUTY)
 

@@ -99,6 +99,8 @@ def recurring_in_spell(requirement: Requirement, start: date, today: date, count
 
 def recurring_from_last(requirement: Requirement, start: date, today: date, counted: Sequence[date]) -> list[Span]:
     """One conversation every `every` after the last counted one, or after the start."""
+    if requirement.after_first and not counted:
+        return []
     every = period(requirement.every)
     anchor = counted[-1] if counted else start
     target = every.after(anchor)
@@ -114,11 +116,13 @@ def quota(requirement: Requirement, spell_start: date, start: date, today: date,
     count = requirement.count or 1
     end = period(requirement.within).after(spell_start)
     opens = start
+    before: list[Span] = []
     if requirement.renew:
         renew, times = period(requirement.renew), 0
         while end < today and times < MOST_PERIODS and renew.after(spell_start) > spell_start:
             times += 1
             start = renew.after(spell_start, times)
+            before = _short(count, opens, end, counted)
             end, opens = renew.after(spell_start, times + 1), start + ONE_DAY
     if start > end:
         return []
@@ -127,12 +131,21 @@ def quota(requirement: Requirement, spell_start: date, start: date, today: date,
     held = len(inside)
     steps = (because("quota", held=held, count=count, first=start, last=end),)
     if held >= count:
-        return [Span(start, end, end, WindowStatus.MET, steps)]
+        return [Span(start, end, end, WindowStatus.MET, steps), *before]
     target = start + timedelta(days=(held + 1) * (end - start).days // count)
     latest = end - timedelta(days=(count - held - 1) * spacing.days_from(end))
     earliest = max(start, spacing.after(inside[-1])) if inside else start
     status = WindowStatus.MISSED if today > end else WindowStatus.DUE
-    return [Span(earliest, target, latest, status, steps)]
+    return [Span(earliest, target, latest, status, steps), *before]
+
+
+def _short(count: int, opens: date, end: date, counted: Sequence[date]) -> list[Span]:
+    """The missed window of a renewed quota's last period, where it was not fulfilled."""
+    held = sum(opens <= day <= end for day in counted)
+    if held >= count:
+        return []
+    step = because("quota", held=held, count=count, first=opens, last=end)
+    return [Span(opens, end, end, WindowStatus.MISSED, (step,))]
 
 
 def milestone(requirement: Requirement, spell_start: date, counted: Sequence[date]) -> list[Span]:
@@ -163,7 +176,7 @@ def item(requirement: Requirement, spell_start: date, covered: Sequence[date]) -
         last = deadline(number)
         opens = spell_start
         if requirement.lead:
-            opens = max(spell_start, last - timedelta(days=period(requirement.lead).days_from(spell_start)))
+            opens = max(spell_start, period(requirement.lead).after(last, -1))
         steps = [because("item_deadline", deadline=last)]
         if on is None:
             return Span(opens, last, last, WindowStatus.DUE, tuple(steps))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,9 +18,11 @@ from planner.rules.needs import DEFAULT_PARAMETERS, Need, NeedRule, need, talked
 from planner.rules.reading import effective_parameters
 from planner.rules.resolution import (
     Adopted,
+    Applied,
     Conflict,
     Resolved,
     agenda_points,
+    effects_for,
     reason_required,
     resolve,
 )
@@ -78,13 +80,14 @@ def adopted_on(caseload: Caseload, rules: RuleSet) -> tuple[Adopted, ...]:
 def assess(caseload: Caseload, citizen: Citizen, rules: RuleSet) -> Assessment:
     """What the law and the adopted experiments say of one citizen; conflicts are listed, not raised."""
     pack = rules.law_on(caseload.today)
-    return _Assessor(caseload, citizen, pack, adopted_on(caseload, rules)).assessment()
+    return _Assessor(caseload, citizen.as_of(caseload.today), pack, adopted_on(caseload, rules)).assessment()
 
 
 def assess_all(caseload: Caseload, rules: RuleSet) -> tuple[Assessment, ...]:
     """`assess` for every citizen, with the adoptions looked up once."""
     pack, adopted = rules.law_on(caseload.today), adopted_on(caseload, rules)
-    return tuple(_Assessor(caseload, citizen, pack, adopted).assessment() for citizen in caseload.citizens)
+    today = caseload.today
+    return tuple(_Assessor(caseload, c.as_of(today), pack, adopted).assessment() for c in caseload.citizens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,12 @@ class _Assessor:
             else:
                 windows += self._law_windows(entry)
         for entries in replaced.values():
-            window, found = self._experiment_need(entries)
+            if not all(entry.requirement.after_first for entry in entries) or self._counted(entries):
+                window, found = self._experiment_need(entries)
+                windows.append(window)
+                needs.append(found)
+        for applied in self._needs_of_their_own(replaced):
+            window, found = self._own_need(applied)
             windows.append(window)
             needs.append(found)
         if not needs:
@@ -288,6 +296,24 @@ class _Assessor:
         steps = tuple(step for entry in entries for step in entry.because)
         return self._need_window(adopted.experiment.id, rule, anchor, any_talk(counterparts), steps, binding=True)
 
+    def _counted(self, entries: Sequence[Resolved]) -> bool:
+        return any(entry.counting.counted(self.citizen) for entry in entries)
+
+    def _needs_of_their_own(self, replaced: Collection[str]) -> list[Applied]:
+        """Need cadences of experiments for a group on which the law in force has no requirement to replace."""
+        effects = effects_for(self.citizen, self.adopted)
+        cadences = (a for a in effects if a.effect.effect == "replace" and a.effect.requirement is None)
+        return [applied for applied in cadences if applied.adopted.experiment.id not in replaced]
+
+    def _own_need(self, applied: Applied) -> tuple[Window, Need]:
+        adopted = applied.adopted
+        permitted = {c for other in adopted.experiment.effects for c in other.counterparts}
+        rule = NeedRule(adopted.parameters, set(applied.effect.awaits))
+        step = because("need_by_experiment", experiment=adopted.experiment.id, first=adopted.adoption.first)
+        counting = any_talk({Counterpart.CASEWORKER, *permitted})
+        start = self.citizen.spell_start
+        return self._need_window(adopted.experiment.id, rule, start, counting, (step,), binding=True)
+
     def _law_need(self, entries: Sequence[Resolved], windows: Sequence[Window]) -> tuple[Window, Need] | None:
         """Contact on need under the law, or by the caseworker's own cadence where nothing else is open."""
         anything_open = any(w.status in _OPEN and w.kind is not WindowKind.ITEM for w in windows)
@@ -399,7 +425,9 @@ def _lifted(window: Window, step: Because) -> Window:
 
 
 def _not_before(window: Window, start: date) -> Window:
-    earliest, target, latest = (max(day, start) for day in (window.earliest, window.target, window.latest))
+    """The window moved to begin at `start` at the earliest, with no less room after its target."""
+    earliest, target = max(window.earliest, start), max(window.target, start)
+    latest = max(window.latest, target + (window.latest - window.target))
     return replace(window, earliest=earliest, target=target, latest=latest)
 
 

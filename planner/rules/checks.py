@@ -23,7 +23,7 @@ NEEDS = {
     "need": ("cadence",),
 }
 MAY = {
-    "recurring": ("grace", "during", "starts_after"),
+    "recurring": ("grace", "during", "starts_after", "after_first"),
     "quota": ("spacing", "renew", "starts_after"),
     "milestone": (),
     "item": ("again", "lead", "code"),

@@ -61,7 +61,8 @@ class ChannelRule(Rules, frozen=True, kw_only=True):
 class Requirement(Rules, frozen=True, kw_only=True):
     """One demand on conversations. Which of the period keys apply follows from `kind`.
 
-    recurring: every, anchor; grace, during (with anchor "spell"); `starts_after`
+    recurring: every, anchor; grace, during (with anchor "spell"); `starts_after`;
+               `after_first` (with anchor "last"): begins with the first counted conversation
     quota:     count, within; spacing, renew; `starts_after`
     milestone: at
     item:      at (a period, or "every_conversation"); again, lead, code
@@ -82,6 +83,7 @@ class Requirement(Rules, frozen=True, kw_only=True):
     starts_after: PeriodText | None = None
     every: PeriodText | None = None
     anchor: Literal["spell", "last"] | None = None
+    after_first: bool = False
     grace: PeriodText | None = None
     during: PeriodText | None = None
     count: Count | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from planner.domain.citizens import STANDING_FACTS, Citizen, Fact
+from planner.domain.citizens import AWAY_FACTS, STANDING_FACTS, Citizen, Fact
 from planner.domain.conversations import Conversation, Status
 from planner.domain.periods import Period
 from planner.rules.format import LawPack
@@ -39,10 +39,7 @@ def exempt_by_fact(citizen: Citizen, pack: LawPack, today: date) -> FactExempt |
 def _lifts(fact: Fact, within: str | None, today: date) -> bool:
     if not fact.documented or fact.ends < today:
         return False
-    if within is not None:
-        return fact.on <= Period.parse(within).after(today)
-    # A stretch with both ends lifts the duty while it lasts; with one date, until that date.
-    return fact.until is None or fact.on <= today
+    return within is None or fact.on <= Period.parse(within).after(today)
 
 
 def passed_event(citizen: Citizen, today: date) -> Fact | None:
@@ -50,7 +47,7 @@ def passed_event(citizen: Citizen, today: date) -> Fact | None:
     passed = [
         fact
         for fact in citizen.facts
-        if fact.kind not in STANDING_FACTS
+        if fact.kind not in STANDING_FACTS | AWAY_FACTS
         and citizen.spell_start <= fact.ends < today
         and not talked_since(citizen, fact)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,9 +41,10 @@ class _File:
         return f"{self.name}:$"
 
 
-def rule_set(files: Mapping[str, Mapping[str, object]]) -> RuleSet:
+def rule_set(files: Mapping[str, Mapping[str, object]], also_known: Collection[str] = ()) -> RuleSet:
     """The law packs and experiments in the tables of TOML files, by file name.
 
+    `also_known`: requirements that an experiment may name although no pack among the files has them.
     Raises InputError with every fault of every file; the paths begin with the file's name.
     """
     faults: list[Fault] = []
@@ -61,7 +62,7 @@ def rule_set(files: Mapping[str, Mapping[str, object]]) -> RuleSet:
     for file in packs:
         file.faults.extend(_same_day(file, packs))
     for file in experiments:
-        file.faults.extend(_names(file, packs, experiments))
+        file.faults.extend(_names(file, packs, experiments, also_known))
     for file in known:
         faults.extend(in_document_order(file.faults, file.table, file.root))
     if faults:
@@ -113,9 +114,9 @@ def _ids(files: list[_File], key: str) -> list[str]:
     return list(dict.fromkeys(item["id"] for item in items if "id" in item))
 
 
-def _names(file: _File, packs: list[_File], experiments: list[_File]) -> Iterator[Fault]:
+def _names(file: _File, packs: list[_File], experiments: list[_File], also_known: Collection[str]) -> Iterator[Fault]:
     """Faults for what an experiment names and nobody declares: requirements, and agenda points to take away."""
-    requirements = _ids(packs, "requirements")
+    requirements = [*_ids(packs, "requirements"), *also_known]
     points = [*_ids(experiments, "agenda"), *requirements]
     named = (
         ("requirements", requirements, Phrase("requirement")),

@@ -31,6 +31,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "law": N_("The law: {requirement} ({reference}; {confidence})."),
         "lift": N_("Lifted by the experiment {experiment}, adopted here from {first}."),
         "replace": N_("Replaced by a cadence by need under the experiment {experiment}, adopted here from {first}."),
+        "need_by_experiment": N_("The experiment {experiment}, adopted here from {first}, sets a cadence by need."),
         "permit": N_("The experiment {experiment}, adopted here from {first}, lets more kinds of contact count."),
         "discretion": N_("Up to the caseworker's judgement under the experiment {experiment}, adopted from {first}."),
         "reason_required": N_("The experiment {experiment} asks for a written reason for each deviation."),
@@ -65,6 +66,11 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         # facts
         "exempt_by_fact": N_("Exempt until {until}: {fact} is documented ({reference})."),
         "exempted_by_decision": N_("Exempted by the caseworker's decision of {on} under the 25 % rule."),
+        "exemption_over_limit": N_(
+            "{exempted} of {eligible} are exempted, more than the {limit} % that the law allows ({allowed})."
+        ),
+        "item_late": N_("{requirement} is covered after its latest day {latest}."),
+        "item_uncovered": N_("{requirement}: no conversation is planned by {latest} that could cover it."),
         "event_passed": N_("{fact} on {on} has passed and has not been talked about."),
         "no_show": N_("Did not show up on {on}."),
         "awaiting": N_("Awaits {fact} on {on}."),

@@ -142,10 +142,10 @@ def bucket_of(load: Caseload, person: Citizen, part: CitizenPlan) -> Bucket:
     tests = {
         Bucket.BOOKED_TODAY: any(c.on == today for c in ahead),
         Bucket.OVERDUE: any(w.binding and w.latest < today for w in due),
-        Bucket.AFTER_NO_SHOW: _came_not(load, person),
-        Bucket.EVENT_PASSED: _something_passed(load, person),
+        Bucket.AFTER_NO_SHOW: not ahead and _came_not(load, person),
+        Bucket.EVENT_PASSED: _unrecorded(load, person) or (not ahead and _something_passed(load, person)),
         Bucket.DECIDE_NOW: not ahead and any(_pressing(load, person, w, days.nth_after(today, 3)) for w in due),
-        Bucket.SCREEN: not ahead and _to_screen(person, due),
+        Bucket.SCREEN: not ahead and _to_screen(load, person, due),
         Bucket.UNPLACED: any(_left_out(part, w, today + timedelta(weeks=load.settings.horizon_weeks)) for w in due),
         Bucket.BOOKED: bool(ahead),
         Bucket.PROPOSED: part.proposal is not None and part.bucket is not Bucket.WAITING,
@@ -167,16 +167,21 @@ def _something_passed(load: Caseload, person: Citizen) -> bool:
     passed = [
         f.ends for f in person.facts if f.ends < load.today and f.kind not in silent and f.ends >= person.spell_start
     ]
-    unrecorded = any(c.status is Status.BOOKED and c.on < load.today for c in person.conversations)
-    return unrecorded or any(not any(on >= end for on in held) for end in passed)
+    return any(not any(on >= end for on in held) for end in passed)
+
+
+def _unrecorded(load: Caseload, person: Citizen) -> bool:
+    return any(c.status is Status.BOOKED and c.on < load.today for c in person.conversations)
 
 
 def _pressing(load: Caseload, person: Citizen, window: Window, limit: date) -> bool:
     return all(window.latest <= load.settings.notice[channel].after(limit) for channel in person.channels)
 
 
-def _to_screen(person: Citizen, due: list[Window]) -> bool:
-    return person.cadence is None and not person.held_in_spell() and any(w.kind is WindowKind.NEED for w in due)
+def _to_screen(load: Caseload, person: Citizen, due: list[Window]) -> bool:
+    end = load.today + timedelta(weeks=load.settings.horizon_weeks)
+    soon = any(w.kind is WindowKind.NEED and w.earliest <= end for w in due)
+    return person.cadence is None and not person.held_in_spell() and soon
 
 
 def _left_out(part: CitizenPlan, window: Window, horizon_end: date) -> bool:

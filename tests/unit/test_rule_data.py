@@ -164,7 +164,8 @@ def figures(requirement: Requirement) -> str:
         if value is None or (name, value) == ("starts", "spell"):
             continue
         parts.append(str(value) if len(parts) == 1 else f"{name} {value}")
-    return ", ".join([*parts, *(["exemptible"] if requirement.exemptible else [])])
+    switches = [name for name in ("after_first", "exemptible") if getattr(requirement, name)]
+    return ", ".join([*parts, *switches])
 
 
 FIRST_WEEK = "milestone, P1W"
@@ -194,7 +195,7 @@ LAW_2015: dict[str, dict[str, str]] = {
     "6.5": {"education-first-week": FIRST_WEEK, "welfare-rhythm": EVERY_THIRD_MONTH},
     "6.6": {
         "sickness-first": WEEK_EIGHT,
-        "sickness-rhythm": "recurring, P4W, anchor last, starts_after P8W",
+        "sickness-rhythm": "recurring, P4W, anchor last, after_first",
         "sickness-certificate": "item, P8W, code LÆ285",
     },
     "6.7": {"course-rhythm": SIX_A_YEAR, **NEW_CLARIFICATION},
@@ -249,7 +250,6 @@ LAW_2026: dict[str, dict[str, str]] = {
     "6.8": {"on-need": ON_NEED},
     "6.9": {
         "flex-job-rhythm": FOUR_IN_SIX_OR_EXEMPT,
-        "flex-job-reassessment": REASSESSMENT,
         "on-need-after-half-year": ON_NEED_LATER,
     },
     "6.10": {"on-need": ON_NEED},
@@ -296,7 +296,7 @@ NEEDED = {
     "need": {"cadence"},
 }
 ALLOWED = {
-    "recurring": {"grace", "during", "starts_after"},
+    "recurring": {"grace", "during", "starts_after", "after_first"},
     "quota": {"spacing", "renew", "starts", "starts_after"},
     "milestone": set[str](),
     "item": {"again", "lead"},
@@ -401,7 +401,7 @@ UNVERIFIED = {
         "rehabilitation-team", "rehabilitation-certificate", "flex-job-reassessment", "integration-rhythm",
         "on-need-other-groups",
     },
-    "law-2026": {"welfare-first-week", "flex-job-reassessment", "integration-rhythm", "on-need"},
+    "law-2026": {"welfare-first-week", "integration-rhythm", "on-need"},
 }  # fmt: skip
 
 
