@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from planner.domain.caseload import Caseload
 from planner.planning.cost import channel_cost, lateness, moved_cost
 from planner.planning.diary import first_day, usable_channels
-from planner.planning.placing import Job, Problem, channels_on
+from planner.planning.placing import Job, Problem, channels_on, counting_channels
 from planner.planning.plan import ExemptedShare, Proposal, Slot
 from planner.planning.triage import is_overdue
 from planner.rules.assessment import Assessment
@@ -40,8 +40,22 @@ def why_here(
     if assessment.awaited is not None and assessment.awaited is not event:
         steps.append(because("awaiting", fact=assessment.awaited.kind.value, on=assessment.awaited.ends))
     steps += _deciding(caseload, assessment)
+    steps += _uncounted_bookings(caseload, assessment)
     steps += _uncovered_items(problem, assessment, proposals)
     return tuple(steps)
+
+
+def _uncounted_bookings(caseload: Caseload, assessment: Assessment) -> list[Because]:
+    """Bookings in time for a duty that do not count for it, so that another conversation is still wanted."""
+    duties = [w for w in assessment.windows if w.is_need and w.binding]
+    return [
+        because("booking_does_not_count", on=talk.on, channel=talk.channel.value, requirement=window.requirement)
+        for talk in assessment.citizen.booked()
+        for window in duties
+        if talk.on >= caseload.today
+        and window.earliest <= talk.on <= max(window.latest, caseload.today)
+        and talk.channel not in counting_channels(assessment.citizen, window, talk.on)
+    ]
 
 
 def _over_limit(share: ExemptedShare) -> Because:

@@ -136,6 +136,8 @@ def quota(requirement: Requirement, spell_start: date, start: date, today: date,
     latest = end - timedelta(days=(count - held - 1) * spacing.days_from(end))
     earliest = max(start, spacing.after(inside[-1])) if inside else start
     status = WindowStatus.MISSED if today > end else WindowStatus.DUE
+    if count - held > 1:
+        steps = (*steps, because("spacing", left=count - held, period=str(spacing), latest=latest))
     return [Span(earliest, target, latest, status, steps), *before]
 
 

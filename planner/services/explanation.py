@@ -44,6 +44,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "since_start": N_("Counted from {on}, as no conversation that counts has been held."),
         "every": N_("At the latest {period} later."),
         "quota": N_("{held} of {count} conversations held between {first} and {last}."),
+        "spacing": N_("The {left} that are left lie at least {period} apart, so the next is due by {latest}."),
+        "booking_does_not_count": N_("The conversation booked on {on} ({channel}) does not count for {requirement}."),
         "milestone": N_("One conversation at the latest {at} after the start {start}: {deadline}."),
         "item_deadline": N_("To be covered in a conversation at the latest on {deadline}."),
         "covered_item": N_("Covered in the conversation on {on}."),
