@@ -129,7 +129,7 @@ def quota(requirement: Requirement, spell_start: date, start: date, today: date,
     spacing = Period.parse(requirement.spacing) if requirement.spacing else DEFAULT_SPACING
     inside = [day for day in counted if opens <= day <= end]
     held = len(inside)
-    steps = (because("quota", held=held, count=count, first=start, last=end),)
+    steps: tuple[Because, ...] = (because("quota", held=held, count=count, first=start, last=end),)
     if held >= count:
         return [Span(start, end, end, WindowStatus.MET, steps), *before]
     target = start + timedelta(days=(held + 1) * (end - start).days // count)
