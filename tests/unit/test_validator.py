@@ -596,7 +596,11 @@ def test_withdrawing_what_was_proposed_before_costs_six() -> None:
 
 @given(st.dates(date(2015, 1, 1), date(2030, 12, 31)), st.integers(0, 60))
 def test_counting_and_finding_working_days_agree(start: date, nth: int) -> None:
-    days = OfficeDays(frozenset())
+    days = OfficeDays(frozenset({start + timedelta(days=9)}))
+    later = start + timedelta(days=7 * nth)
+    one_by_one = sum(days.works(start + timedelta(days=n)) for n in range(1, 7 * nth + 1))
+    assert days.count(start, later) == one_by_one
+    assert days.count(later, start) == 0
     if nth:
         found = days.nth_after(start, nth)
         assert days.works(found)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -43,14 +44,26 @@ class OfficeDays:
     """The working days of an office: weekdays that are neither public holidays nor its own closing days."""
 
     closed: frozenset[date]
+    _years: dict[int, list[date]] = field(default_factory=dict, compare=False, repr=False)
 
     def works(self, day: date) -> bool:
         """Whether the office works on `day`."""
         return day.isoweekday() <= 5 and day not in holidays_of(day.year) and day not in self.closed
 
+    def _of(self, year: int) -> list[date]:
+        if year not in self._years:
+            days = (
+                date.fromordinal(n) for n in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
+            )
+            self._years[year] = [day for day in days if self.works(day)]
+        return self._years[year]
+
     def count(self, after: date, until: date) -> int:
         """How many working days lie in (after, until]."""
-        return sum(self.works(after + _DAY * step) for step in range(1, (until - after).days + 1))
+        if until <= after:
+            return 0
+        years = range(after.year, until.year + 1)
+        return sum(bisect_right(self._of(y), until) - bisect_right(self._of(y), after) for y in years)
 
     def nth_after(self, day: date, nth: int) -> date:
         """The `nth` working day after `day`, looked for within ten years."""

@@ -51,6 +51,7 @@ class Office:
     days: OfficeDays = field(init=False)
     booked: dict[date, list[Span]] = field(init=False)
     _work: dict[date, frozenset[int]] = field(default_factory=dict)
+    _pauses: dict[date, frozenset[int]] = field(default_factory=dict)
     _taken: dict[date, frozenset[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -74,7 +75,9 @@ class Office:
 
     def pauses(self, day: date) -> frozenset[int]:
         """The minutes inside breaks."""
-        return _weekly(self.caseload.caseworker.breaks, day)
+        if day not in self._pauses:
+            self._pauses[day] = _weekly(self.caseload.caseworker.breaks, day)
+        return self._pauses[day]
 
     def taken(self, day: date) -> frozenset[int]:
         """The minutes inside busy times, also those that last for days."""
