@@ -23,6 +23,8 @@ from planner.rules.windows import Window, WindowKind, WindowStatus
 from tests.builders import absence, caseload, caseworker, citizen
 from tests.strategies import caseloads, conversations
 
+#: What the planner adds by itself, and the faces name.
+FOLLOW_UPS = (AFTER_EVENT, AFTER_NO_SHOW)
 quick = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -128,7 +130,7 @@ def test_every_requirement_and_agenda_point_has_a_title(load: Caseload) -> None:
     plan = planned(load)
     named = {w.requirement for part in plan.citizens for w in part.windows}
     named |= {point for part in plan.citizens for point in part.agenda}
-    assert named <= {*plan.titles, AFTER_EVENT, AFTER_NO_SHOW, OWN_CADENCE}
+    assert named <= {*plan.titles, *FOLLOW_UPS, OWN_CADENCE}
 
 
 # --- the buckets, stated again -----------------------------------------------------------------------------------
