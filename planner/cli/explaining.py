@@ -9,6 +9,7 @@ from planner.domain.citizens import Citizen
 from planner.locale import Language
 from planner.planning.plan import CitizenPlan, Plan, Proposal
 from planner.services import words
+from planner.services.decided import decision_lines, decisions_data
 from planner.services.explanation import fixed_rhythm_line, sentences, title_of, window_line
 
 
@@ -22,6 +23,7 @@ def explanation_lines(citizen: Citizen, part: CitizenPlan, plan: Plan, language:
     )
     if part.last_contact is not None:
         yield text("Last conversation: {day}", day=part.last_contact)
+    yield from decision_lines(citizen, plan.today, language)
     for step in sentences(part.because, language, titles):
         yield step
     for number, window in enumerate(part.windows, 1):
@@ -71,6 +73,7 @@ def explanation_data(citizen: Citizen, part: CitizenPlan, plan: Plan, language: 
         "name": citizen.name,
         "bucket": part.bucket.value,
         "because": sentences(part.because, language, titles),
+        **decisions_data(citizen, plan.today),
         "windows": [
             {
                 "requirement": window.requirement,

@@ -11,6 +11,7 @@ from planner.domain.citizens import Citizen
 from planner.locale import Language
 from planner.planning.plan import Bucket, CitizenPlan, Plan, Proposal, Slot, Title
 from planner.services import words
+from planner.services.decided import decision_lines, decisions_data
 from planner.services.explanation import sentence, title_of
 
 INDENT = "   "
@@ -96,6 +97,7 @@ def citizen_line(number: int, entry: Entry, language: Language, plan: Plan) -> s
         pieces.append(language.text("booked: {slot}", slot=slot_text(booked, language)))
     if part.proposal is not None:
         pieces.append(language.text("proposal: {slot}", slot=slot_text(part.proposal.slot, language)))
+    pieces += list(decision_lines(citizen, plan.today, language))
     if part.bucket not in BOOKED or booked is None:  # there the booking says it all
         pieces.append(reason_text(part, language, plan.titles))
     line = "; ".join(piece.rstrip(".") for piece in pieces if piece)
@@ -191,4 +193,5 @@ def entry_data(entry: Entry, language: Language, plan: Plan) -> dict[str, object
         "reason": reason_text(part, language, plan.titles),
         "booked": slot_data(booked) if booked is not None else None,
         "proposal": proposal_data(part.proposal),
+        **decisions_data(citizen, plan.today),
     }

@@ -94,13 +94,17 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """When a citizen cannot be met: whole dates from first to last, or a weekly stretch of hours."""
+    """When a citizen cannot be met: whole dates from first to last, or a weekly stretch of hours.
+
+    With a `reason` it is the caseworker's decision to postpone.
+    """
 
     first: date | None = None
     last: date | None = None
     weekday: int | None = None
     start: time | None = None
     end: time | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,11 @@ class Citizen:
     def booked(self) -> list[Conversation]:
         """Booked conversations, earliest first."""
         return sorted((c for c in self.conversations if c.status is Status.BOOKED), key=lambda c: (c.on, c.start))
+
+    def postponement(self, day: date) -> Unavailable | None:
+        """The postponement that runs on `day`."""
+        running = (one for one in self.unavailable if one.reason and one.last is not None and one.last >= day)
+        return next(running, None)
 
     def has_died(self) -> bool:
         """Whether a death is noted, which ends everything."""

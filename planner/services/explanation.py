@@ -87,9 +87,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "after_target": N_(
             "After the target {target}, before the latest day {latest}, for {requirement} ({points} points)."
         ),
-        "past_latest": N_(
-            "Past the latest day {latest} for {requirement}: no earlier time was free ({points} points)."
-        ),
+        "past_latest": N_("After the latest day {latest} for {requirement} ({points} points)."),
         "other_channel": N_("Not the preferred channel: {channel} ({points} points)."),
         "moved": N_("Moved from what was proposed before ({points} points)."),
         # why nothing

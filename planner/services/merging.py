@@ -80,7 +80,8 @@ def merged_citizen(key: str, known: Citizen, given: Citizen) -> Merged | None:
     conversations = _to_write(
         known.conversations, given.conversations, lambda c: (c.on, c.start, c.counterpart), _merged_conversation
     )
-    away = tuple(one for one in dict.fromkeys(given.unavailable) if one not in known.unavailable)
+    times = {replace(one, reason="") for one in known.unavailable}
+    away = tuple(one for one in dict.fromkeys(given.unavailable) if one not in times)
     if citizen == known and not facts and not conversations and not away:
         return None
     return Merged(key, citizen, facts, conversations, away)

@@ -129,7 +129,7 @@ def unavailable_row(stretch: Unavailable, reason: str | None = None) -> dict[str
 
 def unavailable_of(row: Row[Any]) -> Unavailable:
     """A stretch from its row."""
-    return Unavailable(row.first_date, row.last_date, row.weekday, row.start_time, row.end_time)
+    return Unavailable(row.first_date, row.last_date, row.weekday, row.start_time, row.end_time, row.reason or "")
 
 
 def postponement_of(row: Row[Any]) -> Postponement:

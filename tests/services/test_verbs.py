@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import msgspec
@@ -17,7 +17,9 @@ from planner.exchange.rule_files import load_rules
 from planner.locale import language
 from planner.planning.plan import Bucket, Slot
 from planner.rules.ruleset import RuleSet
+from planner.services.decided import decision_lines
 from planner.services.desk import Desk
+from planner.services.explanation import sentence
 from planner.store.engine import open_store
 from tests.services.office import MONDAY, FixedClock, days, desk_on, job_ready, office, talk
 
@@ -207,6 +209,36 @@ class TestPostpone:
         with desk_on(tmp_path, office(job_ready())) as desk:
             assert "reason" in refused(Refused, lambda: desk.postpone("p-1", days(5), reason))
             assert desk.log(1)[0].verb == "load"
+
+    def test_the_day_and_the_reason_are_told_until_it_is_over(self, tmp_path: Path) -> None:
+        clock = FixedClock()
+        with desk_on(tmp_path, office(job_ready()), clock) as desk:
+            desk.postpone("p-1", days(10), "venter på svar")
+            line = "Udskudt til 03-12-2026: venter på svar"
+            assert list(decision_lines(only(desk), MONDAY, language("da"))) == [line]
+            assert list(decision_lines(only(desk), days(9), language("da"))) == [line]
+            assert list(decision_lines(only(desk), days(10), language("da"))) == []
+            desk.undo()
+            assert list(decision_lines(only(desk), MONDAY, language("da"))) == []
+
+    def test_beyond_the_latest_day_it_is_done_with_a_warning(self, tmp_path: Path) -> None:
+        with desk_on(tmp_path, office(job_ready())) as desk:
+            latest = min(w.latest for w in desk.today().rows[0].part.windows if w.is_need)
+            within = desk.postpone("p-1", latest, "x").text(language("da"))
+            assert within == f"Åse Prøvesen: udskudt til {latest:%d-%m-%Y}"
+            after = latest + timedelta(days=3)
+            beyond = desk.postpone("p-1", after, "x").text(language("da"))
+            assert beyond == f"{within[:-10]}{after:%d-%m-%Y}; det er efter seneste dag {latest:%d-%m-%Y}"
+            proposal = desk.today().rows[0].part.proposal
+            assert proposal is not None
+            (late,) = [step for step in proposal.because if step.code == "past_latest"]
+            assert "ledig" not in sentence(late, language("da"), {})
+
+    def test_loading_the_same_stretch_again_adds_none(self, tmp_path: Path) -> None:
+        with desk_on(tmp_path, office(job_ready())) as desk:
+            desk.postpone("p-1", days(10), "venter")
+            again = job_ready(unavailable=(Unavailable(MONDAY, days(9)),))
+            assert desk.load_caseload(office(again)).unchanged == ("p-1",)
 
     @pytest.mark.parametrize("until", [-1, 0])
     def test_it_must_be_to_a_later_day(self, tmp_path: Path, until: int) -> None:

@@ -16,6 +16,7 @@ from planner.locale import N_, Language
 from planner.planning.plan import Slot
 from planner.rules.windows import Window, WindowStatus
 from planner.services import words
+from planner.services.decided import decision_lines
 from planner.services.explanation import fixed_rhythm_line, sentences, title_of
 from planner.services.ports import Note
 from planner.services.results import Row
@@ -97,14 +98,8 @@ def _head(row: Row, view: View) -> Iterator[Line]:
     if citizen.preferred_channel is not None:
         known.append(language.text("prefers {channel}", channel=channel_word(citizen.preferred_channel, language)))
     yield _line(" · ".join(known), Tone.MUTED)
-    if citizen.exemption is not None:
-        until = citizen.exemption.until
-        reason = visible(citizen.exemption.reason)
-        yield _line(
-            language.text("Exempt until {until}: {reason}", until=until, reason=reason)
-            if until
-            else language.text("Exempt: {reason}", reason=reason),
-        )
+    for decision in decision_lines(citizen, view.today, language):
+        yield _line(visible(decision))
 
 
 def _booked(row: Row, view: View) -> Iterator[Line]:
