@@ -87,6 +87,14 @@ class Context:
         return 0
 
 
+def say_assumed(context: Context) -> None:
+    """Say that an ordinary working week is assumed, where nobody has set one."""
+    if context.desk().hours_are_assumed():
+        from planner.services.week import assumption
+
+        context.out.line(assumption(context.language))
+
+
 def only(found: tuple[Citizen, ...], name: str) -> Citizen:
     """The one citizen that was meant; raises NotFound for none and Ambiguous for several."""
     exact = [citizen for citizen in found if citizen.id == name] or list(found)

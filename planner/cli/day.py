@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from planner.cli.context import Context
+from planner.cli.context import Context, say_assumed
 from planner.cli.parser import Verbs
 from planner.domain.conversations import TALKING, Channel
 from planner.services import words
@@ -40,6 +40,7 @@ def today(context: Context, options: Namespace) -> int:
         context.out.json({"schema": "planner-today/1", "today": view.today.isoformat(), "citizens": rows})
     else:
         print_list(context, view.plan, entries)
+        say_assumed(context)
     return 0
 
 

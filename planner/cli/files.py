@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from planner.cli.context import Context, read_bytes
+from planner.cli.context import Context, read_bytes, say_assumed
 from planner.cli.output import is_interactive
 from planner.cli.parser import Verbs
 from planner.errors import Fault, InputError, PlannerError
@@ -25,12 +25,13 @@ def register(verbs: Verbs) -> None:
         "words",
         nargs="+",
         metavar=text("[calendar] FILE"),
-        help=text("a caseload file (.json), a list (.csv, .xlsx), or after “calendar” an .ics file"),
+        help=text("a caseload file (.json), a list (.csv, .xlsx), or a calendar (.ics, or after “calendar”)"),
     )
     verb.add_argument("--map", metavar=text("FILE"), help=text("a TOML file that says which column holds what"))
     verb.add_argument(
         "--name", default="", metavar=text("NAME"), help=text("tells one of several calendars from the others")
     )
+    verb.add_argument("--ask", action="store_true", help=text("ask again which column holds what"))
     verb.add_argument("--dry-run", action="store_true", help=text("only say what would change"))
     verb.add_argument("--yes", action="store_true", help=text("do not ask before changing anything"))
     verb = verbs.verb("export", text("export the booked conversations"), export)
@@ -48,6 +49,8 @@ def import_(context: Context, options: Namespace) -> int:
         raise InputError(
             N_("The option is wrong"), [Fault("import", " ".join(kind), N_("one file, or calendar and one file"))]
         )
+    if name.casefold().endswith(".ics"):
+        return _calendar(context, options, name)
     if name == "-" or name.casefold().endswith(".json"):
         return _caseload(context, options, name)
     from planner.cli.tables import import_table
@@ -68,6 +71,7 @@ def _caseload(context: Context, options: Namespace, name: str) -> int:
         difference = desk.load_caseload(caseload, dry_run=False)
         if not context.json:
             context.out.line(context.text("Imported. Undo it with: planner undo"))
+            say_assumed(context)
     if context.json:
         context.out.json(
             {

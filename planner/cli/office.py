@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections import Counter
 from dataclasses import replace
 
 from planner.cli.context import Context, parameters, read_bytes
@@ -68,9 +69,10 @@ def office(context: Context, options: Namespace) -> int:
 
     desk = context.desk()
     caseload = desk.caseload()
-    bare = Caseload(
-        caseload.today, caseload.municipality, (), (), caseload.caseworker, caseload.closing_days, caseload.settings
-    )
+    # Times from calendars are imported anew, so a file must not keep them alive.
+    own = tuple((Counter(caseload.caseworker.busy) - Counter(desk.calendar_times())).elements())
+    worker = replace(caseload.caseworker, busy=own)
+    bare = Caseload(caseload.today, caseload.municipality, (), (), worker, caseload.closing_days, caseload.settings)
     document = json.loads(write_caseload(bare))
     if options.file is None:
         shown = {key: document[key] for key in OFFICE_KEYS if key in document}
@@ -84,7 +86,7 @@ def office(context: Context, options: Namespace) -> int:
     changed = replace(
         desk.office(),
         municipality=told.municipality if "municipality" in given else caseload.municipality,
-        caseworker=told.caseworker,
+        caseworker=told.caseworker if "caseworker" in given else desk.office().caseworker,
         closing_days=told.closing_days,
         settings=told.settings,
     )

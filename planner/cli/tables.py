@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.cli.context import Context, read_bytes
+from planner.cli.context import Context, read_bytes, say_assumed
 from planner.cli.files import agree
 from planner.cli.output import is_interactive
 from planner.domain.citizens import Cadence, TargetGroup
@@ -37,6 +37,10 @@ FIELD_NAMES: Mapping[str, str] = {
     "last_conversation": N_("the last conversation"),
     "last_channel": N_("the channel of the last conversation"),
 }
+#: What a row must say of somebody who is not known yet, beside an id or a CPR number.
+NEEDED_FOR_NEW = frozenset({"name", "target_group", "spell_start"})
+#: Nobody answers so often in vain; input that has ended would.
+MOST_QUESTIONS = 20
 
 
 class NoMapping(PlannerError):
@@ -61,7 +65,7 @@ def import_table(context: Context, options: Namespace, name: str) -> int:
     stated = read_column_map(read_bytes(options.map)) if options.map else None
     table = read_table(path, stated.sheet if stated else None)
     mark = signature(table.header)
-    column_map = stated or _known_map(context, table, mark)
+    column_map = stated or _known_map(context, table, mark, options.ask)
     found = rows(table, column_map, context.today())
     run = desk.preview(found)
     if not context.json:
@@ -77,16 +81,17 @@ def import_table(context: Context, options: Namespace, name: str) -> int:
         context.out.json(_run_data(run, context.language, rejected_file, done))
     elif done is not None:
         context.out.line(context.text("Imported. Undo it with: planner undo"))
+        say_assumed(context)
     return 0
 
 
-def _known_map(context: Context, table: Table, mark: str) -> ColumnMap:
+def _known_map(context: Context, table: Table, mark: str, ask: bool) -> ColumnMap:
     from planner.exchange.column_map import column_map_of, guess, write_column_map
 
     remembered = context.desk().mapping(mark)
-    if remembered is not None:
-        return column_map_of(dict(remembered))
-    suggestion = guess(table.header)
+    suggestion = guess(table.header) if remembered is None else column_map_of(dict(remembered))
+    if remembered is not None and not ask:
+        return suggestion
     if is_interactive():
         return _asked(context, table, suggestion)
     raise NoMapping(tuple(write_column_map(suggestion).decode("utf-8").splitlines()))
@@ -101,27 +106,32 @@ def _asked(context: Context, table: Table, suggestion: ColumnMap) -> ColumnMap:
         out.error(f"{number}. {column}")
     out.error(context.text("Answer with a number, - for none, or only Enter for what stands in brackets."))
     columns: dict[str, tuple[str, ...]] = {}
+    needed = NEEDED_FOR_NEW - suggestion.fixed.keys() if not context.desk().caseload().citizens else frozenset()
     for ours, title in FIELD_NAMES.items():
         guessed = suggestion.columns.get(ours, ())
-        chosen = _column(context, table, context.text(title), guessed)
+        must = ours in needed or (ours == "cpr" and "id" not in columns)
+        chosen = _column(context, table, context.text(title), guessed, must)
         if chosen:
             columns[ours] = chosen
     return ColumnMap(columns, suggestion.values, suggestion.fixed, suggestion.sheet)
 
 
-def _column(context: Context, table: Table, title: str, guessed: tuple[str, ...]) -> tuple[str, ...]:
+def _column(context: Context, table: Table, title: str, guessed: tuple[str, ...], must: bool) -> tuple[str, ...]:
     question = context.text("Which column holds {field}? [{guess}]", field=title, guess=" + ".join(guessed) or "-")
-    while True:
+    for _ in range(MOST_QUESTIONS):
         answer = context.out.question(question)
-        if not answer:
-            return guessed
-        if answer == "-":
-            return ()
+        if answer in {"", "-"}:
+            chosen = () if answer else guessed
+            if chosen or not must:
+                return chosen
+            context.out.error(context.text("This column is needed; without it no citizen can be taken."))
+            continue
         if answer in table.header:
             return (answer,)
         if answer.isascii() and answer.isdigit() and 1 <= int(answer[:6]) <= len(table.header):
             return (table.header[int(answer[:6]) - 1],)
         context.out.error(context.text("There is no such column."))
+    raise PlannerError(N_("Nothing was imported."))
 
 
 def _write_rejected(context: Context, source: Path, table: Table, run: DryRun) -> Path | None:

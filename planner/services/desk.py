@@ -172,11 +172,19 @@ class Desk:
         return loading.load_caseload(self._room, caseload, dry_run)
 
     def office(self) -> Office:
-        """Municipality, caseworker, closing days and settings."""
+        """Municipality, caseworker, closing days and settings as they were set."""
         return self._room.snapshot().office
 
+    def hours_are_assumed(self) -> bool:
+        """Whether nobody has set working hours, so that an ordinary week is planned with."""
+        return not self.office().caseworker.working_hours
+
+    def calendar_times(self) -> tuple[Busy, ...]:
+        """The busy times that came from imported calendars."""
+        return offices.calendar_times(self._room)
+
     def set_office(self, office: Office) -> Done:
-        """Put another office in the place of the one that stands."""
+        """Put another office in the place of the one that stands; busy times from calendars stay."""
         return offices.set_office(self._room, office)
 
     def mapping(self, signature: str) -> Mapping[str, object] | None:

@@ -30,6 +30,8 @@ from planner.services.ports import Reading, UnitOfWork
 from planner.services.room import Room
 
 MOST_BUSY = 20_000
+#: How the signatures begin under which the times of calendars are remembered.
+CALENDARS = "calendar:"
 #: The fields of a citizen that a file can state, as they are called in the domain.
 OWN_FIELDS = (
     *("name", "target_group", "spell_start", "unemployment_start", "handover_on", "cadence"),
@@ -167,7 +169,8 @@ def preview(room: Room, rows: ImportRows) -> DryRun:
 def import_rows(room: Room, rows: ImportRows, signature: str, column_map: Mapping[str, object]) -> Imported:
     """Take all accepted rows in one step of the journal, and remember the column map for the next such file.
 
-    What cannot be taken is in the run's `rejected`. Where nothing is new, nothing is written.
+    What cannot be taken is in the run's `rejected`. Where nothing is new, nothing is written; where no row could be
+    taken, the map is not kept.
     """
     with room.store.write() as unit:
         run = _compared(room, unit, rows)
@@ -180,7 +183,8 @@ def import_rows(room: Room, rows: ImportRows, signature: str, column_map: Mappin
             _save(unit, known[changed.key], changed)
         counts = {"new": len(run.new), "changed": len(run.changed)}
         seq = unit.record("import", None, counts) if unit.pending else None
-    _remember(room, signature, column_map)
+    if run.new or run.changed or run.unchanged:  # else the map itself may be what is wrong
+        _remember(room, signature, column_map)
     return Imported(run, seq)
 
 
@@ -210,9 +214,9 @@ def import_calendar(room: Room, busy: Sequence[Busy], calendar: str = "") -> Cal
 
     `calendar` tells several calendars of one caseworker apart; times that came any other way are never touched.
     """
-    signature = "calendar:" + hashlib.sha256(calendar.encode()).hexdigest()[:40]
+    signature = CALENDARS + hashlib.sha256(calendar.encode()).hexdigest()[:40]
     with room.store.write() as unit:
-        earlier = Counter(_remembered_busy(unit.mapping(signature)))
+        earlier = Counter(remembered_busy(unit.mapping(signature)))
         office = unit.office()
         kept: list[Busy] = []
         for one in office.caseworker.busy:
@@ -235,7 +239,8 @@ def import_calendar(room: Room, busy: Sequence[Busy], calendar: str = "") -> Cal
         return CalendarImported(len(busy), gone, unit.record("calendar", None, counts))
 
 
-def _remembered_busy(memory: Mapping[str, object] | None) -> list[Busy]:
+def remembered_busy(memory: Mapping[str, object] | None) -> list[Busy]:
+    """The busy times that came with a calendar."""
     kept = memory.get("busy") if memory else None
     if not isinstance(kept, list):
         return []

@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from planner.domain.caseload import Adoption
+from planner.domain.caseload import Adoption, Busy
 from planner.errors import Fault, InputError, NotFound, Refused
 from planner.locale import N_
 from planner.phrases import Phrase
 from planner.rules.parameters import parameter_faults
 from planner.services import said
+from planner.services.importing import CALENDARS, remembered_busy
 from planner.services.messages import VERBS
-from planner.services.ports import Office
+from planner.services.ports import Office, Reading
 from planner.services.results import Done
 from planner.services.room import Room
 from planner.services.today import Planner
 
 
 def set_office(room: Room, office: Office) -> Done:
-    """Put another office in the place of the one that stands."""
+    """Put another office in the place of the one that stands; busy times from calendars stay, whatever it says."""
     with room.store.write() as unit:
-        unit.save_office(office)
+        before = unit.office().caseworker.busy
+        imported = _from_calendars(unit)
+        own = tuple((Counter(office.caseworker.busy) - imported).elements())
+        busy = tuple(sorted((*own, *imported.elements()), key=lambda one: (one.start, one.end, one.title)))
+        unit.save_office(replace(office, caseworker=replace(office.caseworker, busy=busy)))
         seq = room.record(unit, "office", None, {})
+    gone, kept = (Counter(before) - Counter(busy)).total(), imported.total()
+    if gone:
+        return Done(seq, N_("The office was changed; busy times taken out: {gone}"), {"gone": gone}, None)
+    if kept:
+        return Done(seq, N_("The office was changed; busy times kept from calendars: {kept}"), {"kept": kept}, None)
     return Done(seq, VERBS["office"], {}, None)
+
+
+def calendar_times(room: Room) -> tuple[Busy, ...]:
+    """The busy times of the office that came from calendars."""
+    with room.store.read() as view:
+        return tuple(_from_calendars(view).elements())
+
+
+def _from_calendars(view: Reading) -> Counter[Busy]:
+    """What calendars brought, as far as it still stands in the office."""
+    memories = view.mappings(CALENDARS)
+    brought = Counter(one for memory in memories for one in remembered_busy(memory))
+    return brought & Counter(view.office().caseworker.busy)
 
 
 def adopt(room: Room, adoption: Adoption, planner: Planner) -> Done:

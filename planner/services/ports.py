@@ -110,6 +110,9 @@ class Reading(Protocol):
     def mapping(self, signature: str) -> dict[str, object] | None:
         """The column mapping that was remembered for a header row."""
 
+    def mappings(self, beginning: str) -> tuple[Mapping[str, object], ...]:
+        """Everything that was remembered under signatures with that beginning."""
+
     def journal(self, limit: int | None = None, citizen: str | None = None) -> list[JournalRow]:
         """The journal's rows, newest first."""
 

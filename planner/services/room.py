@@ -16,6 +16,7 @@ from planner.rules.ruleset import RuleSet
 from planner.services.messages import VERBS, kept
 from planner.services.ports import Clock, Office, Reading, Store, UnitOfWork
 from planner.services.results import Done
+from planner.services.week import with_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,13 @@ class Snapshot:
     folded: Mapping[str, str]
 
     def caseload(self, today: date) -> Caseload:
-        """The caseload to plan from."""
+        """The caseload to plan from; without working hours of its own the assumed week holds."""
         return Caseload(
             today=today,
             municipality=self.office.municipality,
             citizens=tuple(sorted(self.citizens.values(), key=lambda citizen: citizen.id)),
             adoptions=self.adoptions,
-            caseworker=self.office.caseworker,
+            caseworker=with_hours(self.office.caseworker),
             closing_days=self.office.closing_days,
             settings=self.office.settings,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, Select, Table, func, or_, select
@@ -101,6 +101,11 @@ class SqlReading:
     def mapping(self, signature: str) -> dict[str, object] | None:
         """The column mapping that was remembered for a header row."""
         return self.connection.scalar(select(import_maps.c.mapping).where(import_maps.c.key == signature))
+
+    def mappings(self, beginning: str) -> tuple[Mapping[str, object], ...]:
+        """Everything that was remembered under signatures with that beginning."""
+        query = select(import_maps.c.mapping).where(import_maps.c.key.startswith(beginning, autoescape=True))
+        return tuple(self.connection.scalars(query.order_by(import_maps.c.key)))
 
     def journal(self, limit: int | None = None, citizen: str | None = None) -> list[JournalRow]:
         """The journal's rows, newest first."""

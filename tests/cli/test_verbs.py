@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from planner.services.commands import COMMANDS
 from tests.cli.conftest import Line
+from tests.cli.test_import import CALENDAR
 
 BAD_NAME = "\x1b[2Jnavn"
 
@@ -214,6 +216,46 @@ def test_a_new_office_takes_back_what_it_prints_and_then_hours_alone(bare: Line,
     assert isinstance(office, dict)
     assert office["municipality"] == ""
     assert len(office["caseworker"]["working_hours"]) == 1
+
+
+def test_an_office_file_saved_before_the_calendar_takes_no_time_out(line: Line, tmp_path: Path) -> None:
+    file, calendar = tmp_path / "office.json", tmp_path / "k.ics"
+    file.write_text(line("office").out, encoding="utf-8")
+    calendar.write_text(CALENDAR, encoding="utf-8")
+    assert line("import", "calendar", calendar, "--yes").code == 0
+    assert json.loads(line("office").out)["caseworker"]["busy"] == []
+    file.write_text(file.read_text(encoding="utf-8").replace("Eksempelkøbing", "Prøvekøbing"), encoding="utf-8")
+    assert "optagne tider bevaret fra kalendere: 1" in line("office", "--set", file).out
+    assert line("accept", "c-1", "--at", "24-11 10.30", "--channel", "phone").code == 5
+
+
+def test_a_part_of_the_office_sets_no_hours(bare: Line, tmp_path: Path) -> None:
+    file = tmp_path / "office.json"
+    file.write_text('{"municipality": "Prøvekøbing"}', encoding="utf-8")
+    assert len(json.loads(bare("office").out)["caseworker"]["working_hours"]) == 5
+    assert bare("office", "--set", file).code == 0
+    assert "Arbejdstiden er ikke sat" in bare("today").out
+    file.write_text(bare("office").out, encoding="utf-8")
+    assert bare("office", "--set", file).code == 0
+    assert "Arbejdstiden er ikke sat" not in bare("today").out
+
+
+def test_a_postponement_and_its_reason_are_seen(line: Line) -> None:
+    told = "Udskudt til 30-12-2026: venter på svar"
+    assert "; det er efter seneste dag " in line("postpone", "c-1", "30-12", "--reason", "venter på svar").out
+    assert told in line("explain", "c-1").out
+    assert told in line("today").out
+    kept = {"until": "2026-12-30", "reason": "venter på svar"}
+    assert json.loads(line("explain", "c-1", "--json").out)["postponed"] == kept
+    (row,) = [one for one in json.loads(line("today", "--json").out)["citizens"] if one["id"] == "c-1"]
+    assert (row["postponed"], row["exempt"]) == (kept, None)
+
+
+def test_why_somebody_is_exempted_is_seen(line: Line) -> None:
+    assert line("exempt", "c-5", "--reason", "starter i job").code == 0
+    assert "Undtaget til og med" in line("explain", "c-5").out
+    assert ": starter i job" in line("explain", "c-5").out
+    assert json.loads(line("explain", "c-5", "--json").out)["exempt"]["reason"] == "starter i job"
 
 
 @pytest.mark.parametrize(

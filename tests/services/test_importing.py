@@ -246,3 +246,26 @@ def test_a_calendar_is_undone_as_one_and_can_come_again(desk: Desk) -> None:
     assert busy(desk) == {"Møde"}
     desk.import_calendar([COURSE])
     assert busy(desk) == {"Kursus"}
+
+
+def test_a_calendar_stays_whatever_the_office_is_set_to(desk: Desk) -> None:
+    desk.set_office(Office("Nordby", Caseworker(busy=(OWN,))))
+    desk.import_calendar([MEETING, COURSE])
+    assert set(desk.calendar_times()) == {MEETING, COURSE}
+    desk.set_office(Office("Nordby", Caseworker(max_per_day=4, busy=(OWN,))))
+    assert busy(desk) == {"Eget", "Møde", "Kursus"}
+    done = desk.set_office(Office("Nordby", Caseworker(max_per_day=4)))
+    assert busy(desk) == {"Møde", "Kursus"}
+    assert (done.message, done.values) == ("The office was changed; busy times taken out: {gone}", {"gone": 1})
+    desk.import_calendar([MEETING])
+    assert busy(desk) == {"Møde"}
+    assert desk.calendar_times() == (MEETING,)
+
+
+def test_a_map_by_which_no_row_could_be_taken_is_not_kept(desk: Desk) -> None:
+    found, mark, document = listed("1001;;;9.9;01-06-2026;;;", "1002;;;;;;;")
+    done = desk.import_rows(found, mark, document)
+    assert (len(done.run.rejected), done.seq) == (2, None)
+    assert desk.mapping(mark) is None
+    desk.import_rows(*listed(LIS, "1002;;;;;;;"))
+    assert desk.mapping(mark) == document
