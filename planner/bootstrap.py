@@ -22,13 +22,15 @@ def open_desk(
     `today` fixes the planning date, `rules` is a folder that adds or replaces rule packs.
     """
     from planner.exchange.rule_files import load_rules
-    from planner.locations import store_path
+    from planner.locations import check_chosen, store_path
     from planner.services.clock import SystemClock
     from planner.services.desk import Desk
     from planner.store.engine import open_store
 
+    path = store_path(store)
+    check_chosen(path)
     clock, loaded = SystemClock(today), load_rules(rules)
-    return Desk(open_store(store_path(store), clock, wait), loaded, clock)
+    return Desk(open_store(path, clock, wait), loaded, clock)
 
 
 def open_demo(today: date | None = None) -> Desk:

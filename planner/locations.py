@@ -34,6 +34,15 @@ def store_path(chosen: Path | None = None, environment: Mapping[str, str] | None
     return Path(named).expanduser() if named else data_dir() / STORE_NAME
 
 
+def check_chosen(path: Path) -> None:
+    """Raise StoreError where the folder of a store that the user named does not exist: it is likely misspelt."""
+    if path != data_dir() / STORE_NAME and not path.parent.is_dir():
+        raise StoreError(
+            N_("The folder {folder} does not exist. Make it first, or choose another store with --store."),
+            folder=path.parent,
+        )
+
+
 def make_private(folder: Path) -> None:
     """Create `folder` for this user alone (mode 0700) when it is missing; raises StoreError where it cannot be made."""
     try:

@@ -180,6 +180,7 @@ _NOTHING = frozenset(key(word) for word in ("nej", "ingen", "intet", "no", "none
 _YES = frozenset(key(word) for word in ("ja", "j", "yes", "y", "x", "sand", "true", "1"))
 #: What is kept where a file says that an interpreter is needed, but not for which language.
 SOME_INTERPRETER = "ja"
+_NO_CHANNEL = N_("“{value}” is not a known channel; known are {known}")
 
 
 def read_target_group(cell: Cell, epoch_1904: bool = False) -> Read:
@@ -196,7 +197,8 @@ def read_target_group(cell: Cell, epoch_1904: bool = False) -> Read:
             return Read(TargetGroup(number), (warning,) if doubtful else ())
     if (match := _GROUP_AS_DATE.fullmatch(folded_text)) and 1 <= (month := _month(match[1])) <= 12:
         return Read(TargetGroup(f"6.{month}"), (because(N_("Excel had made a date of the target group")),))
-    return Read(_known(_GROUPS, cell, N_("“{value}” is not a known target group")))
+    codes = ", ".join(TargetGroup)
+    return Read(_known(_GROUPS, cell, N_("“{value}” is not a known target group; known are {known}"), codes))
 
 
 def read_channel(cell: Cell, epoch_1904: bool = False) -> Read:
@@ -204,7 +206,7 @@ def read_channel(cell: Cell, epoch_1904: bool = False) -> Read:
     text = key(read_text(cell))
     if text in _NOTHING or not text:
         return Read(None)
-    channel = _known(_CHANNELS, cell, N_("“{value}” is not a known channel"))
+    channel = _known(_CHANNELS, cell, _NO_CHANNEL, TALKING)
     if channel is Channel.LETTER:
         raise Unread(because(N_("a letter is not a conversation")))
     return Read(channel)
@@ -217,7 +219,7 @@ def read_channels(cell: Cell, epoch_1904: bool = False) -> Read:
     parts = [part for part in _SPLIT.split(read_text(cell)) if part.strip()]
     found = {read_channel(part).value for part in parts}
     if None in found or not found:
-        raise Unread(because(N_("“{value}” is not a known channel"), value=shown(cell)))
+        raise Unread(because(_NO_CHANNEL, value=shown(cell), known=TALKING))
     return Read(tuple(channel for channel in TALKING if channel in found))
 
 
@@ -226,7 +228,9 @@ def read_cadence(cell: Cell, epoch_1904: bool = False) -> Read:
     text = key(read_text(cell))
     if text in _NOTHING or not text:
         return Read(None)
-    return Read(_known(_CADENCES, cell, N_("“{value}” is not a known cadence")))
+    return Read(
+        _known(_CADENCES, cell, N_("“{value}” is not a known cadence; known are close, standard, light, await"))
+    )
 
 
 def read_interpreter(cell: Cell, epoch_1904: bool = False) -> Read:
@@ -237,8 +241,8 @@ def read_interpreter(cell: Cell, epoch_1904: bool = False) -> Read:
     return Read(SOME_INTERPRETER if key(text) in _YES else text)
 
 
-def _known(table: Mapping[str, object], cell: Cell, message: str) -> object:
+def _known(table: Mapping[str, object], cell: Cell, message: str, known: object = None) -> object:
     found = table.get(key(read_text(cell)))
     if found is None:
-        raise Unread(because(message, value=shown(cell)))
+        raise Unread(because(message, value=shown(cell), known=known))
     return found

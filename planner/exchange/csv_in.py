@@ -21,6 +21,9 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 #: Windows-1252 where it differs from Latin-1; the five bytes that it leaves open stay control characters.
 _WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 _SNIFFED = 50_000
+_TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_PICTURES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b")
+_CONTROLS = re.compile(b"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def read_csv(data: bytes) -> Table:
@@ -31,6 +34,8 @@ def read_csv(data: bytes) -> Table:
     """
     if len(data) > MOST_BYTES:
         raise InputError("The file is larger than {most} MB", most=MOST_BYTES // 1_000_000)
+    if _is_binary(data):
+        raise InputError("The file is not a table; save the list as CSV or as Excel (.xlsx)")
     text = _decoded(data)
     if text.lstrip()[:100].casefold().startswith(("<!doctype", "<html", "<?xml", "<table")):
         raise InputError("The file is a web page; open it in Excel and save it as .xlsx or CSV")
@@ -39,6 +44,14 @@ def read_csv(data: bytes) -> Table:
     lines = _Lines(text, first=1 if stated else 0)
     rejected: list[RejectedRow] = []
     return table_of(_records(lines, delimiter, rejected), rejected, ragged=True)
+
+
+def _is_binary(data: bytes) -> bool:
+    """Whether these are the bytes of a picture, a PDF or a program: one control character in a cell is no proof."""
+    start = data[:_SNIFFED]
+    if start.startswith(_TEXT_MARKS):
+        return False
+    return start.startswith(_PICTURES) or 20 * len(_CONTROLS.findall(start)) > len(start)
 
 
 def _decoded(data: bytes) -> str:

@@ -32,7 +32,7 @@ def read_bytes(path: Path) -> bytes:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         why = visible(error.strerror or type(error).__name__)
-        raise InputError("{file} cannot be read: {why}", file=visible(path.name), why=why) from None
+        raise InputError("{file} cannot be read: {why}", file=visible(str(path)), why=why) from None
     if len(data) > MOST_BYTES:
         raise InputError("The file is larger than {most} MB", most=MOST_BYTES // 1_000_000)
     return data

@@ -78,6 +78,8 @@ def shown(name: str, value: object, language: Language) -> object:
             return language.text(words.fact_kind(value))
         case Cadence():
             return language.text(words.cadence(value))
+        case tuple():
+            return language.joined([str(shown(name, item, language)) for item in value])
         case str() if name == "period":
             return period_words(value, language)
         case None if name == "cadence":

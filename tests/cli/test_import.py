@@ -106,8 +106,7 @@ def test_what_changed_is_shown_before_and_after(line: Line, liste: Path) -> None
 
 
 def test_each_column_is_asked_for_once(line: Line, liste: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (files, tables):
-        monkeypatch.setattr(module, "is_interactive", lambda: True)
+    _interactive(monkeypatch)
     wrong_then_right = b"99\nSagsnr\n"
     rest = b"\n" * (len(tables.FIELD_NAMES) - 1)
     answer = line("import", liste, stdin=wrong_then_right + rest + b"ja\n")
@@ -115,6 +114,75 @@ def test_each_column_is_asked_for_once(line: Line, liste: Path, monkeypatch: pyt
     assert "Den kolonne findes ikke." in answer.err
     assert answer.err.count("Hvilken kolonne") == len(tables.FIELD_NAMES) + 1
     assert "Prøve Testesen" in line("search", "testesen").out
+
+
+def _interactive(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (files, tables):
+        monkeypatch.setattr(module, "is_interactive", lambda: True)
+
+
+def test_a_new_office_insists_on_the_columns_without_which_nobody_can_be_taken(
+    bare: Line, liste: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _interactive(monkeypatch)
+    answers = ["-", "-", "Navn", "-", "Sagsnr", "-", "Målgruppe", "-", "4", *[""] * 8]
+    answer = bare("import", liste, "--today", TODAY, stdin="\n".join([*answers, ""]).encode())
+    assert answer.err.count("Kolonnen skal bruges") == 4
+    assert "Afviste: 3" in answer.out  # a case number is no CPR number
+
+
+def test_a_wrong_answer_by_which_nothing_came_in_is_asked_for_again(
+    bare: Line, liste: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _interactive(monkeypatch)
+    day = ("--today", TODAY)
+    wrong = ["Sagsnr", "Navn", "", "Forløb start", "Målgruppe", *[""] * 8]
+    assert "Afviste: 3" in bare("import", liste, *day, stdin="\n".join([*wrong, ""]).encode()).out
+    again = bare("import", liste, *day, stdin=b"\n" * len(tables.FIELD_NAMES) + b"ja\n")
+    assert again.err.count("Hvilken kolonne") == len(tables.FIELD_NAMES)
+    assert "Prøve Testesen" in bare("search", "testesen", *day).out
+
+
+def test_an_answer_that_is_remembered_can_be_asked_for_again(
+    line: Line, liste: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line("import", liste, "--map", "map.toml", "--yes")
+    asked = line("import", liste, "--ask", "--yes")
+    assert asked.code == 2
+    assert 'id = "Sagsnr"' in asked.err
+    _interactive(monkeypatch)
+    asked = line("import", liste, "--ask", "--dry-run", stdin=b"\n" * len(tables.FIELD_NAMES))
+    assert asked.err.count("Hvilken kolonne") == len(tables.FIELD_NAMES)
+    assert "Uændrede: 2" in asked.out
+    assert "Hvilken kolonne" not in line("import", liste, "--dry-run").err
+
+
+def test_a_first_import_gives_proposals_and_says_which_week_is_assumed(bare: Line, liste: Path) -> None:
+    answer = bare("import", liste, "--map", "map.toml", "--yes", "--today", TODAY)
+    assert answer.out.count("Arbejdstiden er ikke sat: mandag–fredag 08.00–15.00 er forudsat") == 1
+    shown = bare("today", "--today", TODAY).out
+    assert "forslag: " in shown
+    assert shown.count("Arbejdstiden er ikke sat") == 1
+
+
+def test_what_a_rejected_word_could_have_been_is_told(line: Line, liste: Path) -> None:
+    liste.write_bytes(LIST.replace("Fremmøde", "SMS").encode())
+    shown = line("import", liste, "--map", "map.toml", "--dry-run").out
+    assert "“SMS” er ikke en kendt kanal; kendte er telefon, digitalt og fremmøde" in shown
+    assert "“9.9” er ikke en kendt målgruppe; kendte er 6.1, 6.2, " in shown
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"%PDF-1.7\n1 0 obj", bytes(range(32)) * 9])
+def test_a_picture_called_csv_is_no_table(line: Line, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "liste.csv").write_bytes(content)
+    answer = line("import", "liste.csv", "--dry-run")
+    assert (answer.code, answer.out) == (2, "")
+    assert "Filen er ikke en tabel" in answer.err
+
+
+def test_the_path_is_told_as_it_was_given(line: Line, tmp_path: Path) -> None:
+    path = tmp_path / "mangler" / "liste.xlsx"
+    assert str(path) in line("import", path).err
 
 
 def test_no_is_an_answer(line: Line, caseload_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,6 +234,12 @@ def test_a_calendar_takes_its_times(line: Line, tmp_path: Path) -> None:
     assert "Der er intet at ændre." in line("import", "calendar", "kalender.ics", "--yes").out
     assert line("undo").code == 0
     assert line(*busy).code == 0
+
+
+def test_a_calendar_is_known_by_its_name(line: Line, tmp_path: Path) -> None:
+    (tmp_path / "kalender.ics").write_bytes(CALENDAR.encode())
+    assert line("import", "kalender.ics", "--yes").code == 0
+    assert line("accept", "c-1", "--at", "24-11 10.30", "--channel", "phone").code == 5
 
 
 @pytest.mark.parametrize("content", ["", "BEGIN:VCALENDAR", LIST, "\0" * 100])

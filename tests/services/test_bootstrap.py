@@ -16,13 +16,31 @@ from tests.services.office import MONDAY, job_ready, office
 
 
 def test_the_store_is_made_where_the_user_says_and_found_again(tmp_path: Path) -> None:
-    path = tmp_path / "mine" / "sager.db"
+    path = tmp_path / "sager.db"
     with open_desk(path, MONDAY) as desk:
         desk.load_caseload(office(job_ready()))
         assert desk.today().today == MONDAY
-    assert S_IMODE(path.parent.stat().st_mode) == 0o700
     with open_desk(path, MONDAY) as desk:
         assert [citizen.id for citizen in desk.caseload().citizens] == ["p-1"]
+
+
+def test_the_default_folder_is_made_for_the_user_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locations, "data_dir", lambda: tmp_path / "share" / "planner")
+    monkeypatch.delenv("PLANNER_STORE", raising=False)
+    open_desk(today=MONDAY).close()
+    assert (tmp_path / "share" / "planner" / "planner.db").is_file()
+    assert S_IMODE((tmp_path / "share" / "planner").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("by_line", [True, False])
+def test_a_named_store_in_a_folder_that_is_not_there_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_line: bool
+) -> None:
+    path = tmp_path / "misspelt" / "p.db"
+    monkeypatch.setenv("PLANNER_STORE", str(path))
+    with pytest.raises(StoreError, match="misspelt does not exist"):
+        open_desk(path if by_line else None, MONDAY)
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_environment_names_the_store_unless_the_line_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

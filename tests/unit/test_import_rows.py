@@ -279,7 +279,8 @@ def test_a_row_says_only_what_its_cells_say() -> None:
 def test_all_reasons_of_a_row_are_given_and_its_cells_kept() -> None:
     found = taken(("1001", "Lis", "6.99", "31-02-2026"))
     assert reasons(found) == {
-        2: "Column “Målgruppe”: “6.99” is not a known target group; "
+        2: "Column “Målgruppe”: “6.99” is not a known target group; known are 6.1, 6.2, 6.3, 6.4, "
+        "6.5, 6.6, 6.7, 6.8, 6.9, 6.10, 6.11, 6.12, 6.13, int; "
         "Column “Start”: “31-02-2026” is not a date; write it as 21-11-2026"
     }
     assert found.rejected[0].cells == ("1001", "Lis", "6.99", "31-02-2026")
