@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
+from planner.causes import cause_of
 from planner.cli.argparse_words import argparse_speaks
-from planner.cli.context import Context, iso_date
+from planner.cli.context import Context
 from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_unexpected
 from planner.cli.output import Output, give_up_stdout
 from planner.cli.parser import build_parser, language_asked_for
@@ -67,8 +69,15 @@ def _context(options: Namespace, speaks: Language, settings: Settings, out: Outp
         screen=open_screen,
         json=getattr(options, "json", False),
         store=store,
-        day=iso_date(day, "--today") if day is not None else None,
+        day=_planning_day(day) if day is not None else None,
     )
+
+
+def _planning_day(text: str) -> date:
+    from planner.services.clock import SystemClock
+    from planner.services.entry import read_date
+
+    return read_date(text, SystemClock().today())
 
 
 def open_screen(context: Context) -> int:
@@ -82,7 +91,7 @@ def open_screen(context: Context) -> int:
 
 def _tell_os_error(error: OSError, speaks: Language, out: Output) -> int:
     give_up_stdout()
-    out.error(speaks.text("The operating system refused: {cause}", cause=error.strerror or type(error).__name__))
+    out.error(speaks.text("The operating system refused: {cause}", cause=speaks.text(cause_of(error))))
     return PlannerError.exit_code
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from platformdirs import PlatformDirs
 
+from planner.causes import cause_of
 from planner.errors import StoreError
 from planner.locale import N_
 
@@ -55,4 +56,4 @@ def make_private(folder: Path) -> None:
 
 def cause(error: OSError) -> str:
     """What the operating system says of a failure, without the path."""
-    return error.strerror or type(error).__name__
+    return cause_of(error)

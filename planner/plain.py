@@ -6,9 +6,10 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from difflib import get_close_matches
+from types import MappingProxyType
 
 from planner.domain.text import visible
 from planner.errors import Fault, InputError
@@ -24,6 +25,37 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STEP = re.compile(r'\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
 _CPR_DIGITS = re.compile(r"(?<!\d)\d{6}[-\s\u2010-\u2014]?\d{4}(?!\d)")
 _TOML_PLACE = re.compile(r"\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
+
+#: What the readers of JSON and TOML say, by how it begins, in words that can be translated.
+_JSON_FAULTS: Mapping[str, Phrase] = MappingProxyType(
+    {
+        "Expecting value": Phrase("a value is missing"),
+        "Expecting property name": Phrase("a key in double quotes is missing"),
+        "Expecting ':'": Phrase("“{sign}” is missing", sign=":"),
+        "Expecting ','": Phrase("“{sign}” is missing", sign=","),
+        "Illegal trailing comma": Phrase("a comma too many"),
+        "Extra data": Phrase("something stands after the end"),
+        "Unterminated string": Phrase("a text that is not closed"),
+        "Invalid control character": Phrase("a control character in a text"),
+        "Invalid \\": Phrase("an escape that JSON does not have"),
+    }
+)
+_TOML_FAULTS: Mapping[str, Phrase] = MappingProxyType(
+    {
+        "Invalid value": Phrase("a value is missing or wrong"),
+        "Expected '='": Phrase("“{sign}” is missing", sign="="),
+        "Cannot overwrite a value": Phrase("a key that stands there already"),
+        "Cannot declare": Phrase("a table that stands there already"),
+        "Unterminated string": Phrase("a text that is not closed"),
+        "Unclosed array": Phrase("a list that is not closed"),
+        "Unclosed inline table": Phrase("a table that is not closed"),
+        "Expected newline or end of document": Phrase("something stands after the value"),
+        "Unescaped": Phrase("an escape that TOML does not have"),
+        "Illegal character": Phrase("a control character in a text"),
+        "Invalid statement": Phrase("a key is missing"),
+        "Invalid initial character for a key": Phrase("a key is missing"),
+    }
+)
 
 
 class Repeating(dict[str, object]):
@@ -107,7 +139,8 @@ def parse_json(data: bytes, path: str = "$") -> object:
             parse_float=_number,
         )
     except json.JSONDecodeError as error:
-        found = Phrase("line {line}, column {column}: {why}", line=error.lineno, column=error.colno, why=error.msg)
+        why = _reason(error.msg, _JSON_FAULTS, Phrase("this is not JSON"))
+        found = Phrase("line {line}, column {column}: {why}", line=error.lineno, column=error.colno, why=why)
         raise _unreadable(path, found, "JSON") from None
     except RecursionError:
         raise _unreadable(path, Phrase("lists or objects nested too deep"), Phrase("JSON of ordinary depth")) from None
@@ -122,8 +155,12 @@ def parse_toml(data: bytes, path: str) -> dict[str, object]:
         raise _unreadable(path, Phrase("lists or tables nested too deep"), Phrase("TOML of ordinary depth")) from None
     except ValueError as error:  # TOMLDecodeError, and a number with thousands of digits
         place = _TOML_PLACE.search(str(error))
-        reason = visible(_TOML_PLACE.sub("", str(error)).strip())[:LONGEST_SHOWN]
+        reason = _reason(str(error), _TOML_FAULTS, Phrase("this is not TOML"))
         raise _unreadable(path, _toml_fault(place, reason), "TOML") from None
+
+
+def _reason(said: str, known: Mapping[str, Phrase], otherwise: Phrase) -> Phrase:
+    return next((phrase for start, phrase in known.items() if said.startswith(start)), otherwise)
 
 
 def _toml_fault(place: re.Match[str] | None, reason: str) -> str:

@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from planner.causes import cause_of
 from planner.errors import Fault, InputError
 from planner.locale import N_
 from planner.locations import config_dir
+from planner.phrases import Phrase
 
 CONFIG_VARIABLE = "PLANNER_CONFIG"
 SETTINGS_NAME = "settings.toml"
@@ -51,7 +53,7 @@ def read_settings(path: Path | None = None) -> Settings:
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
-        fault = Fault(str(file), error.strerror or type(error).__name__, "a file that can be read")
+        fault = Fault(str(file), cause_of(error), "a file that can be read")
         raise InputError(N_("The settings cannot be read"), [fault]) from error
     from planner.plain import parse_toml  # only where there is a file to read
 
@@ -68,8 +70,10 @@ def _faults(file: Path, key: str, value: object) -> list[Fault]:
     known = tuple(field.name for field in fields(Settings))
     if key not in known:
         guess = nearest(key, known)
-        hint = f"{', '.join(known)} (did you mean {guess}?)" if guess else ", ".join(known)
-        return [Fault(str(file), f"key {shown(key)}", hint)]
+        keys = Phrase("the keys {keys}", keys=", ".join(known))
+        hint = Phrase("{near} (the nearest known key)", near=guess) if guess else keys
+        return [Fault(str(file), Phrase("unknown key {key}", key=shown(key)), hint)]
     if value not in ALLOWED[key]:
-        return [Fault(f"{file}: {key}", shown(value), " or ".join(f'"{choice}"' for choice in ALLOWED[key]))]
+        one, other = (f'"{choice}"' for choice in ALLOWED[key])
+        return [Fault(f"{file}: {key}", shown(value), Phrase("{one} or {other}", one=one, other=other))]
     return []

@@ -9,10 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planner.causes import cause_of
 from planner.cli.output import Output
 from planner.domain.citizens import Citizen
 from planner.errors import Fault, InputError, NotFound, PlannerError
 from planner.locale import Language
+from planner.phrases import Phrase
 
 if TYPE_CHECKING:
     from planner.services.desk import Desk, Done
@@ -117,10 +119,11 @@ def read_bytes(name: str) -> bytes:
             with Path(name).open("rb") as file:
                 data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
-        found = getattr(error, "strerror", None) or type(error).__name__
-        raise InputError("The file cannot be read", [Fault(name, found, "a file that can be read")]) from None
+        raise InputError("The file cannot be read", [Fault(name, cause_of(error), "a file that can be read")]) from None
     if len(data) > MOST_BYTES:
-        raise InputError("The file cannot be read", [Fault(name, "a larger file", f"at most {MOST_BYTES} bytes")])
+        raise InputError(
+            "The file cannot be read", [Fault(name, "a larger file", Phrase("at most {most} bytes", most=MOST_BYTES))]
+        )
     return data
 
 
@@ -133,20 +136,7 @@ def write_bytes(name: str, data: bytes) -> None:
         part.replace(path)
     except (OSError, ValueError) as error:
         part.unlink(missing_ok=True)
-        cause = getattr(error, "strerror", None) or type(error).__name__
-        raise PlannerError("The file {path} cannot be written: {cause}", path=name, cause=cause) from None
-
-
-def iso_date(text: str, option: str) -> date:
-    """A date of the form YYYY-MM-DD; raises InputError naming the option."""
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else _no_date()
-    except ValueError:
-        raise InputError("The option is wrong", [Fault(option, repr(text), "a date, YYYY-MM-DD")]) from None
-
-
-def _no_date() -> date:
-    raise ValueError
+        raise PlannerError("The file {path} cannot be written: {cause}", path=name, cause=cause_of(error)) from None
 
 
 def parameters(pairs: list[str]) -> Mapping[str, object]:
@@ -155,6 +145,6 @@ def parameters(pairs: list[str]) -> Mapping[str, object]:
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign or not name:
-            raise InputError("The option is wrong", [Fault("--set", repr(pair), "NAME=VALUE")])
+            raise InputError("The option is wrong", [Fault("--set", f"“{pair}”", "NAME=VALUE")])
         found[name] = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else value
     return found

@@ -27,6 +27,7 @@ from planner.errors import Fault, InputError
 from planner.exchange.cells import key
 from planner.exchange.tables import MOST_COLUMNS
 from planner.locale import N_
+from planner.phrases import Phrase
 from planner.plain import member, nearest, parse_toml, shown
 
 SCHEMA = "planner-mapping/1"
@@ -138,6 +139,12 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+def _column_words(near: str | None, header: Sequence[str]) -> Phrase:
+    if near:
+        return Phrase("{near} (the nearest column)", near=near)
+    return Phrase("the columns {names}", names=", ".join(header))
+
+
 def check_columns(column_map: ColumnMap, header: Sequence[str]) -> None:
     """Raise InputError with every column of the map that the header does not have."""
     faults = []
@@ -145,7 +152,7 @@ def check_columns(column_map: ColumnMap, header: Sequence[str]) -> None:
         for column in columns:
             if column not in header:
                 near = nearest(column, list(header)[:MOST_COLUMNS])
-                allowed = f"{near} (the nearest column)" if near else f"the columns {', '.join(header)}"
+                allowed = _column_words(near, header)
                 faults.append(Fault(member("$.columns", name), shown(column), allowed))
     if faults:
         raise InputError("The column mapping names columns that the file does not have", faults)

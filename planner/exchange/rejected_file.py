@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from planner.causes import cause_of
 from planner.domain.text import visible
 from planner.errors import InputError
 from planner.exchange.tables import OUR_COLUMN, neutral
@@ -60,7 +61,7 @@ def write_rejected(
             if _written(path, data):
                 return path
     except OSError as error:
-        why = visible(error.strerror or type(error).__name__)
+        why = cause_of(error)
         raise InputError("The file of rejected rows cannot be written: {why}", why=why) from None
     raise InputError("There are too many files of rejected rows in the folder")
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
+from planner.causes import cause_of
 from planner.domain.text import visible
 from planner.errors import Fault, InputError
 from planner.locale import N_
@@ -110,4 +111,4 @@ def _wrong(path: str, found: str, allowed: str) -> InputError:
 
 
 def _refused(path: str, error: OSError) -> InputError:
-    return _wrong(path, error.strerror or type(error).__name__, Phrase("a file or directory that can be read"))
+    return _wrong(path, cause_of(error), Phrase("a file or directory that can be read"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from planner.causes import cause_of
 from planner.domain.text import visible
 from planner.errors import InputError
 from planner.exchange.csv_in import read_csv
@@ -31,7 +32,7 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        why = visible(error.strerror or type(error).__name__)
+        why = cause_of(error)
         raise InputError("{file} cannot be read: {why}", file=visible(str(path)), why=why) from None
     if len(data) > MOST_BYTES:
         raise InputError("The file is larger than {most} MB", most=MOST_BYTES // 1_000_000)
