@@ -5,15 +5,29 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import date
 
+from planner.cli.choices import (
+    CITIZEN,
+    NOT_SCREENED,
+    cadences,
+    cadences_listed,
+    cancellers,
+    channels,
+    fact_kinds,
+    integer,
+    whole_number,
+)
 from planner.cli.context import Context
 from planner.cli.parser import Parser, Run, Verbs
 from planner.domain.citizens import Cadence, Citizen, FactKind
-from planner.domain.conversations import TALKING, Channel
+from planner.domain.conversations import Channel
 from planner.errors import Fault, InputError
+from planner.locale import N_
+from planner.phrases import Phrase
 from planner.planning.plan import Slot
+from planner.services import words
 from planner.services.entry import read_date, read_moment
 
-NOT_SCREENED = "none"
+DAY = N_("the day: 24-11, 24-11-2026, 2026-11-24 or +2w")
 
 
 def register(verbs: Verbs) -> None:
@@ -27,32 +41,48 @@ def register(verbs: Verbs) -> None:
         )
         return made
 
-    channels = [channel.value for channel in TALKING]
+    which = channels(verbs.language)
     made = verb("accept", text("book the proposal, an alternative or another time"), accept)
     made.add_argument(
-        "--choice", type=int, default=0, metavar="N", help=text("0 the proposal, 1 the first alternative, and so on")
+        "--choice",
+        type=integer,
+        default=0,
+        metavar="N",
+        help=text("0 the proposal, 1 the first alternative, and so on"),
     )
     made.add_argument("--at", metavar=text("TIME"), help=text("another time, for example “24-11 10.30”"))
-    made.add_argument("--channel", choices=channels, help=text("the channel of another time"))
+    made.add_argument(
+        "--channel",
+        type=which,
+        metavar=text("CHANNEL"),
+        help=text("the channel of another time: {channels}").format(channels=which.listed()),
+    )
     made = verb("postpone", text("postpone with a reason"), postpone)
     made.add_argument("until", metavar=text("DATE"), help=text("not before this day, for example 24-11 or +2w"))
-    made.add_argument("--reason", required=True, metavar=text("TEXT"))
+    made.add_argument("--reason", required=True, metavar=text("TEXT"), help=text("why; is kept with the citizen"))
     made = verb("exempt", text("exempt from the remaining conversations, or end that"), exempt)
     what = made.add_mutually_exclusive_group(required=True)
-    what.add_argument("--reason", metavar=text("TEXT"))
+    what.add_argument("--reason", metavar=text("TEXT"), help=text("why; is kept with the citizen"))
     what.add_argument("--end", action="store_true", help=text("end the exemption"))
-    made.add_argument("--until", metavar=text("DATE"))
+    made.add_argument(
+        "--until",
+        metavar=text("DATE"),
+        help=text("the last day of the exemption; as long as the rule runs unless stated"),
+    )
     made = verb("cadence", text("set how closely to keep in touch"), cadence)
-    made.add_argument("cadence", choices=[*(cadence.value for cadence in Cadence), NOT_SCREENED])
+    made.add_argument(
+        "cadence", type=cadences(verbs.language), metavar=text("CADENCE"), help=cadences_listed(verbs.language)
+    )
     made = verb("fact", text("note a fact that moves or lifts conversations"), fact)
-    made.add_argument("kind", choices=[kind.value for kind in FactKind], metavar=text("KIND"), help=", ".join(FactKind))
-    made.add_argument("date", metavar=text("DATE"))
+    kinds = fact_kinds(verbs.language)
+    made.add_argument("kind", type=kinds, metavar=text("KIND"), help=kinds.listed())
+    made.add_argument("date", metavar=text("DATE"), help=text(DAY))
     made.add_argument("--until", metavar=text("DATE"), help=text("the last day"))
     made.add_argument("--documented", action="store_true", help=text("there are papers that show it"))
     made = verb("held", text("record that a conversation was held"), held)
-    made.add_argument("--channel", choices=channels)
+    made.add_argument("--channel", type=which, metavar=text("CHANNEL"), help=which.listed())
     made.add_argument("--on", metavar=text("DATE"), help=text("the day it was held; today unless stated"))
-    made.add_argument("--minutes", type=int, metavar="N")
+    made.add_argument("--minutes", type=integer, metavar="N", help=text("how many minutes it lasted"))
     made.add_argument(
         "--agenda",
         action="append",
@@ -64,10 +94,17 @@ def register(verbs: Verbs) -> None:
     made.add_argument("--on", metavar=text("DATE"), help=text("the day of the booked conversation"))
     made = verb("cancel", text("record that a booked conversation is cancelled"), cancel)
     made.add_argument("--on", metavar=text("DATE"), help=text("the day of the booked conversation"))
-    made.add_argument("--by", choices=("citizen", "us"), required=True, help=text("who cancelled"))
-    made.add_argument("--reason", default="", metavar=text("TEXT"))
+    who = cancellers(verbs.language)
+    made.add_argument(
+        "--by",
+        type=who,
+        required=True,
+        metavar=text("WHO"),
+        help=text("who cancelled: {choices}").format(choices=who.listed()),
+    )
+    made.add_argument("--reason", default="", metavar=text("TEXT"), help=text("why; is kept with the citizen"))
     made = verb("note", text("write a note, or read the notes"), note)
-    made.add_argument("text", nargs="?", metavar=text("TEXT"))
+    made.add_argument("text", nargs="?", metavar=text("TEXT"), help=text("the note; without it the notes are printed"))
     verbs.verb("undo", text("take back the last change"), undo)
     verbs.verb("redo", text("do again what was taken back"), redo)
 
@@ -87,8 +124,10 @@ def _slot(context: Context, citizen: Citizen, options: Namespace) -> Slot:
     proposed = proposal.slot.channel if proposal is not None else citizen.preferred_channel or citizen.channels[0]
     channel = Channel(options.channel) if options.channel else proposed
     if options.at is None:
-        allowed = "--at; see planner slots for free times"
-        raise InputError("The option is wrong", [Fault("--channel", options.channel, allowed)])
+        allowed = Phrase("together with --at; see planner slots for free times")
+        raise InputError(
+            "The option is wrong", [Fault("--channel", Phrase(words.channel(Channel(options.channel))), allowed)]
+        )
     day, start = read_moment(options.at, view.today)
     return Slot(day, start, view.caseload.settings.minutes_for(citizen, channel), channel)
 
@@ -97,7 +136,7 @@ def postpone(context: Context, options: Namespace) -> int:
     """Not before a day, with a reason."""
     citizen = context.citizen(options.citizen)
     desk = context.desk()
-    until = read_date(options.until, context.today(), ahead=True)
+    until = read_date(options.until, context.today())
     return context.done(desk.postpone(citizen.id, until, options.reason))
 
 
@@ -107,7 +146,7 @@ def exempt(context: Context, options: Namespace) -> int:
     desk = context.desk()
     if options.end:
         return context.done(desk.end_exemption(citizen.id))
-    until = read_date(options.until, context.today(), ahead=True) if options.until else None
+    until = read_date(options.until, context.today()) if options.until else None
     return context.done(desk.exempt(citizen.id, options.reason, until))
 
 
@@ -152,7 +191,7 @@ def cancel(context: Context, options: Namespace) -> int:
     """Record a cancellation."""
     citizen = context.citizen(options.citizen)
     return context.done(
-        context.desk().cancel(citizen.id, options.by == "citizen", options.reason, _day(context, options.on))
+        context.desk().cancel(citizen.id, options.by == CITIZEN, options.reason, _day(context, options.on))
     )
 
 
@@ -188,5 +227,5 @@ def _day(context: Context, text: str | None) -> date | None:
 
 def _at_least(option: str, number: int, least: int) -> int:
     if number < least:
-        raise InputError("The option is wrong", [Fault(option, str(number), f"a whole number from {least}")])
+        raise InputError("The option is wrong", [Fault(option, str(number), whole_number(least))])
     return number

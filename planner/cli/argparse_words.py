@@ -34,6 +34,11 @@ WORDS = (
 COUNTED = (NN_("expected %s argument", "expected %s arguments"),)
 
 
+def said(msgid: str) -> str:
+    """The message in the language that argparse speaks now."""
+    return str(vars(argparse)["_"](msgid))
+
+
 @contextmanager
 def argparse_speaks(language: Language) -> Iterator[None]:
     """Let argparse speak `language` inside the block."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from planner.cli.choices import channels, integer
 from planner.cli.context import Context, say_assumed
 from planner.cli.parser import Verbs
-from planner.domain.conversations import TALKING, Channel
+from planner.domain.conversations import Channel
 from planner.services import words
 
 
@@ -14,18 +15,17 @@ def register(verbs: Verbs) -> None:
     """Add the verbs."""
     text = verbs.text
     verb = verbs.verb("today", text("print today's list in the order of need"), today)
-    verb.add_argument("--limit", type=int, metavar="N", help=text("print the first N citizens only"))
+    verb.add_argument("--limit", type=integer, metavar="N", help=text("print the first N citizens only"))
     verb = verbs.verb("search", text("find citizens by any part of the name"), search)
     verb.add_argument("name", metavar=text("NAME"))
+    which = channels(verbs.language)
     verb = verbs.verb("slots", text("list free times for a citizen"), slots)
     verb.add_argument("citizen", metavar=text("CITIZEN"))
-    verb.add_argument(
-        "--channel", choices=[channel.value for channel in TALKING], help=text("phone, digital or in person")
-    )
-    verb.add_argument("--limit", type=int, default=12, metavar="N", help=text("at most N times"))
+    verb.add_argument("--channel", type=which, metavar=text("CHANNEL"), help=which.listed())
+    verb.add_argument("--limit", type=integer, default=12, metavar="N", help=text("at most N times"))
     verb = verbs.verb("log", text("print what was done, newest first"), log)
     verb.add_argument("citizen", nargs="?", metavar=text("CITIZEN"))
-    verb.add_argument("--limit", type=int, default=50, metavar="N", help=text("at most N entries"))
+    verb.add_argument("--limit", type=integer, default=50, metavar="N", help=text("at most N entries"))
     verbs.verb("keys", text("print the keys of the screen and the verb for each"), keys)
 
 

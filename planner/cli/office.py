@@ -11,6 +11,7 @@ from planner.cli.context import Context, parameters, read_bytes
 from planner.cli.parser import Verbs
 from planner.domain.caseload import Adoption, Caseload
 from planner.errors import Fault, InputError
+from planner.phrases import Phrase
 from planner.services.entry import read_date
 
 #: Stands in a file that must name a municipality for one that has none yet; it is never kept.
@@ -33,7 +34,7 @@ def register(verbs: Verbs) -> None:
         dest="parameters",
         action="append",
         default=[],
-        metavar="NAME=VALUE",
+        metavar=text("NAME=VALUE"),
         help=text("a parameter; may be repeated"),
     )
     verb = verbs.verb("end-adoption", text("end an adopted experiment"), end_adoption)
@@ -98,13 +99,14 @@ def _office_table(data: bytes) -> dict[str, object]:
 
     given = parse_json(data)
     if not isinstance(given, dict):
-        raise InputError("The file cannot be read", [Fault("$", shown(given), "an object")])
+        raise InputError("The file cannot be read", [Fault("$", shown(given), Phrase("an object"))])
     faults = []
     for key in given:
         if key not in OFFICE_KEYS:
             guess = nearest(key, OFFICE_KEYS)
-            hint = f" (did you mean {guess}?)" if guess else ""
-            faults.append(Fault(member("$", key), "an unknown key", ", ".join(OFFICE_KEYS) + hint))
+            keys = Phrase("the keys {keys}", keys=", ".join(OFFICE_KEYS))
+            allowed = Phrase("{near} (the nearest known key)", near=guess) if guess else keys
+            faults.append(Fault(member("$", key), "an unknown key", allowed))
     if faults:
         raise InputError("The file cannot be read", faults)
     return given

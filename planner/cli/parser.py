@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner import __version__
+from planner.cli.choices import folded, unknown
 from planner.cli.context import Context
 from planner.domain.text import visible
 from planner.locale import CODES, Language
@@ -28,6 +29,13 @@ class Parser(argparse.ArgumentParser):
         super().__init__(*args, **kwargs)
         self.color = False  # argparse colours its help from Python 3.14 on
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            known = [str(choice) for choice in action.choices]
+            raise argparse.ArgumentError(
+                action, unknown(str(value), {folded(word): word for word in known}, ", ".join(known))
+            )
+
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         stream = file or sys.stderr
         if message and stream is not None:
@@ -38,26 +46,26 @@ class Verbs:
     """Adds verbs to a level of the tree; each takes the options that hold for all."""
 
     def __init__(self, language: Language, parser: Parser, *, required: bool, name: str = "verb") -> None:
-        self._language = language
+        self.language = language
         self._tree = parser.add_subparsers(
             dest=name, metavar=self.text("VERB"), title=self.text("verbs"), required=required, parser_class=Parser
         )
 
     def text(self, msgid: str) -> str:
         """The message in the user's language."""
-        return self._language.text(msgid)
+        return self.language.text(msgid)
 
     def verb(self, name: str, description: str, run: Run) -> Parser:
         """A new verb with its sentence for the help; `run` is called with what was written."""
         made = self._tree.add_parser(
-            name, help=description, description=description, parents=[common_options(self._language)]
+            name, help=description, description=description, parents=[common_options(self.language)]
         )
         made.set_defaults(run=run)
         return made
 
     def under(self, parser: Parser, name: str) -> Verbs:
         """The level below a verb, where nothing need be written."""
-        return Verbs(self._language, parser, required=False, name=name)
+        return Verbs(self.language, parser, required=False, name=name)
 
 
 def common_options(language: Language) -> Parser:
@@ -68,7 +76,7 @@ def common_options(language: Language) -> Parser:
     group.add_argument("--json", action="store_true", help=language.text("print JSON"))
     group.add_argument("--store", type=Path, metavar=language.text("PATH"), help=language.text("the file of the store"))
     group.add_argument(
-        "--today", metavar="YYYY-MM-DD", help=language.text("plan as if it were this day (for trying things)")
+        "--today", metavar=language.text("DATE"), help=language.text("plan as if it were this day (for trying things)")
     )
     return options
 

@@ -27,7 +27,7 @@ def register(verbs: Verbs) -> None:
         "--rules", type=Path, metavar=text("DIR"), help=text("rule files that add to or replace the shipped ones")
     )
     show_verb = verbs.under(verb, "rules_verb").verb("show", text("print one law pack or experiment"), show)
-    show_verb.add_argument("id", metavar="ID")
+    show_verb.add_argument("id", metavar=text("ID"))
     show_verb.add_argument(
         "--rules", type=Path, metavar=text("DIR"), help=text("rule files that add to or replace the shipped ones")
     )
@@ -103,7 +103,7 @@ def _experiment_line(experiment: Experiment, language: Language) -> str:
         language.title(experiment.title),
         text(words.experiment_status(experiment.status)),
         _experiment_period(experiment, language),
-        text(words.confidence(experiment.confidence)),
+        text(words.experiment_confidence(experiment.confidence)),
         experiment.source,
     ]
     return "; ".join(pieces)
@@ -204,7 +204,7 @@ def _experiment_lines(experiment: Experiment | None, language: Language) -> list
         text("Period: {period}", period=_experiment_period(experiment, language)),
         text("Legal basis: {basis}", basis=language.title(experiment.legal_basis)),
         text("Source: {source}", source=experiment.source),
-        text("Confidence: {confidence}", confidence=text(words.confidence(experiment.confidence))),
+        text("Confidence: {confidence}", confidence=text(words.experiment_confidence(experiment.confidence))),
         text("What changed: {changed}", changed=language.title(experiment.changed)),
     ]
     if groups:

@@ -65,6 +65,14 @@ CADENCES: Final[Mapping[Cadence, str]] = MappingProxyType(
         Cadence.AWAIT: N_("await an event"),
     }
 )
+CADENCES_IN_SHORT: Final[Mapping[Cadence, str]] = MappingProxyType(
+    {
+        Cadence.CLOSE: N_("close"),
+        Cadence.STANDARD: N_("standard"),
+        Cadence.LIGHT: N_("light"),
+        Cadence.AWAIT: N_("await"),
+    }
+)
 FACT_KINDS: Final[Mapping[FactKind, str]] = MappingProxyType(
     {
         FactKind.JOB_START: N_("starts in a job"),
@@ -130,6 +138,13 @@ CONFIDENCES: Final[Mapping[str, str]] = MappingProxyType(
         "unverified": N_("not verified"),
     }
 )
+EXPERIMENT_CONFIDENCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "adopted": N_("verified"),
+        "described_before_adoption": N_("described before it was adopted"),
+        "unverified": N_("not verified"),
+    }
+)
 THEMES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "conversations": N_("Conversations and contact"),
@@ -168,6 +183,12 @@ def cadence(value: Cadence | None) -> str:
     return N_("not screened") if value is None else CADENCES[value]
 
 
+def weeks_between(value: Cadence) -> int | None:
+    """The weeks between conversations where no experiment sets others; None for a cadence that awaits."""
+    # As the rules have them; said again, since they need not be loaded to print a help.
+    return {Cadence.CLOSE: 2, Cadence.STANDARD: 6, Cadence.LIGHT: 13}.get(value)
+
+
 def fact_kind(value: FactKind) -> str:
     """The name of a kind of fact."""
     return FACT_KINDS[value]
@@ -191,6 +212,11 @@ def window_status(value: WindowStatus) -> str:
 def confidence(value: str) -> str:
     """How sure a rule is."""
     return CONFIDENCES[value]
+
+
+def experiment_confidence(value: str) -> str:
+    """How sure it is what an experiment says."""
+    return EXPERIMENT_CONFIDENCES[value]
 
 
 def theme(value: str) -> str:

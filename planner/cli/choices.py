@@ -1,0 +1,105 @@
+"""Values on the line that are chosen from a few: by their id, or by the word that a user sees on the screen."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Mapping
+
+from planner.cli.argparse_words import said
+from planner.domain.citizens import Cadence, FactKind
+from planner.domain.conversations import TALKING
+from planner.locale import CODES, N_, Language, language
+from planner.phrases import Phrase
+from planner.plain import nearest
+from planner.services import words
+
+NOT_SCREENED = "none"
+CITIZEN, US = "citizen", "us"
+BY: Mapping[str, str] = {CITIZEN: N_("citizen"), US: N_("us")}
+
+
+class Choices:
+    """Ids with what each is called; calling it gives the id that a typed word stands for."""
+
+    def __init__(self, named: Mapping[str, str], own: Language, short: Mapping[str, str] | None = None) -> None:
+        self._named = {key: own.text(msgid) for key, msgid in (short or named).items()}
+        self._accepted = {folded(key): (key, key) for key in named}
+        for table in (named, short or {}):
+            for key, msgid in table.items():
+                for word in (language(code).text(msgid) for code in CODES):
+                    self._accepted.setdefault(folded(word), (key, word))
+
+    def __call__(self, typed: str) -> str:
+        """The id meant by `typed`; raises ArgumentTypeError with the nearest word and all ids."""
+        found = self._accepted.get(folded(typed))
+        if found is None:
+            spellings = {short: word for short, (_, word) in self._accepted.items()}
+            raise ArgumentTypeError(unknown(typed, spellings, self.listed()))
+        return found[0]
+
+    def listed(self, more: Callable[[str], str] = lambda key: "") -> str:
+        """Every id with its word: "phone (telefon), digital (digitalt)"; `more` adds to the word."""
+        return ", ".join(_with_word(key, name, more(key)) for key, name in self._named.items())
+
+
+def _with_word(key: str, name: str, more: str) -> str:
+    within = ", ".join(part for part in (name if folded(name) != folded(key) else "", more) if part)
+    return f"{key} ({within})" if within else key
+
+
+def folded(word: str) -> str:
+    """The word without regard to capitals, hyphens and underscores."""
+    return " ".join(word.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def unknown(typed: str, spellings: Mapping[str, str], choices: str) -> str:
+    """The sentence for a word that stands for nothing; the nearest of the known (folded) words first, as spelt."""
+    near = nearest(folded(typed), list(spellings))
+    if near is None:
+        return said(N_("“{value}” is not known; choose from: {choices}")).format(value=typed, choices=choices)
+    message = said(N_("“{value}” is not known; did you mean {near}? Choose from: {choices}"))
+    return message.format(value=typed, near=spellings[near], choices=choices)
+
+
+def channels(own: Language) -> Choices:
+    """The channels in which a conversation can be held."""
+    return Choices({one.value: words.channel(one) for one in TALKING}, own)
+
+
+def cadences(own: Language) -> Choices:
+    """The cadences, and none."""
+    named = {one.value: words.cadence(one) for one in Cadence} | {NOT_SCREENED: words.cadence(None)}
+    short = {one.value: words.CADENCES_IN_SHORT[one] for one in Cadence} | {NOT_SCREENED: N_("none")}
+    return Choices(named, own, short)
+
+
+def cadences_listed(own: Language) -> str:
+    """The cadences with how often each lets a conversation come, where no experiment says otherwise."""
+    weeks = {cadence.value: words.weeks_between(cadence) for cadence in Cadence}
+    return cadences(own).listed(lambda key: own.text("every {n} weeks", n=weeks[key]) if weeks.get(key) else "")
+
+
+def fact_kinds(own: Language) -> Choices:
+    """The kinds of facts."""
+    return Choices({one.value: words.fact_kind(one) for one in FactKind}, own)
+
+
+def cancellers(own: Language) -> Choices:
+    """Who can cancel."""
+    return Choices(BY, own)
+
+
+def whole_number(least: int, most: int | None = None) -> Phrase:
+    """What is allowed for a number, for the text of a fault."""
+    what = Phrase("a whole number")
+    if most is None:
+        return Phrase("{what} of at least {least}", what=what, least=least)
+    return Phrase("{what} from {least} to {most}", what=what, least=least, most=most)
+
+
+def integer(typed: str) -> int:
+    """A whole number; raises ArgumentTypeError with a sentence."""
+    try:
+        return int(typed)
+    except ValueError:
+        raise ArgumentTypeError(said(N_("“{value}” is not a whole number")).format(value=typed)) from None
