@@ -10,7 +10,14 @@ from planner.locale import Language
 from planner.planning.plan import CitizenPlan, Plan, Proposal
 from planner.services import words
 from planner.services.decided import decision_lines, decisions_data
-from planner.services.explanation import fixed_rhythm_line, sentences, title_of, window_line
+from planner.services.explanation import (
+    fixed_rhythm_line,
+    points_line,
+    sentences,
+    title_of,
+    window_line,
+    window_sentences,
+)
 
 
 def explanation_lines(citizen: Citizen, part: CitizenPlan, plan: Plan, language: Language) -> Iterator[str]:
@@ -28,8 +35,8 @@ def explanation_lines(citizen: Citizen, part: CitizenPlan, plan: Plan, language:
         yield step
     for number, window in enumerate(part.windows, 1):
         yield ""
-        yield f"{number}. {window_line(window, language, titles)}"
-        for step in sentences(window.because, language, titles):
+        yield f"{number}. {window_line(window, language, titles, plan.today)}"
+        for step in window_sentences(window, language, titles):
             yield f"{INDENT}{step}"
     yield ""
     if part.proposal is not None:
@@ -61,6 +68,9 @@ def _proposal_lines(proposal: Proposal, plan: Plan, language: Language) -> Itera
         yield INDENT + text("Alternative {number}: {slot}", number=number, slot=slot_text(slot, language))
     for step in sentences(proposal.because, language, plan.titles):
         yield f"{INDENT}{step}"
+    points = points_line(proposal.because, language)
+    if points:
+        yield f"{INDENT}{points}"
 
 
 def explanation_data(citizen: Citizen, part: CitizenPlan, plan: Plan, language: Language) -> dict[str, object]:
@@ -83,7 +93,7 @@ def explanation_data(citizen: Citizen, part: CitizenPlan, plan: Plan, language: 
                 "earliest": window.earliest.isoformat(),
                 "target": window.target.isoformat(),
                 "latest": window.latest.isoformat(),
-                "because": sentences(window.because, language, titles),
+                "because": window_sentences(window, language, titles),
             }
             for window in part.windows
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 
@@ -142,6 +142,8 @@ def print_figures(context: Context, plan: Plan) -> None:
                 proposed=week.proposed,
             )
         )
+    for line in _late_lines(context, plan):
+        context.out.line(line)
     quality = plan.quality
     context.out.line(
         context.text(
@@ -150,6 +152,36 @@ def print_figures(context: Context, plan: Plan) -> None:
             lower_bound=quality.lower_bound,
         )
     )
+
+
+def _late_lines(context: Context, plan: Plan) -> Iterator[str]:
+    unavoidable, capacity = plan.quality.late_unavoidable, plan.quality.late_capacity
+    if unavoidable:
+        yield context.plural(
+            "{n} deadline cannot be kept by any plan", "{n} deadlines cannot be kept by any plan", unavoidable
+        )
+    if capacity:
+        yield context.plural(
+            "{n} deadline is not kept for want of free time",
+            "{n} deadlines are not kept for want of free time",
+            capacity,
+        )
+
+
+def print_adoptions(context: Context, plan: Plan) -> None:
+    """The experiments that are in force here although this municipality is not known to take part in them."""
+    strange = [used.adoption.experiment for used in plan.adoptions if not used.known_municipality]
+    if strange:
+        context.out.line()
+    for name in strange:
+        context.out.line(
+            context.text(
+                "The experiment {experiment} is not known from the municipality {municipality}; "
+                "it is in force here on the stated authority.",
+                experiment=f"“{title_of(name, context.language, plan.titles)}”",
+                municipality=plan.municipality or "-",
+            )
+        )
 
 
 def slot_data(slot: Slot) -> dict[str, object]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from planner.cli.choices import integer, whole_number
 from planner.cli.context import Context, only, read_bytes
 from planner.cli.parser import Parser, Verbs
 from planner.domain.caseload import Caseload
@@ -27,7 +28,7 @@ def register(verbs: Verbs) -> None:
     text = verbs.text
     verb = verbs.verb("plan", text("plan a whole caseload, from a file or from the store"), plan)
     _source_options(verbs, verb)
-    verb.add_argument("--weeks", type=int, metavar="N", help=text("plan N weeks ahead"))
+    verb.add_argument("--weeks", type=integer, metavar="N", help=text("plan N weeks ahead"))
     verb.add_argument(
         "--previous", metavar=text("PLAN"), help=text("a plan from before, from which little should move")
     )
@@ -35,7 +36,12 @@ def register(verbs: Verbs) -> None:
     verb.add_argument("citizen", metavar=text("CITIZEN"), help=text("an id, or any part of the name that only one has"))
     _source_options(verbs, verb)
     verb = verbs.verb("schema", text("print the JSON Schema of the caseload file or the plan"), schema)
-    verb.add_argument("file", choices=("caseload", "plan"))
+    verb.add_argument(
+        "file",
+        choices=("caseload", "plan"),
+        metavar="{caseload,plan}",
+        help=text("caseload: the caseload file; plan: the plan"),
+    )
 
 
 def _source_options(verbs: Verbs, verb: Parser) -> None:
@@ -99,12 +105,13 @@ def schema(context: Context, options: Namespace) -> int:
 
 
 def _print_plan(context: Context, caseload: Caseload, made: Plan) -> None:
-    from planner.cli.listing import days_left, in_order, print_figures, print_list
+    from planner.cli.listing import days_left, in_order, print_adoptions, print_figures, print_list
 
     citizens = {citizen.id: citizen for citizen in caseload.citizens}
     parts = {part.id: part for part in made.citizens}
     order = [parts[ranked.id] for ranked in made.order]
     print_list(context, made, in_order([(citizens[part.id], part, days_left(part, made.today)) for part in order]))
+    print_adoptions(context, made)
     print_figures(context, made)
 
 
@@ -138,9 +145,7 @@ def _named(caseload: Caseload, text: str) -> tuple[Citizen, ...]:
 
 def _weeks(count: int) -> int:
     if not 1 <= count <= MOST_WEEKS:
-        raise InputError(
-            "The option is wrong", [Fault("--weeks", str(count), f"a whole number from 1 to {MOST_WEEKS}")]
-        )
+        raise InputError("The option is wrong", [Fault("--weeks", str(count), whole_number(1, MOST_WEEKS))])
     return count
 
 

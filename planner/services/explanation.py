@@ -13,7 +13,7 @@ from planner.domain.conversations import Channel
 from planner.locale import N_, NN_, Language
 from planner.planning.plan import CitizenPlan, Title
 from planner.rules.assessment import AFTER_EVENT, AFTER_NO_SHOW, OWN_CADENCE
-from planner.rules.windows import Because, Window, WindowStatus
+from planner.rules.windows import Because, Window, WindowKind, WindowStatus
 from planner.services import words
 
 #: What the planner itself asks for, beside law and experiments.
@@ -29,6 +29,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
         # how the rules resolve
         "law": N_("The law: {requirement} ({reference}; {confidence})."),
+        "law_by_need": N_("The law sets no deadline; contact by need: {requirement} ({reference}; {confidence})."),
         "lift": N_("Lifted by the experiment {experiment}, adopted here from {first}."),
         "replace": N_("Replaced by a cadence by need under the experiment {experiment}, adopted here from {first}."),
         "need_by_experiment": N_("The experiment {experiment}, adopted here from {first}, sets a cadence by need."),
@@ -141,6 +142,22 @@ def sentences(steps: Sequence[Because], language: Language, titles: Mapping[str,
     return list(dict.fromkeys(sentence(step, language, titles) for step in steps))
 
 
+def window_sentences(window: Window, language: Language, titles: Mapping[str, Title]) -> list[str]:
+    """How a window came about; where the law sets no deadline, its step says so."""
+    without_deadline = window.kind is WindowKind.NEED and not window.binding
+    steps = [
+        Because("law_by_need", step.values) if step.code == "law" and without_deadline else step
+        for step in window.because
+    ]
+    return sentences(steps, language, titles)
+
+
+def points_line(steps: Sequence[Because], language: Language) -> str:
+    """What points are, where a step speaks of them; else empty."""
+    spoken_of = any("points" in step.values for step in steps)
+    return language.text("(points: how far a time is from the best one; 0 is best)") if spoken_of else ""
+
+
 _PERIODS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "D": NN_("{n} day", "{n} days"),
@@ -186,9 +203,9 @@ def _word(name: str, value: str) -> str | None:
     return None
 
 
-def window_line(window: Window, language: Language, titles: Mapping[str, Title]) -> str:
-    """A window in one line: what, from when, target, latest, and how it stands."""
-    status = language.text(words.window_status(window.status))
+def window_line(window: Window, language: Language, titles: Mapping[str, Title], today: date | None = None) -> str:
+    """A window in one line: what, from when, target, latest, and how it stands (on `today`, also whether too late)."""
+    status = _standing(window, language, today)
     title = title_of(window.requirement, language, titles)
     if window.status is WindowStatus.LIFTED:
         return f"{title} · {status}"
@@ -202,6 +219,14 @@ def window_line(window: Window, language: Language, titles: Mapping[str, Title])
         latest=window.latest,
         status=status,
     )
+
+
+def _standing(window: Window, language: Language, today: date | None) -> str:
+    status = language.text(words.window_status(window.status))
+    if window.status is not WindowStatus.DUE or today is None or today <= window.latest:
+        return status
+    passed = N_("the deadline is overdue") if window.binding else N_("the latest day has passed")
+    return f"{status}; {language.text(passed)}"
 
 
 #: Why a window is there, in the few words of a list's line; by the step of its derivation that says most.
