@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 _ORDER = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})
 _FOLD = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa"})
@@ -35,6 +36,22 @@ def matches(query: str, name: str) -> bool:
     """Whether every word of `query` is part of `name`, folded."""
     haystack = folded(name)
     return all(word in haystack for word in folded(query).split())
+
+
+def found(query: str, names: Sequence[str]) -> tuple[int, ...]:
+    """Which of the names the query matches; where none does, those that it matches with plain letters.
+
+    So `soren` finds Søren and `prove` Prøve, but never beside a name that is really written so.
+    """
+    strict = tuple(index for index, name in enumerate(names) if matches(query, name))
+    if strict:
+        return strict
+    words = _plain(query).split()
+    return tuple(index for index, name in enumerate(names) if all(word in _plain(name) for word in words))
+
+
+def _plain(text: str) -> str:
+    return folded(text).replace("ae", "a").replace("oe", "o").replace("aa", "a")
 
 
 def visible(text: str, *, lines: bool = False) -> str:
