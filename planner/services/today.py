@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import date
 
 from planner.domain.caseload import Caseload
-from planner.planning.plan import CitizenPlan, Plan
+from planner.planning.plan import Bucket, CitizenPlan, Plan
 from planner.rules.ruleset import RuleSet
-from planner.rules.windows import WindowStatus
+from planner.rules.windows import Window
 from planner.services.results import Row, Today
 
 Planner = Callable[[Caseload, RuleSet, Plan | None], Plan]
+#: Groups whose conversation is agreed: a deadline that is still ahead says nothing there.
+AGREED = frozenset({Bucket.BOOKED_TODAY, Bucket.BOOKED})
 
 
 def listed(caseload: Caseload, plan: Plan) -> Today:
@@ -30,7 +32,27 @@ def listed(caseload: Caseload, plan: Plan) -> Today:
     return Today(plan.today, plan, caseload, (*ranked, *others))
 
 
+def deciding_window(part: CitizenPlan, today: date) -> Window | None:
+    """The window whose last day decides: the nearest that needs a conversation, a duty before a wish.
+
+    A wish whose last day has passed no longer presses, so it gives way to every other.
+    """
+    needs = [window for window in part.windows if window.is_need]
+    return min(needs, key=lambda w: (has_lapsed(w, today), w.latest, not w.binding, w.requirement), default=None)
+
+
+def has_lapsed(window: Window, today: date) -> bool:
+    """Whether its last day has passed and it was no duty: nothing is overdue."""
+    return not window.binding and window.latest < today
+
+
 def days_left(part: CitizenPlan, today: date) -> int | None:
-    """Days until the nearest last day of an open duty, negative when it has passed; None without a duty."""
-    latest = [w.latest for w in part.windows if w.status is WindowStatus.DUE and w.binding]
-    return (min(latest) - today).days if latest else None
+    """Days until the deciding window's last day, negative when a duty's has passed.
+
+    None where no day decides: nothing is needed, only a wish has lapsed, or what is needed is agreed in time.
+    """
+    window = deciding_window(part, today)
+    if window is None or has_lapsed(window, today):
+        return None
+    days = (window.latest - today).days
+    return None if part.bucket in AGREED and days >= 0 else days

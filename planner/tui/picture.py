@@ -10,6 +10,9 @@ from planner.tui.dialogs.base import Dialog
 from planner.tui.screens.today import TodayScreen
 
 _RANDOM = re.compile(r"terminal-\d+")
+_CELL = 12.2
+_TEXT = re.compile(r'(<text class="[^"]*" x=")([\d.]+)(" y="[\d.]+" textLength=")([\d.]+)("[^>]*>)((?:&#160;)*)([^<]*)')
+_BLANK = "&#160;"
 
 
 async def picture(app: PlannerApp, *, size: tuple[int, int], keys: Sequence[str] = ()) -> str:
@@ -22,7 +25,19 @@ async def picture(app: PlannerApp, *, size: tuple[int, int], keys: Sequence[str]
             while not _quiet(app):
                 await pilot.pause()
             await pilot.pause()
-        return _RANDOM.sub("terminal", app.export_screenshot(title="planner"))
+        return placed(_RANDOM.sub("terminal", app.export_screenshot(title="planner")))
+
+
+def placed(svg: str) -> str:
+    """The picture with every text put where its first letter stands: not every viewer keeps blanks before it."""
+    return _TEXT.sub(_at_first_letter, svg)
+
+
+def _at_first_letter(match: re.Match[str]) -> str:
+    head, x, middle, length, tail, blanks, text = match.groups()
+    moved = _CELL * (len(blanks) // len(_BLANK)) if text else 0.0
+    kept = text or blanks
+    return f"{head}{float(x) + moved:g}{middle}{float(length) - moved:g}{tail}{kept}"
 
 
 def _quiet(app: PlannerApp) -> bool:

@@ -11,10 +11,11 @@ from planner.domain.conversations import Channel, Conversation, Status
 from planner.domain.text import visible
 from planner.locale import N_, Language
 from planner.planning.plan import Bucket, Slot, Title
-from planner.rules.windows import Window, WindowStatus
+from planner.rules.windows import WindowStatus
 from planner.services import words
 from planner.services.explanation import in_short, sentence, title_of
 from planner.services.results import Row, Today
+from planner.services.today import AGREED, deciding_window, has_lapsed
 
 #: Groups from top to bottom: first what needs a decision, last what needs nothing.
 GROUPS: tuple[Bucket, ...] = (
@@ -38,7 +39,7 @@ IN_NEED = frozenset(GROUPS[:8])
 PRESSING = frozenset({Bucket.OVERDUE, Bucket.DECIDE_NOW, Bucket.AFTER_NO_SHOW})
 
 SIGNS: Mapping[Bucket, str] = {
-    Bucket.BOOKED_TODAY: "=",
+    Bucket.BOOKED_TODAY: "@",
     Bucket.OVERDUE: "!",
     Bucket.AFTER_NO_SHOW: "x",
     Bucket.EVENT_PASSED: "<",
@@ -49,8 +50,8 @@ SIGNS: Mapping[Bucket, str] = {
     Bucket.BOOKED: "=",
     Bucket.WAITING: "~",
     Bucket.NO_DUTY: "-",
-    Bucket.EXEMPT: "-",
-    Bucket.ENDED: "-",
+    Bucket.EXEMPT: "/",
+    Bucket.ENDED: ".",
 }
 DONE_SIGN = "*"
 
@@ -84,11 +85,18 @@ class Cells:
 
 
 def grouped(today: Today) -> list[tuple[Bucket, list[Row]]]:
-    """The rows by group from top to bottom, each in triage order; no empty groups."""
+    """The rows by group from top to bottom, what is agreed by time, others in triage order; no empty groups."""
     groups: dict[Bucket, list[Row]] = {bucket: [] for bucket in GROUPS}
     for row in today.rows:
         groups[row.part.bucket].append(row)
+    for bucket in AGREED:
+        groups[bucket].sort(key=lambda row: _booked_at(row, today.today))
     return [(bucket, rows) for bucket, rows in groups.items() if rows]
+
+
+def _booked_at(row: Row, today: date) -> tuple[date, int]:
+    booking = next_booking(row.citizen, today)
+    return (booking.on, booking.start_minute) if booking is not None else (date.max, 0)
 
 
 def cells(row: Row, view: View) -> Cells:
@@ -98,13 +106,21 @@ def cells(row: Row, view: View) -> Cells:
     return Cells(
         sign=SIGNS[row.part.bucket] if mark is None else DONE_SIGN,
         name=visible(row.citizen.name),
-        days=days_words(row.days, view.language),
+        days=deadline_words(row, view.today, view.language),
         channel=channel,
         when=when,
         reason=visible(view.language.text(mark) if mark is not None else reason(row, view)),
         pressing=row.part.bucket in PRESSING,
         done=mark is not None,
     )
+
+
+def deadline_words(row: Row, today: date, language: Language) -> str:
+    """How long until the deadline, or since; a wish that nobody kept has only passed."""
+    window = deciding_window(row.part, today)
+    if window is not None and has_lapsed(window, today) and row.part.bucket not in AGREED:
+        return language.text(N_("passed"))
+    return days_words(row.days, language)
 
 
 def days_words(days: int | None, language: Language) -> str:
@@ -158,19 +174,13 @@ def channel_word(channel: Channel, language: Language) -> str:
     return language.text(words.channel(channel))
 
 
-def deciding_window(row: Row) -> Window | None:
-    """The due window with the earliest latest day; a duty before a wish."""
-    due = [window for window in row.part.windows if window.is_need]
-    return min(due, key=lambda window: (window.latest, not window.binding, window.requirement), default=None)
-
-
 def reason(row: Row, view: View) -> str:
     """Why the citizen stands in this group, in a few words."""
     special = _SPECIAL.get(row.part.bucket)
     found = special(row, view) if special is not None else ""
     if found:
         return found
-    window = deciding_window(row)
+    window = deciding_window(row.part, view.today)
     if window is not None:
         return in_short(window, view.language, view.titles)
     steps = row.part.because or row.part.unplaced_because

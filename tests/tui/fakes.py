@@ -8,10 +8,11 @@ from datetime import date, datetime, time, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, cast
 
-from planner.domain.caseload import Caseload
+from planner.domain.caseload import Caseload, Caseworker, Hours
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
 from planner.domain.conversations import Channel, Conversation, Status
 from planner.errors import NotFound, Refused
+from planner.exchange.rule_files import load_rules
 from planner.planning.plan import (
     Bucket,
     CitizenPlan,
@@ -24,14 +25,17 @@ from planner.planning.plan import (
     Slot,
     Title,
 )
+from planner.rules.ruleset import RuleSet
 from planner.rules.windows import Window, WindowKind, WindowStatus, because
 from planner.services.ports import Note
 from planner.services.results import Done, Row, Today
+from planner.services.today import days_left
 
 if TYPE_CHECKING:
     from planner.services.desk import Desk
 
 TODAY = date(2026, 11, 23)
+WORKER = Caseworker(tuple(Hours(weekday, time(8), time(16)) for weekday in range(5)))
 TITLES = {
     "four-in-six": Title("Fire samtaler på seks måneder", "Four conversations in six months"),
     "sickness-first": Title("Første opfølgning", "First follow-up"),
@@ -88,7 +92,7 @@ def row(
         agenda=("job-rotation",),
         last_contact=TODAY - timedelta(days=40),
     )
-    return Row(citizen, part, Ranked(citizen_id, bucket, 10, {"days": 10}), days)
+    return Row(citizen, part, Ranked(citizen_id, bucket, 10, {"days": 10}), days_left(part, TODAY))
 
 
 def office() -> tuple[Row, ...]:
@@ -147,6 +151,11 @@ class FakeDesk:
         """What the application opens."""
         return self.as_desk
 
+    @property
+    def rules(self) -> RuleSet:
+        """The rules that the program ships."""
+        return load_rules()
+
     def today(self) -> Today:
         """The list; waits for the gate on every plan but the first."""
         if self.plans and self.gate is not None:
@@ -166,7 +175,7 @@ class FakeDesk:
             quality=Quality(0, 0, 0.0),
             titles=TITLES,
         )
-        caseload = Caseload(TODAY, "Prøvekøbing", tuple(r.citizen for r in rows))
+        caseload = Caseload(TODAY, "Prøvekøbing", tuple(r.citizen for r in rows), caseworker=WORKER)
         return Today(TODAY, plan, caseload, rows)
 
     def slots(self, citizen_id: str, channel: Channel, limit: int = 12) -> tuple[Slot, ...]:
@@ -226,7 +235,7 @@ class FakeDesk:
     ) -> Done:
         """Record a conversation held."""
         citizen = self._row(citizen_id).citizen
-        return self._plain("held", citizen, Bucket.WAITING, channel, minutes, tuple(agenda))
+        return self._plain("held", citizen, Bucket.WAITING, channel, on, minutes, tuple(agenda))
 
     def no_show(self, citizen_id: str) -> Done:
         """Record a no-show; only where something is booked."""
@@ -275,10 +284,7 @@ class FakeDesk:
             raise self.refusals.pop(0)
         self._past.append((citizen_id, self.rows))
         self._future.clear()
-        self.rows = tuple(
-            Row(citizen, replace(r.part, bucket=bucket), r.rank, r.days) if r.citizen.id == citizen_id else r
-            for r in self.rows
-        )
+        self.rows = tuple(_moved(r, citizen, bucket) if r.citizen.id == citizen_id else r for r in self.rows)
         return Done(len(self._past), message, values, citizen_id)
 
     def _swap(
@@ -290,6 +296,11 @@ class FakeDesk:
         target.append((citizen_id, self.rows))
         self.rows = rows
         return Done(len(self._past), message, {}, citizen_id)
+
+
+def _moved(found: Row, citizen: Citizen, bucket: Bucket) -> Row:
+    part = replace(found.part, bucket=bucket)
+    return Row(citizen, part, found.rank, days_left(part, TODAY))
 
 
 def _nothing() -> Proposal:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 import pytest
 from rich.cells import cell_len
 
 from planner.domain.citizens import Exemption
+from planner.domain.conversations import Channel, Conversation
 from planner.errors import Refused
 from planner.planning.plan import Bucket
 from planner.services.ports import Note
@@ -44,7 +45,9 @@ def _hostile(citizen_id: str, name: str) -> Row:
     """A citizen whose every text that comes from outside is the hostile one."""
     found = row(citizen_id, name, Bucket.OVERDUE, days=-1, offer=proposal(slot(1), slot(2), agenda=(name,)))
     exemption = Exemption(TODAY, None, name)
-    return replace(found, citizen=replace(found.citizen, interpreter=name, exemption=exemption))
+    talk = Conversation(TODAY + timedelta(days=4), time(9), 30, Channel.PHONE)
+    citizen = replace(found.citizen, interpreter=name, exemption=exemption, conversations=(talk,))
+    return replace(found, citizen=citizen)
 
 
 def _desk(*names: str) -> FakeDesk:

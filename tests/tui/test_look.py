@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.color import Color
 
 from planner.locale import language
-from planner.tui.rows import GROUPS, IN_NEED, PRESSING, SIGNS, moment
+from planner.tui.rows import DONE_SIGN, GROUPS, IN_NEED, PRESSING, SIGNS, moment
 from planner.tui.theme import DARK, LIGHT, other
 from tests.tui.fakes import slot
 from tests.tui.stage import Stage, staged
@@ -70,6 +70,7 @@ async def test_every_text_stands_out_from_its_ground(theme: str) -> None:
         assert _weak(stage, "#main") == []
         await stage.press("escape")
         for key in EVERYWHERE:
+            stage.people.select("k-11" if key == "v" else "k-02")
             await stage.press(key)
             await stage.opened()
             for _ in range(3):
@@ -111,6 +112,7 @@ def test_every_group_has_a_sign_and_a_place() -> None:
     """No group is told by its colour only."""
     assert set(GROUPS) == set(SIGNS)
     assert all(len(sign) == 1 and sign.isascii() for sign in SIGNS.values())
+    assert len({*SIGNS.values(), DONE_SIGN}) == len(GROUPS) + 1
     assert PRESSING <= IN_NEED
 
 
@@ -134,7 +136,7 @@ async def test_days_are_words(code: str) -> None:
         for words in (
             speaks.plural("{n} day late", "{n} days late", 3),
             speaks.plural("{n} day late", "{n} days late", 1),
-            speaks.plural("in {n} day", "in {n} days", 12),
+            speaks.plural("in {n} day", "in {n} days", 16),
         ):
             assert words in stage.text()
 

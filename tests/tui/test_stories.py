@@ -241,7 +241,7 @@ async def test_a_conversation_held_with_what_it_covered() -> None:
         await stage.press("space", "enter")
         await stage.closed()
         await stage.until(lambda: bool(stage.desk.calls), "the record")
-        assert stage.desk.calls == [("held", "k-01", Channel.DIGITAL, 20, ("job-rotation",))]
+        assert stage.desk.calls == [("held", "k-01", Channel.DIGITAL, TODAY, 20, ("job-rotation",))]
 
 
 async def test_a_cancellation_by_us() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -20,6 +21,10 @@ from planner.locale import N_, Language
 from planner.services.messages import told
 
 T = TypeVar("T")
+
+_WIDTH = 72
+#: Border and padding on both sides.
+_FRAME = 6
 
 
 class Dialog(ModalScreen[T]):
@@ -46,7 +51,7 @@ class Dialog(ModalScreen[T]):
         with Vertical(id="dialog"):
             yield Static(Content(self._heading), id="dialog-heading")
             yield from self.body()
-            yield Static(Content(self._first_fault), id="fault")
+            yield Static(Content(unbroken(visible(self._first_fault), self.app.size.width)), id="fault")
             with Horizontal(id="buttons"):
                 yield Button(Content(f"{self._go_on} (enter)"), id="go-on", compact=True)
                 yield Button(Content(f"{leave} (esc)"), id="leave", compact=True)
@@ -72,7 +77,7 @@ class Dialog(ModalScreen[T]):
     def show_fault(self, text: str) -> None:
         """Say in the dialog what is wrong."""
         fault = self.query_one("#fault", Static)
-        fault.update(Content(visible(text)))
+        fault.update(Content(unbroken(visible(text), self.app.size.width)))
         fault.display = True
 
     def action_go_on(self) -> None:
@@ -121,8 +126,14 @@ def _typed(field: Widget) -> str:
     return field.value if isinstance(field, Input) else ""
 
 
-def line_input(value: str = "", *, id: str, hint: str = "") -> Input:  # noqa: A002
-    """A field of one line."""
-    field = Input(value, id=id, placeholder=hint, compact=True, select_on_focus=False)
+def unbroken(text: str, screen_width: int) -> str:
+    """The text in lines that fit into a dialog; no number is parted from its percent sign."""
+    width = max(min(_WIDTH, screen_width) - _FRAME, 20)
+    return "\n".join(wrap(text.replace(" %", "\u00a0%"), width))
+
+
+def line_input(value: str = "", *, id: str, hint: str = "", replaced: bool = False) -> Input:  # noqa: A002
+    """A field of one line; `replaced`: what one types takes the place of what stands there."""
+    field = Input(value, id=id, placeholder=hint, compact=True, select_on_focus=replaced)
     field.cursor_blink = False
     return field

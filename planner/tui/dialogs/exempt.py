@@ -14,7 +14,7 @@ from planner.errors import Refused
 from planner.locale import N_, Language
 from planner.planning.plan import ExemptedShare
 from planner.services.entry import read_date
-from planner.tui.dialogs.base import Dialog, line_input
+from planner.tui.dialogs.base import Dialog, line_input, unbroken
 from planner.tui.dialogs.postpone import typed_date
 
 
@@ -46,7 +46,8 @@ class ExemptDialog(Dialog[Exempted]):
 
     def body(self) -> Iterable[Widget]:
         """The figures, the reason and the end."""
-        yield Static(Content(limit_words(self._share, self.language)), classes="figures")
+        figures = unbroken(limit_words(self._share, self.language), self.app.size.width)
+        yield Static(Content(figures), classes="figures")
         reason = self._initial.reason if self._initial else ""
         yield from self.labelled(N_("Reason (is kept with the citizen)"), line_input(reason, id="reason"))
         until = typed_date(self._initial.until) if self._initial and self._initial.until else ""

@@ -13,12 +13,13 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from planner.domain.text import matches, visible
+from planner.domain.text import found, visible
 from planner.errors import NotFound
 from planner.locale import N_, Language
 from planner.tui.dialogs.base import Dialog, line_input
 
 MOST_SHOWN = 200
+_NOTHING = N_("Nothing fits; write something else, or press esc.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class PickDialog(Dialog[str]):
         """The key of the highlighted choice."""
         index = self._list.highlighted
         if index is None or index >= len(self._shown):
-            raise NotFound(N_("Nothing fits; write something else, or press esc."))
+            raise NotFound(_NOTHING)
         return self._shown[index].key
 
     def action_list(self, action: str) -> None:
@@ -111,8 +112,10 @@ class PickDialog(Dialog[str]):
         return self.query_one("#choices", OptionList)
 
     def _fill(self, query: str) -> None:
-        found = [c for c in self._choices if matches(query, f"{c.label} {c.also}")]
-        self._shown = tuple(found[:MOST_SHOWN])
+        hits = found(query, [f"{choice.label} {choice.also}" for choice in self._choices])
+        self._shown = tuple(self._choices[hit] for hit in hits[:MOST_SHOWN])
         numbers = [None] * len(self._shown) if self._search else list(range(1, len(self._shown) + 1))
-        self._list.set_options(Option(prompt(c, n)) for c, n in zip(self._shown, numbers, strict=True))
+        options = [Option(prompt(c, n)) for c, n in zip(self._shown, numbers, strict=True)]
+        nothing = Option(Content(self.language.text(_NOTHING)), disabled=True)
+        self._list.set_options(options or [nothing])
         self._list.highlighted = 0 if self._shown else None

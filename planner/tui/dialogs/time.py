@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
+from textual.actions import SkipAction
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from planner.domain.conversations import Channel
-from planner.errors import NotFound
+from planner.errors import NotFound, Refused
 from planner.locale import N_, Language
 from planner.planning.plan import Slot
 from planner.services.entry import read_moment
 from planner.tui.dialogs.base import Dialog, line_input
-from planner.tui.dialogs.postpone import typed_date
 from planner.tui.rows import channel_word, moment
 
+_FIRST_KEYS = {**{digit: digit for digit in "0123456789"}, "plus": "+"}
 
-class TimeDialog(Dialog[Slot]):
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """The time that was chosen, and what was written for it; empty when it was chosen from the list."""
+
+    slot: Slot
+    written: str = ""
+
+
+class TimeDialog(Dialog[Timed]):
     """Free times by channel, and a line to write another one in; that is checked when it is saved."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Before the list sees the key, so that what is typed fast stays in order.
+        Binding(key, f"write('{char}')", show=False, priority=True)
+        for key, char in _FIRST_KEYS.items()
+    ]
 
     def __init__(
         self,
@@ -32,15 +51,15 @@ class TimeDialog(Dialog[Slot]):
         minutes_for: Callable[[Channel], int],
         *,
         marked: Slot | None = None,
-        given: Slot | None = None,
+        given: Timed | None = None,
         fault: str = "",
     ) -> None:
         super().__init__(language, heading, fault=fault, go_on=N_("Book"))
         self._today = today
         self._free = free
         self._minutes_for = minutes_for
-        self._marked_first = given or marked
-        self._given = given
+        self._marked_first = given.slot if given else marked
+        self._written = given.written if given else ""
         self._slots: list[Slot | Channel] = []
 
     def body(self) -> Iterable[Widget]:
@@ -56,9 +75,8 @@ class TimeDialog(Dialog[Slot]):
                 self._slots.append(channel)
                 options.append(Option(Content("  " + self.language.text("no free time")), disabled=True))
         yield OptionList(*options, id="slots", markup=False, compact=True)
-        written = "" if self._given is None or self._given in self._slots else _typed(self._given)
         yield from self.labelled(
-            N_("Or write day and time: 24-11 10.30 (same channel)"), line_input(written, id="moment")
+            N_("Or write day and time: 24-11 10.30 (same channel)"), line_input(self._written, id="moment")
         )
 
     def on_mount(self) -> None:
@@ -69,23 +87,39 @@ class TimeDialog(Dialog[Slot]):
             slots.highlighted = self._slots.index(self._marked_first)
         elif slots.highlighted is None:
             slots.action_first()
+        if self._written:
+            self.set_focus(self._field)
 
-    def answer(self) -> Slot:
+    def action_write(self, char: str) -> None:
+        """A digit typed in the list begins a time of one's own."""
+        if self.focused is not self.query_one("#slots"):
+            raise SkipAction
+        self.set_focus(self._field)
+        self._field.insert_text_at_cursor(char)
+
+    def answer(self) -> Timed:
         """The written time if there is one, else the marked one."""
-        written = self.query_one("#moment", Input).value.strip()
-        marked = self._marked()
+        written, marked = self._field.value.strip(), self._marked()
         if written:
-            day, start = read_moment(written, self._today)
-            channel = marked.channel if isinstance(marked, Slot) else marked or next(iter(self._free))
-            return Slot(day, start, self._minutes_for(channel), channel)
+            return Timed(self._meant(written, marked), written)
         if not isinstance(marked, Slot):
+            self.set_focus(self._field)
             raise NotFound(N_("No free time is marked; write a day and a time"))
-        return marked
+        return Timed(marked)
+
+    def _meant(self, written: str, marked: Slot | Channel | None) -> Slot:
+        in_list = self.focused is self.query_one("#slots")
+        self.set_focus(self._field)
+        if in_list:  # two times are chosen, and one must not be booked for the other
+            raise Refused(N_("A time is written too: press enter again to book it, or erase it"))
+        day, start = read_moment(written, self._today)
+        channel = marked.channel if isinstance(marked, Slot) else marked or next(iter(self._free))
+        return Slot(day, start, self._minutes_for(channel), channel)
+
+    @property
+    def _field(self) -> Input:
+        return self.query_one("#moment", Input)
 
     def _marked(self) -> Slot | Channel | None:
         index = self.query_one("#slots", OptionList).highlighted
         return None if index is None else self._slots[index]
-
-
-def _typed(slot: Slot) -> str:
-    return f"{typed_date(slot.on)} {slot.start // 60:02}.{slot.start % 60:02}"

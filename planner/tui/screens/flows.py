@@ -12,14 +12,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from planner.domain.citizens import Cadence
-from planner.domain.conversations import TALKING, Channel
+from planner.domain.conversations import TALKING, Channel, Conversation
+from planner.domain.text import sort_key
 from planner.locale import N_, Language
 from planner.planning.plan import Slot
 from planner.services import words
 from planner.services.explanation import title_of
 from planner.services.results import Done, Row, Today
 from planner.tui.dialogs.base import Dialog
-from planner.tui.rows import View, days_words, moment, next_booking, slot_shown
+from planner.tui.rows import View, deadline_words, moment, next_booking, slot_shown
+from planner.tui.screens.refusals import check_booked, check_exemptible
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.services.desk import Desk
@@ -104,18 +106,21 @@ async def accept(stage: Stage, scene: Scene) -> None:
         stage.refuse(stage.language.text("Just changed; the plan is being made again"))
         return
     slot = slot_shown(scene.row, scene.view)
-    await _at_once(stage, lambda desk: desk.accept(scene.id, slot), N_("booked"))
+    fault = await stage.change(lambda desk: desk.accept(scene.id, slot), N_("booked"))
+    if fault:
+        stage.show_slot(scene.id, None)  # what was looked at is not to be had
+        stage.refuse(fault)
 
 
 async def choose_time(stage: Stage, scene: Scene) -> None:
     """Book one of the free times, or a time that is written."""
-    from planner.tui.dialogs.time import TimeDialog
+    from planner.tui.dialogs.time import Timed, TimeDialog
 
     citizen, settings = scene.row.citizen, scene.today.caseload.settings
     channels = _channels_first(scene)
     free = await stage.look_up(lambda desk: {channel: _spread(desk, citizen.id, channel) for channel in channels})
 
-    def dialog(slot: Slot | None, fault: str) -> Dialog[Slot]:
+    def dialog(given: Timed | None, fault: str) -> Dialog[Timed]:
         return TimeDialog(
             stage.language,
             _heading(stage, N_("Choose another time: {name}"), scene),
@@ -123,11 +128,11 @@ async def choose_time(stage: Stage, scene: Scene) -> None:
             free,
             partial(settings.minutes_for, citizen),
             marked=slot_shown(scene.row, scene.view),
-            given=slot,
+            given=given,
             fault=fault,
         )
 
-    await _fill_in(stage, dialog, lambda slot: lambda desk: desk.accept(citizen.id, slot), N_("booked"))
+    await _fill_in(stage, dialog, lambda given: lambda desk: desk.accept(citizen.id, given.slot), N_("booked"))
 
 
 async def change_channel(stage: Stage, scene: Scene) -> None:
@@ -173,6 +178,8 @@ async def exempt(stage: Stage, scene: Scene) -> None:
         if await stage.ask(ConfirmDialog(language, heading, question)):
             await _at_once(stage, lambda desk: desk.end_exemption(scene.id), N_("exemption ended"))
         return
+    citizen, today = scene.row.citizen, scene.today.today
+    await stage.look_up(lambda desk: check_exemptible(desk.rules.law_on(today), citizen, today))
     heading, share = _heading(stage, N_("Exempt: {name}"), scene), scene.today.plan.exempted_share
 
     def dialog(given: Exempted | None, fault: str) -> Dialog[Exempted]:
@@ -218,14 +225,16 @@ async def held(stage: Stage, scene: Scene) -> None:
     """Record a conversation that took place."""
     from planner.tui.dialogs.held import HeldAs, HeldDialog
 
-    heading, agreed = _heading(stage, N_("Conversation held: {name}"), scene), _agreed(scene)
+    heading, agreed = _heading(stage, N_("Conversation held: {name}"), scene), HeldAs(*_agreed(scene))
     points = [(key, title_of(key, stage.language, scene.view.titles)) for key in _agenda(scene)]
 
     def dialog(given: HeldAs | None, fault: str) -> Dialog[HeldAs]:
-        return HeldDialog(stage.language, heading, points, given or HeldAs(*agreed), fault=fault)
+        return HeldDialog(stage.language, heading, scene.today.today, points, given or agreed, fault=fault)
 
     def call(given: HeldAs) -> Call:
-        return lambda desk: desk.held(scene.id, channel=given.channel, minutes=given.minutes, agenda=given.agenda)
+        return lambda desk: desk.held(
+            scene.id, channel=given.channel, on=given.on, minutes=given.minutes, agenda=given.agenda
+        )
 
     await _fill_in(stage, dialog, call, N_("held"))
 
@@ -239,6 +248,7 @@ async def cancelled(stage: Stage, scene: Scene) -> None:
     """Record that a booked conversation was called off."""
     from planner.tui.dialogs.cancel import CancelDialog, Cancelled
 
+    check_booked(scene.row.citizen)
     heading = _heading(stage, N_("Cancelled: {name}"), scene)
 
     def dialog(given: Cancelled | None, fault: str) -> Dialog[Cancelled]:
@@ -267,9 +277,9 @@ async def search(stage: Stage, scene: Scene) -> None:
     from planner.tui.dialogs.pick import Choice, PickDialog
 
     language = stage.language
-    choices = [
-        Choice(row.citizen.id, row.citizen.name, _note(row, language), row.citizen.id) for row in scene.today.rows
-    ]
+    rows = sorted(scene.today.rows, key=lambda row: (sort_key(row.citizen.name), row.citizen.id))
+    today = scene.today.today
+    choices = [Choice(r.citizen.id, r.citizen.name, _note(r, today, language), r.citizen.id) for r in rows]
     heading = language.text("Search by name")
     picked = await stage.ask(PickDialog(language, heading, choices, search=True, go_on=N_("Go to")))
     if picked is not None:
@@ -290,8 +300,8 @@ def _heading(stage: Stage, msgid: str, scene: Scene) -> str:
     return stage.language.text(msgid, name=scene.row.citizen.name)
 
 
-def _note(row: Row, language: Language) -> str:
-    days = days_words(row.days, language)
+def _note(row: Row, today: date, language: Language) -> str:
+    days = deadline_words(row, today, language)
     return " · ".join(part for part in (language.text(words.bucket(row.part.bucket)), days) if part)
 
 
@@ -311,20 +321,28 @@ def _spread(desk: Desk, citizen_id: str, channel: Channel) -> list[Slot]:
 
 
 def _agenda(scene: Scene) -> tuple[str, ...]:
-    part, booking = scene.row.part, next_booking(scene.row.citizen, scene.today.today)
+    part, booking = scene.row.part, _meant(scene)
     proposed = part.proposal.agenda if part.proposal is not None else ()
     return tuple(dict.fromkeys((*(booking.agenda if booking else ()), *proposed, *part.agenda)))
 
 
-def _agreed(scene: Scene) -> tuple[Channel, int]:
-    """Channel and minutes of what is booked, else of what is proposed, else of a short talk on the phone."""
-    citizen, settings = scene.row.citizen, scene.today.caseload.settings
-    booking, slot = next_booking(citizen, scene.today.today), slot_shown(scene.row, scene.view)
+def _meant(scene: Scene) -> Conversation | None:
+    """The booked conversation that was held: the latest one not after today, else the next one."""
+    today = scene.today.today
+    past = [talk for talk in scene.row.citizen.booked() if talk.on <= today]
+    latest = max(past, key=lambda talk: (talk.on, -talk.start_minute), default=None)
+    return latest or next_booking(scene.row.citizen, today)
+
+
+def _agreed(scene: Scene) -> tuple[date, Channel, int]:
+    """Day, channel and minutes of what is booked, else of what is proposed, else of a short talk on the phone."""
+    citizen, settings, today = scene.row.citizen, scene.today.caseload.settings, scene.today.today
+    booking, slot = _meant(scene), slot_shown(scene.row, scene.view)
     if booking is not None:
-        return booking.channel, booking.minutes
+        return min(booking.on, today), booking.channel, booking.minutes
     if slot is not None:
-        return slot.channel, slot.minutes
-    return Channel.PHONE, settings.minutes_for(citizen, Channel.PHONE)
+        return today, slot.channel, slot.minutes
+    return today, Channel.PHONE, settings.minutes_for(citizen, Channel.PHONE)
 
 
 Flow = Callable[[Stage, Scene], Awaitable[None]]

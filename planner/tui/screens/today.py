@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Lock
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -67,14 +67,23 @@ class TodayScreen(DeskScreen):
 
     def load(self, today: Today, number: int) -> None:
         """Show the plan that was begun after `number` changes; what changed since keeps its mark."""
-        self._rows = {row.citizen.id: row for row in today.rows}
+        former, self._rows = self._rows, {row.citizen.id: row for row in today.rows}
         groups = grouped(today)
         self._order = [row.citizen.id for _, rows in groups for row in rows]
         self._marks = {key: mark for key, mark in self._marks.items() if self._marked_at[key] > number}
-        self._chosen = {key: slot for key, slot in self._chosen.items() if key in self._rows}
+        self._chosen = {key: slot for key, slot in self._chosen.items() if self._stands(key, former, today)}
         self.query_one(StatusLine).show(today)
         self._list.load(groups)
         self.query_one(CitizenCard).follow(fresh=False)
+
+    def _stands(self, citizen_id: str, former: Mapping[str, Row], today: Today) -> bool:
+        """Whether the slot looked at is still to be had, by a citizen of whom nothing has changed."""
+        row, before = self._rows.get(citizen_id), former.get(citizen_id)
+        if row is None or before is None or row.citizen != before.citizen:
+            return False
+        from planner.planning.slots import blockers
+
+        return not blockers(today.caseload, row.citizen, self._chosen[citizen_id])
 
     def planning(self, busy: bool) -> None:
         """Mark quietly that a plan is being made."""
@@ -181,7 +190,7 @@ class TodayScreen(DeskScreen):
         except PlannerError as error:
             return self.sentence(error)
         self._mark(done, mark)
-        self._say(done, undoing=mark in (N_("undone"), N_("redone")))
+        self._say(done, undoing=mark == N_("undone"))
         if stay and done.citizen_id is not None:
             self.select(done.citizen_id)
         elif not stay:

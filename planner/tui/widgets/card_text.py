@@ -20,7 +20,8 @@ from planner.services.decided import decision_lines
 from planner.services.explanation import fixed_rhythm_line, sentences, title_of
 from planner.services.ports import Note
 from planner.services.results import Row
-from planner.tui.rows import View, channel_word, deciding_window, next_booking, slot_shown, slots_of
+from planner.services.today import deciding_window, has_lapsed
+from planner.tui.rows import View, channel_word, next_booking, slot_shown, slots_of
 
 LAST_CONVERSATIONS = 5
 LAST_NOTES = 3
@@ -54,7 +55,7 @@ def card_text(row: Row, view: View, width: int, notes: Sequence[Note] = ()) -> l
     language = view.language
     sections: list[tuple[str, Iterable[Line]]] = [
         (language.text("Booked"), _booked(row, view)),
-        (language.text("Proposal"), _proposal(row, view)),
+        (language.text(_proposal_heading(row, view)), _proposal(row, view)),
         (language.text("Questions"), _points(row.part.questions, view)),
         (language.text("Agenda"), _points(_agenda(row), view)),
         (language.text("Requirements"), _windows(row, view)),
@@ -119,15 +120,27 @@ def _proposal(row: Row, view: View) -> Iterator[Line]:
     if proposal is None:
         for text in sentences(row.part.unplaced_because, language, view.titles):
             yield _line(f" {visible(text)}")
+    offered, shown = slots_of(row), slot_shown(row, view)
+    for number, slot in enumerate(offered, 1):
+        yield _offer(str(number), slot, view, chosen=slot == shown, looked_at=row.citizen.id in view.chosen)
+    if shown is not None and shown not in offered:
+        yield _offer(" ", shown, view, chosen=True, looked_at=True)
+    if proposal is None:
         return
-    shown = slot_shown(row, view)
-    for number, slot in enumerate(slots_of(row), 1):
-        here = slot == shown
-        yield _line(f" {'>' if here else ' '} {number}  {_slot(slot, language)}", Tone.STRONG if here else Tone.MUTED)
     if proposal.tentative:
         yield _line(" " + language.text("Tentative: more than a few weeks ahead."), Tone.MUTED)
     if row.part.reason_required:
         yield _line(" " + language.text("A deviation from the rhythm needs a written reason."), Tone.NOTICE)
+
+
+def _offer(number: str, slot: Slot, view: View, *, chosen: bool, looked_at: bool) -> Line:
+    next_step = f" · {view.language.text('a accepts')}" if chosen and looked_at else ""
+    tone = Tone.STRONG if chosen else Tone.MUTED
+    return _line(f" {'>' if chosen else ' '} {number}  {_slot(slot, view.language)}{next_step}", tone)
+
+
+def _proposal_heading(row: Row, view: View) -> str:
+    return N_("Further conversation") if next_booking(row.citizen, view.today) is not None else N_("Proposal")
 
 
 def _agenda(row: Row) -> tuple[str, ...]:
@@ -147,8 +160,10 @@ def _windows(row: Row, view: View) -> Iterator[Line]:
 
 def _window(window: Window, view: View) -> Iterator[Line]:
     language = view.language
-    overdue = window.is_need and window.latest < view.today
-    status = language.text(N_("overdue") if overdue else words.window_status(window.status))
+    passed = window.is_need and window.latest < view.today
+    overdue = passed and not has_lapsed(window, view.today)
+    lapsed = N_("overdue") if overdue else N_("passed")
+    status = language.text(lapsed if passed else words.window_status(window.status))
     sign = "!" if overdue else " "
     title = visible(title_of(window.requirement, language, view.titles))
     yield _line(f" {sign} {title}: {status}", Tone.PRESSING if overdue else Tone.PLAIN)
@@ -162,7 +177,7 @@ def _window(window: Window, view: View) -> Iterator[Line]:
 
 
 def _why(row: Row, view: View) -> Iterator[Line]:
-    window, proposal = deciding_window(row), row.part.proposal
+    window, proposal = deciding_window(row.part, view.today), row.part.proposal
     steps = [
         *row.part.because,
         *(window.because if window is not None else ()),
