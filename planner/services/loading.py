@@ -7,7 +7,8 @@ from planner.errors import Fault, InputError
 from planner.locale import N_
 from planner.phrases import Phrase
 from planner.services.merging import Merge, merge
-from planner.services.ports import UnitOfWork
+from planner.services.offices import with_calendars
+from planner.services.ports import Reading, UnitOfWork
 from planner.services.results import Difference
 from planner.services.room import Room, Snapshot
 
@@ -16,9 +17,10 @@ def load_caseload(room: Room, caseload: Caseload, dry_run: bool, verb: str = "lo
     """Add what is new, correct what is known, and leave alone what the caseload does not mention."""
     _check_ids(caseload)
     if dry_run:
-        return _difference(_merge(room.snapshot(), caseload))
+        with room.store.read() as view:
+            return _difference(_merge(view, room.refreshed(view), caseload))
     with room.store.write() as unit:
-        found = _merge(room.refreshed(unit), caseload)
+        found = _merge(unit, room.refreshed(unit), caseload)
         _write(unit, found)
         seq = None
         if unit.pending:
@@ -26,8 +28,12 @@ def load_caseload(room: Room, caseload: Caseload, dry_run: bool, verb: str = "lo
     return _difference(found, seq)
 
 
-def _merge(snapshot: Snapshot, caseload: Caseload) -> Merge:
-    return merge(snapshot.citizens, snapshot.keys, snapshot.office, snapshot.adoptions, caseload)
+def _merge(view: Reading, snapshot: Snapshot, caseload: Caseload) -> Merge:
+    found = merge(snapshot.citizens, snapshot.keys, snapshot.office, snapshot.adoptions, caseload)
+    if found.office is not None:
+        becomes = with_calendars(view, found.office)
+        found.office = None if becomes == snapshot.office else becomes
+    return found
 
 
 def _write(unit: UnitOfWork, found: Merge) -> None:

@@ -25,17 +25,26 @@ def set_office(room: Room, office: Office) -> Done:
     """Put another office in the place of the one that stands; busy times from calendars stay, whatever it says."""
     with room.store.write() as unit:
         before = unit.office().caseworker.busy
-        imported = _from_calendars(unit)
-        own = tuple((Counter(office.caseworker.busy) - imported).elements())
-        busy = tuple(sorted((*own, *imported.elements()), key=lambda one: (one.start, one.end, one.title)))
-        unit.save_office(replace(office, caseworker=replace(office.caseworker, busy=busy)))
+        kept = _from_calendars(unit).total()
+        becomes = with_calendars(unit, office)
+        unit.save_office(becomes)
         seq = room.record(unit, "office", None, {})
-    gone, kept = (Counter(before) - Counter(busy)).total(), imported.total()
+    gone = (Counter(before) - Counter(becomes.caseworker.busy)).total()
     if gone:
         return Done(seq, N_("The office was changed; busy times taken out: {gone}"), {"gone": gone}, None)
     if kept:
         return Done(seq, N_("The office was changed; busy times kept from calendars: {kept}"), {"kept": kept}, None)
     return Done(seq, VERBS["office"], {}, None)
+
+
+def with_calendars(view: Reading, office: Office) -> Office:
+    """The office with the busy times that stand in the present one because a calendar brought them."""
+    imported = _from_calendars(view)
+    if not imported:
+        return office
+    own = (Counter(office.caseworker.busy) - imported).elements()
+    busy = sorted((*own, *imported.elements()), key=lambda one: (one.start, one.end, one.title))
+    return replace(office, caseworker=replace(office.caseworker, busy=tuple(busy)))
 
 
 def calendar_times(room: Room) -> tuple[Busy, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.domain.caseload import Busy, Caseworker
+from planner.domain.caseload import Busy, Caseload, Caseworker
 from planner.domain.citizens import Cadence, Citizen, TargetGroup
 from planner.domain.conversations import Channel, Conversation, Status
 from planner.errors import PlannerError
@@ -269,3 +269,11 @@ def test_a_map_by_which_no_row_could_be_taken_is_not_kept(desk: Desk) -> None:
     assert desk.mapping(mark) is None
     desk.import_rows(*listed(LIS, "1002;;;;;;;"))
     assert desk.mapping(mark) == document
+
+
+def test_a_calendar_stays_when_a_caseload_with_busy_times_is_loaded(desk: Desk) -> None:
+    desk.import_calendar([MEETING])
+    given = Caseload(date(2026, 11, 23), "Nordby", caseworker=Caseworker(busy=(OWN,)))
+    assert desk.load_caseload(given).office
+    assert busy(desk) == {"Eget", "Møde"}
+    assert desk.load_caseload(given).nothing
