@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.widgets import Input, OptionList
 
 from planner.domain.citizens import TargetGroup
@@ -16,6 +18,8 @@ from planner.planning.plan import Bucket, CitizenPlan
 from planner.rules.windows import Window, WindowKind
 from planner.services.results import Row
 from planner.services.today import days_left
+from planner.tui.dialogs.base import unbroken
+from planner.tui.picture import placed
 from planner.tui.rows import View, cells
 from planner.tui.widgets.card_text import card_text
 from tests.tui.fakes import TITLES, TODAY, FakeDesk, proposal, row, slot, window
@@ -229,3 +233,18 @@ async def test_search_is_in_danish_order_and_forgives_plain_letters() -> None:
         await stage.opened()
         await stage.type("qqq")
         await stage.until(lambda: "Nothing fits" in stage.text(), "the word")
+
+
+@given(st.integers(40, 120))
+def test_no_number_is_parted_from_its_sign(width: int) -> None:
+    """However wide the screen is."""
+    text = "9 of 40 in their first months are exempted (22 %). The limit is 25 %, at most 10."
+    lines = unbroken(text, width).split("\n")
+    assert not any(line.startswith("%") or line.endswith(("22", "25")) for line in lines)
+    assert " ".join(lines).replace("\u00a0", " ") == text
+
+
+def test_a_picture_keeps_the_blank_between_key_and_label() -> None:
+    """Also where a viewer drops blanks before a text."""
+    drawn = '<text class="r7" x="24.4" y="8" textLength="61" clip-path="url(#a)">&#160;tid&#160;</text>'
+    assert placed(drawn) == '<text class="r7" x="36.6" y="8" textLength="48.8" clip-path="url(#a)">tid&#160;</text>'

@@ -75,9 +75,8 @@ class TimeDialog(Dialog[Timed]):
                 self._slots.append(channel)
                 options.append(Option(Content("  " + self.language.text("no free time")), disabled=True))
         yield OptionList(*options, id="slots", markup=False, compact=True)
-        yield from self.labelled(
-            N_("Or write day and time: 24-11 10.30 (same channel)"), line_input(self._written, id="moment")
-        )
+        field = line_input(self._written, id="moment")
+        yield from self.labelled(N_("Or write day and time: 24-11 10.30 (same channel)"), field)
 
     def on_mount(self) -> None:
         """Mark the time that was chosen before, else the first one."""

@@ -121,10 +121,10 @@ def _proposal(row: Row, view: View) -> Iterator[Line]:
         for text in sentences(row.part.unplaced_because, language, view.titles):
             yield _line(f" {visible(text)}")
     offered, shown = slots_of(row), slot_shown(row, view)
+    if shown is not None and shown not in offered:  # first, where a small screen shows it
+        yield _offer(" ", shown, view, chosen=True, looked_at=True)
     for number, slot in enumerate(offered, 1):
         yield _offer(str(number), slot, view, chosen=slot == shown, looked_at=row.citizen.id in view.chosen)
-    if shown is not None and shown not in offered:
-        yield _offer(" ", shown, view, chosen=True, looked_at=True)
     if proposal is None:
         return
     if proposal.tentative:
