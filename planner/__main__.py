@@ -15,8 +15,8 @@ from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_
 from planner.cli.output import Output, give_up_stdout
 from planner.cli.parser import build_parser, language_asked_for
 from planner.cli.signals import told_to_leave
-from planner.errors import PlannerError
-from planner.locale import DEFAULT, Language, language
+from planner.errors import Fault, InputError, PlannerError
+from planner.locale import DEFAULT, N_, Language, language
 from planner.settings import Settings, read_settings
 
 
@@ -75,9 +75,13 @@ def _context(options: Namespace, speaks: Language, settings: Settings, out: Outp
 
 def _planning_day(text: str) -> date:
     from planner.services.clock import SystemClock
-    from planner.services.entry import read_date
+    from planner.services.entry import NotUnderstood, read_date
 
-    return read_date(text, SystemClock().today())
+    try:
+        return read_date(text, SystemClock().today())
+    except NotUnderstood:
+        fault = Fault("--today", f"“{text}”", "a date, for example 24-11-2026 or 2026-11-24")
+        raise InputError(N_("The option is wrong"), [fault]) from None
 
 
 def open_screen(context: Context) -> int:
