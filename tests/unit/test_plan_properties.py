@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -55,6 +56,30 @@ def test_no_plan_breaks_a_rule_and_nobody_disappears(load: Caseload) -> None:
     assert violations(load, plan) == ()
     assert plan.quality.hard_violations == ()
     assert sorted(part.id for part in plan.citizens) == sorted(c.id for c in load.citizens)
+
+
+#: What somebody could do to a proposed slot that no office allows.
+TAMPERED: dict[str, Callable[[Slot, Caseload], Slot]] = {
+    "off-the-grid": lambda slot, load: replace(slot, start=slot.start + 1),
+    "wrong-minutes": lambda slot, load: replace(slot, minutes=slot.minutes + 5),
+    "weekend": lambda slot, load: replace(slot, on=slot.on + timedelta(days=6 - slot.on.weekday())),
+    "in-the-past": lambda slot, load: replace(slot, on=load.today - timedelta(days=1)),
+    "beyond-the-horizon": lambda slot, load: replace(slot, on=load.today + timedelta(weeks=60)),
+    "not-a-talking-channel": lambda slot, load: replace(slot, channel=Channel.LETTER),
+    "outside-working-hours": lambda slot, load: replace(slot, start=0),
+}
+
+
+@few
+@given(caseloads(), st.sampled_from(sorted(TAMPERED)))
+def test_a_plan_that_somebody_tampered_with_is_found_out(load: Caseload, code: str) -> None:
+    plan = planned(load)
+    assume(proposals(plan))
+    name, chosen = proposals(plan)[0]
+    moved = replace(chosen, slot=TAMPERED[code](chosen.slot, load))
+    parts = (replace(part, proposal=moved) if part.id == name else part for part in plan.citizens)
+    found = violations(load, replace(plan, citizens=tuple(parts)))
+    assert any(told.startswith(f"{code}: {name} ") for told in found)
 
 
 @quick
