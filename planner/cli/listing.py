@@ -13,27 +13,12 @@ from planner.planning.plan import Bucket, CitizenPlan, Plan, Proposal, Slot, Tit
 from planner.services import words
 from planner.services.decided import decision_lines, decisions_data
 from planner.services.explanation import sentence, title_of
+from planner.services.today import GROUPS
 
 INDENT = "   "
 #: One citizen of a list: the person, the part of the plan, and the days to (or over) the nearest latest day.
 Entry = tuple[Citizen, CitizenPlan, int | None]
 
-#: The groups from top to bottom: first what needs a decision, last what needs nothing.
-GROUPS = (
-    Bucket.BOOKED_TODAY,
-    Bucket.OVERDUE,
-    Bucket.AFTER_NO_SHOW,
-    Bucket.EVENT_PASSED,
-    Bucket.DECIDE_NOW,
-    Bucket.SCREEN,
-    Bucket.UNPLACED,
-    Bucket.PROPOSED,
-    Bucket.BOOKED,
-    Bucket.WAITING,
-    Bucket.NO_DUTY,
-    Bucket.EXEMPT,
-    Bucket.ENDED,
-)
 BOOKED = frozenset({Bucket.BOOKED_TODAY, Bucket.BOOKED})
 QUIET = frozenset({Bucket.ENDED, Bucket.EXEMPT, Bucket.WAITING, Bucket.NO_DUTY}) | BOOKED
 
@@ -62,12 +47,6 @@ def days_text(days: int | None, language: Language) -> str:
     if days < 0:
         return language.plural("{n} day over", "{n} days over", -days)
     return language.plural("{n} day left", "{n} days left", days)
-
-
-def days_left(part: CitizenPlan, today: date) -> int | None:
-    """Days to the nearest latest day of what is due; negative when it has passed."""
-    latest = [window.latest for window in part.windows if window.is_need]
-    return (min(latest) - today).days if latest else None
 
 
 def reason_text(part: CitizenPlan, language: Language, titles: Mapping[str, Title]) -> str:

@@ -105,7 +105,8 @@ def schema(context: Context, options: Namespace) -> int:
 
 
 def _print_plan(context: Context, caseload: Caseload, made: Plan) -> None:
-    from planner.cli.listing import days_left, in_order, print_adoptions, print_figures, print_list
+    from planner.cli.listing import in_order, print_adoptions, print_figures, print_list
+    from planner.services.today import days_left
 
     citizens = {citizen.id: citizen for citizen in caseload.citizens}
     parts = {part.id: part for part in made.citizens}

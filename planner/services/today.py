@@ -16,6 +16,24 @@ Planner = Callable[[Caseload, RuleSet, Plan | None], Plan]
 AGREED = frozenset({Bucket.BOOKED_TODAY, Bucket.BOOKED})
 
 
+#: Groups of the list from top to bottom: first what needs a decision, last what needs nothing.
+GROUPS: tuple[Bucket, ...] = (
+    Bucket.BOOKED_TODAY,
+    Bucket.OVERDUE,
+    Bucket.AFTER_NO_SHOW,
+    Bucket.EVENT_PASSED,
+    Bucket.DECIDE_NOW,
+    Bucket.SCREEN,
+    Bucket.UNPLACED,
+    Bucket.PROPOSED,
+    Bucket.BOOKED,
+    Bucket.WAITING,
+    Bucket.NO_DUTY,
+    Bucket.EXEMPT,
+    Bucket.ENDED,
+)
+
+
 def listed(caseload: Caseload, plan: Plan) -> Today:
     """Every citizen once, those that the plan ranks first and in its order."""
     parts = {part.id: part for part in plan.citizens}

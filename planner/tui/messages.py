@@ -13,11 +13,12 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 
 
 class Opened(Message):
-    """The store is open; the first list follows."""
+    """The store is open; the first list follows. `notice`: what the user should know of the office, or nothing."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, notice: str) -> None:
         super().__init__()
         self.desk = desk
+        self.notice = notice
 
 
 class Planned(Message):

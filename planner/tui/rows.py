@@ -15,24 +15,8 @@ from planner.rules.windows import WindowStatus
 from planner.services import words
 from planner.services.explanation import in_short, sentence, title_of
 from planner.services.results import Row, Today
-from planner.services.today import AGREED, deciding_window, has_lapsed
+from planner.services.today import AGREED, GROUPS, deciding_window, has_lapsed
 
-#: Groups from top to bottom: first what needs a decision, last what needs nothing.
-GROUPS: tuple[Bucket, ...] = (
-    Bucket.BOOKED_TODAY,
-    Bucket.OVERDUE,
-    Bucket.AFTER_NO_SHOW,
-    Bucket.EVENT_PASSED,
-    Bucket.DECIDE_NOW,
-    Bucket.SCREEN,
-    Bucket.UNPLACED,
-    Bucket.PROPOSED,
-    Bucket.BOOKED,
-    Bucket.WAITING,
-    Bucket.NO_DUTY,
-    Bucket.EXEMPT,
-    Bucket.ENDED,
-)
 #: Groups in which the caseworker has something to decide or record.
 IN_NEED = frozenset(GROUPS[:8])
 #: Groups that are marked as pressing.

@@ -143,6 +143,10 @@ class FakeDesk:
     _future: list[tuple[str, tuple[Row, ...]]] = field(default_factory=list)
     _noted: dict[str, list[Note]] = field(default_factory=dict)
 
+    def hours_are_assumed(self) -> bool:
+        """This office has hours of its own."""
+        return False
+
     def as_desk(self) -> Desk:
         """The fake where a desk is wanted."""
         return cast("Desk", self)

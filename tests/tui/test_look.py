@@ -8,7 +8,8 @@ from rich.style import Style
 from textual.color import Color
 
 from planner.locale import language
-from planner.tui.rows import DONE_SIGN, GROUPS, IN_NEED, PRESSING, SIGNS, moment
+from planner.services.today import GROUPS
+from planner.tui.rows import DONE_SIGN, IN_NEED, PRESSING, SIGNS, moment
 from planner.tui.theme import DARK, LIGHT, other
 from tests.tui.fakes import slot
 from tests.tui.stage import Stage, staged

@@ -14,9 +14,10 @@ from textual.widgets import Static
 from planner.locale import N_, Language
 from planner.services import words
 from planner.services.commands import COMMANDS, MOVEMENTS, key_names
+from planner.services.today import GROUPS
 from planner.tui.bindings import movements
 from planner.tui.dialogs.base import Dialog
-from planner.tui.rows import DONE_SIGN, GROUPS, SIGNS
+from planner.tui.rows import DONE_SIGN, SIGNS
 
 _KEYS_WIDTH = 14
 

@@ -15,6 +15,7 @@ from planner.errors import PlannerError
 from planner.locale import N_, Language
 from planner.services.messages import told
 from planner.services.results import Done, Today
+from planner.services.week import assumption
 from planner.tui.crash import summary
 from planner.tui.messages import Opened, PlanFailed, Planned
 from planner.tui.work import Clerk
@@ -112,7 +113,7 @@ class DeskScreen(Screen[None]):
     def _open(self) -> None:
         try:
             desk = self._factory()
-            self.post_message(Opened(desk))
+            self.post_message(Opened(desk, assumption(self.language) if desk.hours_are_assumed() else ""))
             self.post_message(Planned(desk.today(), 0))
         except Exception as error:
             self.post_message(PlanFailed(error, first=True))
@@ -127,6 +128,8 @@ class DeskScreen(Screen[None]):
     @on(Opened)
     def _opened(self, event: Opened) -> None:
         self._clerk = Clerk(event.desk)
+        if event.notice:
+            self.say(event.notice)
 
     @on(Planned)
     def _planned(self, event: Planned) -> None:

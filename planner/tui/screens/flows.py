@@ -191,12 +191,19 @@ async def exempt(stage: Stage, scene: Scene) -> None:
     await _fill_in(stage, dialog, call, N_("exempted"))
 
 
+def _weeks(stage: Stage, cadence: Cadence | None) -> str:
+    weeks = words.weeks_between(cadence) if cadence is not None else None
+    return stage.language.text(N_("every {n} weeks"), n=weeks) if weeks else ""
+
+
 async def set_cadence(stage: Stage, scene: Scene) -> None:
     """Choose how closely to keep in touch."""
     from planner.tui.dialogs.pick import Choice, PickDialog
 
     cadences: tuple[Cadence | None, ...] = (*Cadence, None)
-    choices = [Choice(c.value if c else "none", stage.language.text(words.cadence(c))) for c in cadences]
+    choices = [
+        Choice(c.value if c else "none", stage.language.text(words.cadence(c)), _weeks(stage, c)) for c in cadences
+    ]
     now = scene.row.citizen.cadence
     heading = _heading(stage, N_("Cadence: {name}"), scene)
     dialog = PickDialog(stage.language, heading, choices, picked=now.value if now else "none")

@@ -17,7 +17,7 @@ from planner.planning.plan import Slot
 from planner.rules.windows import Window, WindowStatus
 from planner.services import words
 from planner.services.decided import decision_lines
-from planner.services.explanation import fixed_rhythm_line, sentences, title_of
+from planner.services.explanation import fixed_rhythm_line, sentences, title_of, window_sentences
 from planner.services.ports import Note
 from planner.services.results import Row
 from planner.services.today import deciding_window, has_lapsed
@@ -178,12 +178,12 @@ def _window(window: Window, view: View) -> Iterator[Line]:
 
 def _why(row: Row, view: View) -> Iterator[Line]:
     window, proposal = deciding_window(row.part, view.today), row.part.proposal
-    steps = [
-        *row.part.because,
-        *(window.because if window is not None else ()),
-        *(proposal.because if proposal is not None else ()),
+    texts = [
+        *sentences(row.part.because, view.language, view.titles),
+        *(window_sentences(window, view.language, view.titles) if window is not None else ()),
+        *sentences(proposal.because if proposal is not None else (), view.language, view.titles),
     ]
-    for text in sentences(steps, view.language, view.titles):
+    for text in dict.fromkeys(texts):
         yield _line(f" - {visible(text)}")
 
 
