@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from planner.locale import N_
+
 
 class PlannerError(Exception):
     """An error with a sentence for the user and an exit code for the shell.
@@ -60,7 +62,7 @@ class RuleConflict(PlannerError):
     exit_code = 3
 
     def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__("The adopted experiments conflict")
+        super().__init__(N_("The adopted experiments conflict"))
         self.lines = tuple(lines)
 
 

@@ -61,9 +61,10 @@ def import_table(context: Context, options: Namespace, name: str) -> int:
     from planner.exchange.import_rows import rows
     from planner.exchange.table_file import read_table
 
-    desk, path = context.desk(), Path(name)
+    path = Path(name)
     stated = read_column_map(read_bytes(options.map)) if options.map else None
     table = read_table(path, stated.sheet if stated else None)
+    desk = context.desk()
     mark = signature(table.header)
     column_map = stated or _known_map(context, table, mark, options.ask)
     found = rows(table, column_map, context.today())
@@ -71,12 +72,13 @@ def import_table(context: Context, options: Namespace, name: str) -> int:
     if not context.json:
         _print_run(context, run)
     done = None
+    # Before anything is taken: rejected rows that cannot be kept must not be lost behind an import that went in.
+    rejected_file = None if options.dry_run else _write_rejected(context, path, table, run)
     if not options.dry_run:
         if run.new or run.changed:
             agree(context, options)
         imported = desk.import_rows(found, mark, column_map.document())
         run, done = imported.run, imported.seq
-    rejected_file = None if options.dry_run else _write_rejected(context, path, table, run)
     if context.json:
         context.out.json(_run_data(run, context.language, rejected_file, done))
     elif done is not None:

@@ -96,10 +96,18 @@ class Diary:
                 day += timedelta(days=1)
 
     def _take(self, day: date, start: int, end: int) -> None:
-        buffer = self.caseload.caseworker.buffer_minutes
         self.spans.setdefault(day, []).append((start, end))
-        self.taken[day] = self.taken.get(day, 0) | stretch(start - buffer, end + buffer)
-        self._starts.pop(day, None)
+        self._block(day, start, end)
+
+    def _block(self, day: date, start: int, end: int) -> None:
+        """Take the minutes with their buffer, which may reach into the day before or after."""
+        buffer = self.caseload.caseworker.buffer_minutes
+        for shift in (-1, 0, 1):
+            mask = stretch(start - buffer - shift * MINUTES, end + buffer - shift * MINUTES)
+            if mask:
+                other = day + timedelta(days=shift)
+                self.taken[other] = self.taken.get(other, 0) | mask
+                self._starts.pop(other, None)
 
     def book(self, slot: Slot) -> None:
         """Take a slot."""
@@ -107,12 +115,14 @@ class Diary:
 
     def release(self, slot: Slot) -> None:
         """Give a slot back that was taken with `book`."""
-        spans = self.spans.pop(slot.on)
-        spans.remove((slot.start, slot.end))
-        self.taken[slot.on] = 0
-        self._starts.pop(slot.on, None)
-        for start, end in spans:
-            self._take(slot.on, start, end)
+        self.spans[slot.on].remove((slot.start, slot.end))
+        near = [slot.on + timedelta(days=shift) for shift in (-2, -1, 0, 1, 2)]
+        for day in near[1:4]:
+            self.taken[day] = 0
+            self._starts.pop(day, None)
+        for day in near:
+            for start, end in self.spans.get(day, ()):
+                self._block(day, start, end)
 
     def copy(self) -> Diary:
         """A diary that can be booked in without changing this one."""

@@ -30,6 +30,8 @@ MOST_MERGED = 4
 #: Rounds of taking each conversation out and putting it back where it is cheapest.
 ROUNDS = 3
 ALTERNATIVES = 3
+#: How alternatives are sought, best first: one a day only, at another time only.
+_WAYS = ((True, True), (False, True), (False, False))
 _Key = tuple[str, tuple[tuple[str, date], ...]]
 
 
@@ -299,16 +301,17 @@ def _disturbance(problem: Problem, results: Sequence[Placed]) -> int:
 def alternatives(problem: Problem, job: Job, slot: Slot, taken: Diary) -> tuple[Slot, ...]:
     """Further slots for the job, free of all hard rules against what is booked.
 
-    First one a day on other days, free of the other proposals too where that is possible, then other times.
+    First one a day on other days, free of the other proposals too where that is possible, then other times, and the
+    same time in another channel where there is nothing else.
     """
     chosen: list[Slot] = []
-    for diary, one_a_day in ((taken, True), (problem.diary, True), (problem.diary, False)):
+    for diary, one_a_day, other_time in ((taken, True, True), *((problem.diary, *way) for way in _WAYS)):
         for _, other in candidates(problem, job, diary):
+            known = (slot, *chosen)
             if len(chosen) >= ALTERNATIVES:
                 return tuple(chosen)
-            same_day = any(other.on == known.on for known in (slot, *chosen))
-            if (one_a_day and same_day) or (other.on, other.start) == (slot.on, slot.start):
+            if other in known or (one_a_day and any(other.on == k.on for k in known)):
                 continue
-            if not any((other.on, other.start) == (known.on, known.start) for known in chosen):
+            if not other_time or not any((other.on, other.start) == (k.on, k.start) for k in known):
                 chosen.append(other)
     return tuple(chosen)

@@ -92,13 +92,16 @@ def _day_blockers(caseload: Caseload, slot: Slot) -> list[Because]:
 
 def _taken_blockers(caseload: Caseload, slot: Slot, taken: Sequence[Slot]) -> list[Because]:
     buffer, most = caseload.caseworker.buffer_minutes, caseload.caseworker.max_per_day
-    spans = [
-        (c.start_minute, c.end_minute) for citizen in caseload.citizens for c in citizen.booked() if c.on == slot.on
+    talks = [(c.on, c.start_minute, c.end_minute) for citizen in caseload.citizens for c in citizen.booked()]
+    talks += [(other.on, other.start, other.end) for other in taken]
+    near = [
+        (start + shift * MINUTES, end + shift * MINUTES)
+        for on, start, end in talks
+        if abs(shift := (on - slot.on).days) <= 1
     ]
-    spans += [(other.start, other.end) for other in taken if other.on == slot.on]
     found = []
-    if any(slot.start < end + buffer and start < slot.end + buffer for start, end in spans):
+    if any(slot.start < end + buffer and start < slot.end + buffer for start, end in near):
         found.append(because("time_taken", on=slot.on))
-    if most is not None and len(spans) >= most:
+    if most is not None and sum(on == slot.on for on, _, _ in talks) >= most:
         found.append(because("day_full", on=slot.on, most=most))
     return found

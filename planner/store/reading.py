@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, TypeVar
+from functools import wraps
+from inspect import isfunction
+from typing import Any, ParamSpec, TypeVar
 
+from msgspec import ValidationError
 from sqlalchemy import Row, Select, Table, func, or_, select
 from sqlalchemy.engine import Connection
 
@@ -32,6 +35,8 @@ from planner.store.tables import (
 # Databases limit the number of parameters of a statement; beyond this everything is read.
 _MOST_KEYS = 500
 T = TypeVar("T")
+R = TypeVar("R")
+P = ParamSpec("P")
 _JOURNAL = (
     journal.c.seq,
     journal.c.at_local,
@@ -42,6 +47,29 @@ _JOURNAL = (
 )
 
 
+def _damage_told(method: Callable[P, R]) -> Callable[P, R]:
+    @wraps(method)
+    def reading(*args: P.args, **values: P.kwargs) -> R:
+        try:
+            return method(*args, **values)
+        except (LookupError, ValueError, TypeError, ValidationError):
+            # What stands in the row must not reach the message, so the cause is cut off.
+            raise StoreError(
+                N_("The store is damaged: something in it cannot be read. Keep the file and go back to a backup.")
+            ) from None
+
+    return reading
+
+
+def _tells_damage(kind: type[T]) -> type[T]:
+    """Let every public method tell a row that makes no sense as damage."""
+    for name, member in list(vars(kind).items()):
+        if isfunction(member) and not name.startswith("_"):
+            setattr(kind, name, _damage_told(member))
+    return kind
+
+
+@_tells_damage
 class SqlReading:
     """Reads within one transaction."""
 

@@ -49,8 +49,10 @@ def connect(path: Path, *, foreign_keys: bool = True) -> sqlite3.Connection:
             "mmap_size = 0",
         ):
             connection.execute(f"PRAGMA {pragma}")
-    except BaseException:
+    except BaseException as error:
         connection.close()
+        if isinstance(error, UnicodeDecodeError):  # the text of SQLite's own complaint is broken
+            raise damaged(path) from None
         raise
     return connection
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual import work
 from textual.app import App
@@ -15,10 +16,12 @@ from textual.command import Provider
 from planner.domain.text import visible
 from planner.errors import InputError, PlannerError, RuleConflict
 from planner.locale import N_, Language
+from planner.phrases import spoken
 from planner.services.commands import COMMANDS, command, key_names
 from planner.services.messages import told
 from planner.tui.bindings import bindings
 from planner.tui.crash import origin, summary
+from planner.tui.keyboard import forgive_foreign_bytes
 from planner.tui.screens.today import TodayScreen
 from planner.tui.theme import DARK, THEMES, other
 
@@ -44,6 +47,7 @@ class PlannerApp(App[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
 
     def __init__(self, desk_factory: Callable[[], Desk], language: Language, *, theme: str = DARK.name) -> None:
+        forgive_foreign_bytes()
         super().__init__()
         self.animation_level = "none"
         self._factory = desk_factory
@@ -107,13 +111,28 @@ class PlannerApp(App[None], inherit_bindings=False):
         self._exit_renderables.append(Text("\n".join(visible(line) for line in lines), no_wrap=True, overflow="ignore"))
         self._close_messages_no_wait()
 
+    def panic(self, *renderables: RenderableType) -> None:
+        """End with a sentence: what Textual hands over here is a traceback of its own thread."""
+        self._return_code = 1
+        self._exit_renderables.append(Text(self._language.text("The terminal could not be read any longer.")))
+        self._close_messages_no_wait()
+
     def _words(self, error: BaseException) -> list[str]:
         assert isinstance(error, PlannerError)
         lines = [told(self._language, error.message, error.values)]
         if isinstance(error, InputError):
-            lines += [str(fault) for fault in error.faults]
+            say = self._language.text
+            lines += [
+                say(
+                    N_("{path}: found {found}; allowed: {allowed}"),
+                    path=f.path,
+                    found=spoken(f.found, say),
+                    allowed=spoken(f.allowed, say),
+                )
+                for f in error.faults
+            ]
         if isinstance(error, RuleConflict):
-            lines += error.lines
+            lines += [spoken(line, self._language.text) for line in error.lines]
         return lines
 
     def _crash_words(self, error: BaseException) -> str:

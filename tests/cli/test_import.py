@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from planner.cli import files, tables
+from planner.errors import PlannerError
+from planner.exchange import rejected_file
 from tests.cli.conftest import Line
 from tests.cli.office import TODAY, caseload, citizen
 
@@ -84,6 +86,17 @@ def test_the_rows_are_taken_and_the_rejected_are_kept(line: Line, liste: Path, t
     kept = (tmp_path / "liste.rejected.csv").read_text(encoding="utf-8-sig")
     assert "Forkert Målgruppe" in kept
     assert "Prøve Testesen" not in kept
+
+
+def test_nothing_is_taken_when_the_rejected_rows_cannot_be_kept(
+    line: Line, liste: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> Path:
+        raise PlannerError("The disk is full")
+
+    monkeypatch.setattr(rejected_file, "write_rejected", full)
+    assert line("import", liste, "--map", "map.toml", "--yes").code != 0
+    assert line("search", "testesen").out == "Ingen hedder sådan.\n"
 
 
 def test_a_second_import_needs_no_mapping_and_changes_nothing(line: Line, liste: Path) -> None:

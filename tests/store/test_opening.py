@@ -228,6 +228,24 @@ def test_a_damaged_store_is_refused_and_kept(tmp_path: Path) -> None:
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    "damage",
+    ["UPDATE citizens SET target_group = '9.99'", "UPDATE citizens SET channels = 'x'"],
+    ids=["no such group", "no list"],
+)
+def test_a_row_that_makes_no_sense_is_told_as_damage(tmp_path: Path, damage: str) -> None:
+    """Flipped bits that SQLite cannot notice end in a sentence without data, not in a fault of the program."""
+    path = tmp_path / "s.db"
+    fill(path)
+    with sqlite3.connect(path) as raw:
+        raw.execute(damage)
+    raw.close()
+    with opened(path) as store, store.read() as view, pytest.raises(StoreError) as told:
+        view.citizens()
+    assert "is damaged" in str(told.value)
+    assert told.value.__cause__ is None
+
+
 def test_a_cut_off_store_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "s.db"
     fill(path)

@@ -41,6 +41,20 @@ async def test_accept_says_what_was_done_and_undo_takes_it_back(size: tuple[int,
         await stage.until(lambda: stage.desk._row("k-02").part.bucket is Bucket.BOOKED, "the redo")
 
 
+async def test_a_second_enter_in_the_same_breath_does_nothing() -> None:
+    """Keys that queue up on a slow line close a dialog once."""
+    async with staged(at="k-02") as stage:
+        await stage.press("h")
+        await stage.until(lambda: len(stage.app.screen_stack) == 2, "the dialog")
+        dialog = stage.dialog
+        dialog.action_go_on()
+        dialog.action_go_on()
+        dialog.action_leave()
+        await stage.until(lambda: len(stage.app.screen_stack) == 1, "the list")
+        await stage.until(lambda: len(stage.toasts) == 1, "the toast")
+        assert len(stage.desk.calls) == 1
+
+
 async def test_the_card_follows_the_cursor() -> None:
     """Down and up go from citizen to citizen, over the headings."""
     async with staged() as stage:

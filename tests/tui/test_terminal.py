@@ -93,3 +93,19 @@ def test_no_command_from_data_reaches_the_terminal() -> None:
     written = terminal.written.replace(b"\x1b]22;default\x07", b"")  # Textual's own: the mouse pointer's shape
     for command in (b"\x1b]52", b"\x1b]0;BAD", b"\x9b31m", b"\x1b[5m", b"\x07", b"\x08"):
         assert command not in written
+
+
+def test_bytes_of_another_encoding_do_not_end_the_program() -> None:
+    """Latin-1 letters are unknown keys; those after them still work."""
+    terminal = Terminal()
+    try:
+        terminal.until(b"NAME4")
+        terminal.press(b"jj")
+        terminal.until(b"Proposal")
+        terminal.press(b"\xf8\xff")
+        terminal.press(b"q")
+        assert terminal.finish() == 0
+    finally:
+        terminal.process.kill()
+        terminal.process.wait(PATIENCE)
+    assert b"Traceback" not in terminal.written

@@ -82,6 +82,8 @@ class Dialog(ModalScreen[T]):
 
     def action_go_on(self) -> None:
         """Close with the answer, or say what is wrong."""
+        if not self.is_current:  # a second enter that came in the same breath
+            return
         try:
             answer = self.answer()
         except PlannerError as error:
@@ -91,6 +93,8 @@ class Dialog(ModalScreen[T]):
 
     def action_leave(self) -> None:
         """Close without an answer; typed text is only thrown away on the second time."""
+        if not self.is_current:
+            return
         if self.unsaved() and not self._warned:
             self._warned = True
             self.show_fault(self.language.text("This is not saved. Press esc again to throw it away."))
