@@ -122,6 +122,8 @@ class _Assessor:
             windows = [_lifted(window, fact_exempt.because) for window in windows]
         elif law_facts.exempted_by_decision(citizen, self.pack, today):
             exempt = self._decision_exempts(windows)
+            # Nobody is summoned for a wish or a follow-up while exempted; what must be covered stays on the agenda.
+            windows = [_lifted(w, exempt[0]) if exempt and w.kind is not WindowKind.ITEM else w for w in windows]
         fixed = self._fixed_rhythm(fact_exempt is not None)
         return Assessment(
             citizen=citizen,

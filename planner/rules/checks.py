@@ -61,7 +61,7 @@ def repeated(items: Iterable[Any], path: str) -> Iterator[Fault]:
 def _requirement(good: Good, path: str) -> Iterator[Fault]:
     yield from in_order(good, path, "valid_from", "valid_to")
     for key in _STEPS:
-        if key in good and Period.parse(good[key]) == Period():
+        if good.get(key) is not None and Period.parse(good[key]) == Period():
             yield Fault(f"{path}.{key}", shown(good[key]), Phrase("a period longer than no days"))
     kind = good.get("kind")
     if kind is None:
