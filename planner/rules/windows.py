@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -70,3 +70,11 @@ class Window:
     def is_need(self) -> bool:
         """Whether a conversation must be found for it: due, and not an item that rides along."""
         return self.status is WindowStatus.DUE and self.kind is not WindowKind.ITEM
+
+
+def lifted(window: Window, step: Because) -> Window:
+    """The window lifted for a reason, where it was not answered already."""
+    if window.status in (WindowStatus.MET, WindowStatus.LIFTED):
+        return window
+    steps = window.because if step in window.because else (*window.because, step)
+    return replace(window, status=WindowStatus.LIFTED, because=steps)
