@@ -20,6 +20,7 @@ LONGEST_SHOWN = 60
 #: Digits of a whole number that is still read as one; longer ones cannot be meant.
 _MOST_DIGITS = 18
 _EXACT = 2**53
+_MOST_DOTS = 100
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STEP = re.compile(r'\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
@@ -149,10 +150,14 @@ def parse_json(data: bytes, path: str = "$") -> object:
 def parse_toml(data: bytes, path: str) -> dict[str, object]:
     """The table in TOML text; raises InputError with line and column where it is not TOML."""
     text = _decoded(data, path)
+    too_deep = _unreadable(path, Phrase("lists or tables nested too deep"), Phrase("TOML of ordinary depth"))
+    # The reader's time grows with the square of a dotted key's length.
+    if any(line.partition("=")[0].count(".") > _MOST_DOTS for line in text.splitlines()):
+        raise too_deep
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise _unreadable(path, Phrase("lists or tables nested too deep"), Phrase("TOML of ordinary depth")) from None
+        raise too_deep from None
     except ValueError as error:  # TOMLDecodeError, and a number with thousands of digits
         place = _TOML_PLACE.search(str(error))
         reason = _reason(str(error), _TOML_FAULTS, Phrase("this is not TOML"))

@@ -48,12 +48,15 @@ def settings_path(environment: Mapping[str, str] | None = None) -> Path:
 def read_settings(path: Path | None = None) -> Settings:
     """The settings in the file; raises InputError with every fault that is in it."""
     file = settings_path() if path is None else path
+    if file.exists() and not (file.is_file() or file.is_dir()):  # a pipe or a device has no end
+        fault = Fault(str(file), Phrase("no ordinary file"), Phrase("a file that can be read"))
+        raise InputError(N_("The settings cannot be read"), [fault])
     try:
         data = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
-        fault = Fault(str(file), cause_of(error), "a file that can be read")
+        fault = Fault(str(file), cause_of(error), Phrase("a file that can be read"))
         raise InputError(N_("The settings cannot be read"), [fault]) from error
     from planner.plain import parse_toml  # only where there is a file to read
 

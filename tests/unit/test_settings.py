@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,19 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 def test_the_variable_names_the_file(tmp_path: Path) -> None:
     assert settings_path({"PLANNER_CONFIG": str(tmp_path / "x.toml")}) == tmp_path / "x.toml"
     assert settings_path({}).name == "settings.toml"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system")
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "settings.toml")
+    with pytest.raises(InputError) as told:
+        read_settings(tmp_path / "settings.toml")
+    assert [fault.found for fault in told.value.faults] == ["no ordinary file"]
+
+
+def test_a_very_long_dotted_key_is_refused_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(".".join("a" * 20_000) + " = 1", encoding="utf-8")
+    with pytest.raises(InputError) as told:
+        read_settings(file)
+    assert [fault.found for fault in told.value.faults] == ["lists or tables nested too deep"]
