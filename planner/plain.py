@@ -11,6 +11,7 @@ from datetime import date, time
 from difflib import get_close_matches
 from types import MappingProxyType
 
+from planner.domain.cpr import PATTERN
 from planner.domain.text import visible
 from planner.errors import Fault, InputError
 from planner.phrases import Phrase
@@ -24,7 +25,6 @@ _MOST_DOTS = 100
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STEP = re.compile(r'\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
-_CPR_DIGITS = re.compile(r"(?<!\d)\d{6}[-\s\u2010-\u2014]?\d{4}(?!\d)")
 _TOML_PLACE = re.compile(r"\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 
 #: What the readers of JSON and TOML say, by how it begins, in words that can be translated.
@@ -67,7 +67,7 @@ class Repeating(dict[str, object]):
 
 def masked(text: str) -> str:
     """The text with every number that could be a CPR number blotted out."""
-    return _CPR_DIGITS.sub("######-####", text)
+    return PATTERN.sub("######-####", text)
 
 
 def shown(value: object) -> str:

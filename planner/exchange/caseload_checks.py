@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from planner.descriptions import FIRST_DAY, LAST_DAY
+from planner.domain.cpr import looks_like_cpr
 from planner.domain.periods import Period
 from planner.errors import Fault, InputError
 from planner.exchange import caseload_wire as wire
@@ -21,10 +21,6 @@ from planner.strict import Check, Checks, Good
 
 MINUTES_A_DAY = 24 * 60
 LONGEST_NOTICE = Period(months=12)
-
-_CPR = re.compile(r"(?<!\d)(\d\d)(\d\d)(\d\d)[-\s\u2010-\u2014]?\d{4}(?!\d)")
-#: Numbers given to people without a CPR number have sixty added to the day.
-_REPLACEMENT_DAYS = 60
 
 
 def checks(rules: RuleSet, today: date | None) -> Checks:
@@ -42,17 +38,6 @@ def checks(rules: RuleSet, today: date | None) -> Checks:
         wire.Fact: _ordered("date", "until"),
         wire.Conversation: _conversation,
     }
-
-
-def looks_like_cpr(text: str) -> bool:
-    """Whether a CPR number stands in the text: six digits that form a date, perhaps a hyphen or space, four digits."""
-    return any(_is_day(*map(int, match.groups())) for match in _CPR.finditer(text))
-
-
-def _is_day(day: int, month: int, year: int) -> bool:
-    day -= _REPLACEMENT_DAYS if day > _REPLACEMENT_DAYS else 0
-    # The century does not show; 2000 was a leap year, 1900 was not.
-    return day_of(f"{2000 + year}-{month:02d}-{day:02d}") is not None or (day, month) == (29, 2)
 
 
 def _ordered(first: str, last: str) -> Check:

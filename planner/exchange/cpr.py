@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from planner.domain.cpr import REPLACEMENT, has_date
 from planner.exchange.cells import Unread
 from planner.exchange.tables import BadCell, Cell
 from planner.locale import N_
@@ -18,9 +19,6 @@ from planner.services.imported import Reason, because, masked_cpr
 _MARKS = re.compile(r"[\s\u00a0\u2010-\u2015'-]+")
 _FLOAT = re.compile(r"(\d+)[.,]0*")
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
-_ANYWHERE = re.compile(r"(?<![0-9])([0-9]{6})[-\s\u2010-\u2014]?([0-9]{4})(?![0-9])")
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_REPLACEMENT = 60
 
 masked = masked_cpr
 
@@ -52,17 +50,9 @@ def read_cpr(cell: Cell) -> Cpr:
         raise Unread(because(N_("the CPR number is all zeros")))
     if not has_date(digits):
         raise Unread(because(N_("the CPR number does not begin with a date")))
-    if int(digits[:2]) > _REPLACEMENT:
+    if int(digits[:2]) > REPLACEMENT:
         warnings.append(because(N_("the CPR number is a replacement number (day + 60)")))
     return Cpr(digits, tuple(warnings))
-
-
-def has_date(digits: str) -> bool:
-    """Whether ten digits begin with a date, as day + 60 too; 29 February is taken in any year."""
-    day, month = int(digits[:2]), int(digits[2:4])
-    if day > _REPLACEMENT:
-        day -= _REPLACEMENT
-    return 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
 
 
 def birth_year(digits: str) -> int:
@@ -73,11 +63,6 @@ def birth_year(digits: str) -> int:
     if seventh in (4, 9):
         return (2000 if year <= 36 else 1900) + year
     return (2000 if year <= 57 else 1800) + year
-
-
-def looks_like_cpr(text: str) -> bool:
-    """Whether a CPR number stands in the text: six digits that form a date, perhaps a mark, four digits."""
-    return any(has_date(match[1] + match[2]) for match in _ANYWHERE.finditer(text))
 
 
 def _text(cell: Cell) -> str:

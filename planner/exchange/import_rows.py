@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 
+from planner.domain.cpr import looks_like_cpr
 from planner.exchange.cells import (
     Read,
     Unread,
@@ -19,7 +20,7 @@ from planner.exchange.cells import (
     read_text,
 )
 from planner.exchange.column_map import FIELDS, ColumnMap, check_columns
-from planner.exchange.cpr import Cpr, looks_like_cpr, read_cpr
+from planner.exchange.cpr import Cpr, read_cpr
 from planner.exchange.tables import BadCell, Cell, Table, TableRow, cell_text, cell_texts, is_blank
 from planner.locale import N_
 from planner.services.imported import CitizenRow, ImportRows, Reason, RejectedRow, because

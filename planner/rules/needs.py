@@ -98,17 +98,11 @@ def need(
     start = held or anchor
     origin = because("last_held", on=held) if held else because("since_start", on=anchor)
     close = wants_more(citizen, today)
-    if not close:
-        kinds = set(rule.awaits)
-        if citizen.cadence is Cadence.AWAIT:
-            kinds = set(FactKind) - STANDING_FACTS
-        fact = awaited_fact(citizen, kinds, today)
-        if fact is not None:
-            return _await(rule, fact, start, office)
-        if citizen.cadence is Cadence.AWAIT:
-            return _only_net(rule, start)
-        if citizen.cadence is None and held is None and screened_first:
-            return _screening(rule, anchor)
+    waiting = None if close else _waiting(citizen, rule, start, today, office)
+    if waiting is not None:
+        return waiting
+    if citizen.cadence is None and held is None and screened_first and not close:
+        return _screening(rule, anchor)
     cadence = Cadence.CLOSE if close else citizen.cadence or rule.default_cadence
     length = rule.period(cadence.value)
     days = length.days_from(start)
@@ -124,6 +118,16 @@ def need(
     target = min(length.after(start), latest)
     span = Span(min(half_way(start, length), latest), target, latest, WindowStatus.DUE, tuple(steps))
     return Need(span, PRIORITY[cadence], cadence)
+
+
+def _waiting(citizen: Citizen, rule: NeedRule, start: date, today: date, office: OfficeCalendar) -> Need | None:
+    """The window of a citizen for whom something is awaited; None where nothing is."""
+    decided = citizen.cadence is Cadence.AWAIT
+    kinds = set(FactKind) - STANDING_FACTS if decided else set(rule.awaits)
+    fact = awaited_fact(citizen, kinds, today)
+    if fact is not None:
+        return _await(rule, fact, start, office)
+    return _only_net(rule, start) if decided else None
 
 
 def _await(rule: NeedRule, fact: Fact, start: date, office: OfficeCalendar) -> Need:

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from planner.domain.caseload import Absence, Adoption, Busy, Caseload, Caseworker, Hours, PlanSettings
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
 from planner.domain.conversations import TALKING, Channel, Conversation, Counterpart, Status
+from planner.domain.cpr import looks_like_cpr
 from planner.domain.periods import Period
 from planner.domain.text import visible
 from planner.errors import Fault, InputError
-from planner.exchange.caseload_checks import looks_like_cpr
 from planner.exchange.caseload_file import read_caseload, write_caseload
 from planner.exchange.rule_files import load_rules
 from tests import strategies
@@ -338,7 +338,17 @@ def test_a_planning_date_from_outside_is_checked_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["010190-1234", "0101901234", "010190 1234", "x/290200-1111", "610190-0001", "A0101901234B"]
+    "text",
+    [
+        "010190-1234",
+        "0101901234",
+        "010190 1234",
+        "x/290200-1111",
+        "610190-0001",
+        "A0101901234B",
+        "010190.1234",
+        "010190--1234",
+    ],
 )
 def test_a_cpr_number_is_known_in_an_id(text: str) -> None:
     assert looks_like_cpr(text)

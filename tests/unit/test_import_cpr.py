@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.domain.cpr import looks_like_cpr
 from planner.exchange.cells import Unread
-from planner.exchange.cpr import birth_year, looks_like_cpr, masked, read_cpr
+from planner.exchange.cpr import birth_year, masked, read_cpr
 from planner.exchange.tables import Cell
 
 
