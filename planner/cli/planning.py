@@ -13,7 +13,7 @@ from planner.cli.context import Context, only, read_bytes
 from planner.cli.parser import Parser, Verbs
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
-from planner.domain.text import matches, sort_key
+from planner.domain.text import found, sort_key
 from planner.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -140,8 +140,11 @@ def _rules(directory: Path | None) -> RuleSet:
 
 
 def _named(caseload: Caseload, text: str) -> tuple[Citizen, ...]:
-    found = [c for c in caseload.citizens if c.id == text or matches(text, c.name)]
-    return tuple(sorted(found, key=lambda citizen: (sort_key(citizen.name), citizen.id)))
+    exact = tuple(citizen for citizen in caseload.citizens if citizen.id == text)
+    if exact:
+        return exact
+    hits = [caseload.citizens[index] for index in found(text, [citizen.name for citizen in caseload.citizens])]
+    return tuple(sorted(hits, key=lambda citizen: (sort_key(citizen.name), citizen.id)))
 
 
 def _weeks(count: int) -> int:

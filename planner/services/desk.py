@@ -10,7 +10,7 @@ from types import TracebackType
 from planner.domain.caseload import Adoption, Busy, Caseload
 from planner.domain.citizens import Cadence, Citizen, FactKind
 from planner.domain.conversations import Channel
-from planner.domain.text import folded, sort_key
+from planner.domain.text import folded, found, sort_key
 from planner.planning.engine import make_plan
 from planner.planning.plan import CitizenPlan, Slot
 from planner.rules.ruleset import RuleSet
@@ -75,8 +75,11 @@ class Desk:
         if wanted in snapshot.keys:
             return (snapshot.citizens[snapshot.keys[wanted]],)
         words = folded(wanted).split()
-        found = [snapshot.citizens[key] for key, name in snapshot.folded.items() if all(word in name for word in words)]
-        return tuple(sorted(found, key=lambda citizen: (sort_key(citizen.name), citizen.id)))
+        hits = [snapshot.citizens[key] for key, name in snapshot.folded.items() if all(word in name for word in words)]
+        if not hits:
+            everybody = list(snapshot.citizens.values())
+            hits = [everybody[index] for index in found(wanted, [citizen.name for citizen in everybody])]
+        return tuple(sorted(hits, key=lambda citizen: (sort_key(citizen.name), citizen.id)))
 
     def accept(self, citizen_id: str, slot: Slot | None = None, choice: int = 0) -> Done:
         """Book the proposal (0), an alternative (1, 2, …) of the list last shown, or an explicit slot."""

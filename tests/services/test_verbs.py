@@ -355,6 +355,7 @@ class TestFind:
         names = ("Åse Prøvesen", "Ærta Møller", "Zeynep Aas", "Bo Ødegård")
         with desk_on(tmp_path, office(*(job_ready(name, n) for n, name in enumerate(names)))) as desk:
             assert [c.name for c in desk.find("")] == ["Bo Ødegård", "Zeynep Aas", "Ærta Møller", "Åse Prøvesen"]
+            assert [c.name for c in desk.find("odegard")] == ["Bo Ødegård"]
             assert [c.name for c in desk.find("aas")] == ["Zeynep Aas", "Åse Prøvesen"]
             assert [c.name for c in desk.find("moel ærta")] == ["Ærta Møller"]
             assert [c.name for c in desk.find("p-3")] == ["Bo Ødegård"]
