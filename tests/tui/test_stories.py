@@ -14,7 +14,10 @@ from planner.errors import Refused
 from planner.locale import language
 from planner.planning.plan import Bucket
 from planner.tui.dialogs.help import HelpDialog
+from planner.tui.messages import Planned
+from planner.tui.screens.today import TodayScreen
 from planner.tui.widgets.citizen_card import CitizenCard
+from planner.tui.widgets.citizen_list import CitizenList
 from planner.tui.widgets.tick import Tick
 from tests.tui.fakes import TODAY, FakeDesk, row, slot
 from tests.tui.stage import staged
@@ -398,6 +401,26 @@ async def test_quit_by_either_key() -> None:
         async with staged() as stage:
             await stage.press(key)
             await stage.until(lambda stage=stage: stage.app.return_code == 0, "the end")  # type: ignore[misc]
+
+
+async def test_what_begins_while_the_screen_goes_down_ends_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list goes before the screen does: notes that are read just then, and a plan, find nothing to fall over."""
+    met: list[TodayScreen] = []
+
+    def begin(people: CitizenList) -> None:
+        screen = people.screen
+        assert isinstance(screen, TodayScreen)
+        met.append(screen)
+        screen._read_notes("k-02")
+        screen.post_message(Planned(desk.today(), 0))
+        screen.post_message(CitizenList.Moved("k-02"))
+
+    desk = FakeDesk()
+    monkeypatch.setattr(CitizenList, "on_unmount", begin, raising=False)
+    async with staged(desk, at="k-02") as stage:
+        assert not met
+    assert met
+    assert stage.app.return_code is None
 
 
 async def test_ctrl_c_says_how_to_quit_in_the_users_language() -> None:

@@ -54,11 +54,16 @@ class DeskScreen(Screen[None]):
         """Whether a plan is shown and none is being made."""
         return self._today is not None and not self._busy
 
+    @property
+    def closing(self) -> bool:
+        """Whether the screen is being taken down: widgets go from the innermost out while messages still arrive."""
+        return not self.app.is_running or not self.is_attached
+
     async def look_up(self, call: Callable[[Desk], T]) -> T:
         """Ask the desk something that changes nothing."""
         assert self._clerk is not None
         answer = await self._clerk.do(call)
-        if not self.children:  # the screen was closed meanwhile, and nobody waits for the answer
+        if self.closing:  # nobody waits for the answer any more
             raise CancelledError
         return answer
 
@@ -134,6 +139,8 @@ class DeskScreen(Screen[None]):
     @on(Planned)
     def _planned(self, event: Planned) -> None:
         self._busy = False
+        if self.closing:
+            return
         if event.today is not self._today:
             self._today = event.today
             self.load(event.today, event.number)
@@ -147,6 +154,8 @@ class DeskScreen(Screen[None]):
     @on(PlanFailed)
     def _plan_failed(self, event: PlanFailed) -> None:
         self._busy = False
+        if self.closing:
+            return
         if event.first:
             raise event.error
         self.planning(False)

@@ -112,6 +112,8 @@ class TodayScreen(DeskScreen):
     @on(CitizenList.Moved)
     def _moved(self, event: CitizenList.Moved) -> None:
         event.stop()
+        if self.closing:
+            return
         self.query_one(CitizenCard).follow()
         if self._rest is not None:
             self._rest.stop()
@@ -174,7 +176,7 @@ class TodayScreen(DeskScreen):
 
     def scene(self) -> Scene | None:
         """The selected citizen, or None while there is none."""
-        selected = self._list.selected_id if self.children else None
+        selected = None if self.closing else self._list.selected_id
         row = self._rows.get(selected or "")
         return None if row is None or self._today is None else Scene(row, self._today, self._view())
 
