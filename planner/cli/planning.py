@@ -57,7 +57,7 @@ def _source_options(verbs: Verbs, verb: Parser) -> None:
 def plan(context: Context, options: Namespace) -> int:
     """Plan the caseload; JSON is the same for the same input, but for `timing`."""
     from planner.exchange.plan_file import plan_bytes, read_plan
-    from planner.planning.engine import make_plan
+    from planner.planning.making import make_plan
 
     begun = perf_counter()
     caseload, rules = _caseload(context, options)
@@ -78,7 +78,7 @@ def plan(context: Context, options: Namespace) -> int:
 def explain(context: Context, options: Namespace) -> int:
     """One citizen: how each window came about, the proposal, and what the fixed rhythm would have demanded."""
     if options.caseload or options.rules:
-        from planner.planning.engine import make_plan
+        from planner.planning.making import make_plan
 
         caseload, rules = _caseload(context, options)
         citizen = only(_named(caseload, options.citizen), options.citizen)

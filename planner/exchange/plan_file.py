@@ -17,7 +17,9 @@ from planner.phrases import Phrase
 from planner.plain import parse_json, shown
 from planner.planning.plan import (
     AdoptionUsed,
+    Certificate,
     CitizenPlan,
+    DayPrice,
     ExemptedShare,
     FixedRhythm,
     PackUsed,
@@ -62,12 +64,21 @@ def read_plan(data: bytes) -> Plan:
         exempted_share=None if file.exempted_share is None else _same(file.exempted_share, ExemptedShare),
         quality=_same(file.quality, Quality),
         titles={name: _same(title, Title) for name, title in file.titles.items()},
+        certificate=_certificate(file.certificate),
     )
 
 
 def _same(one: msgspec.Struct, kind: type[T]) -> T:
     """A domain object that has exactly the fields of its wire struct."""
     return kind(**msgspec.structs.asdict(one))
+
+
+def _certificate(one: wire.Certificate) -> Certificate:
+    days = (
+        DayPrice(day.on, {minutes_of(start): points for start, points in day.cells.items()}, day.place)
+        for day in one.prices
+    )
+    return Certificate(one.bound, tuple(days))
 
 
 def _because(steps: tuple[wire.Because, ...]) -> tuple[Because, ...]:
@@ -135,9 +146,20 @@ def _plan_out(plan: Plan, timing: Mapping[str, float]) -> wire.PlanFile:
         capacity=_wired(plan.capacity, wire.Week),
         exempted_share=None if plan.exempted_share is None else _wired((plan.exempted_share,), wire.ExemptedShare)[0],
         quality=_wired((plan.quality,), wire.Quality)[0],
+        certificate=_certificate_out(plan.certificate),
         titles={name: wire.Title(da=title.da, en=title.en) for name, title in sorted(plan.titles.items())},
         timing={stage: float(milliseconds) for stage, milliseconds in sorted(timing.items())},
     )
+
+
+def _certificate_out(one: Certificate) -> wire.Certificate:
+    days = (
+        wire.DayPrice(
+            on=day.on, cells={clock(start): points for start, points in sorted(day.cells.items())}, place=day.place
+        )
+        for day in one.prices
+    )
+    return wire.Certificate(bound=one.bound, prices=tuple(days))
 
 
 W = TypeVar("W", bound=msgspec.Struct)

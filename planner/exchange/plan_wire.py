@@ -8,7 +8,7 @@ from msgspec import Meta, field
 
 from planner.domain.conversations import Channel
 from planner.exchange.wire import Clock, Day, EndClock, Wire
-from planner.planning.plan import Bucket
+from planner.planning.plan import Bucket, Engine
 from planner.rules.windows import WindowKind, WindowStatus
 
 Count = Annotated[int, Meta(ge=0)]
@@ -114,7 +114,10 @@ class ExemptedShare(Wire, frozen=True, kw_only=True):
 
 
 class Quality(Wire, frozen=True, kw_only=True):
-    """How good the plan is: its cost, a proven bound, and what moved since the previous plan."""
+    """How good the plan is: its cost, a proven bound, and what moved since the previous plan.
+
+    `engine` is `instant` where the exact engine's solver is missing; `proven`: no plan for the same input is cheaper.
+    """
 
     objective: int
     lower_bound: int
@@ -123,6 +126,23 @@ class Quality(Wire, frozen=True, kw_only=True):
     moved_since: Count
     late_unavoidable: Count
     late_capacity: Count
+    engine: Engine
+    proven: bool
+
+
+class DayPrice(Wire, frozen=True, kw_only=True):
+    """What time costs on a day, in thousandths of a point: each grid cell by its start, and room for a conversation."""
+
+    on: Day = field(name="date")
+    cells: dict[Clock, Count]
+    place: Count
+
+
+class Certificate(Wire, frozen=True, kw_only=True):
+    """Prices of time from which anybody can compute that no plan costs less than `bound`."""
+
+    bound: Count
+    prices: tuple[DayPrice, ...]
 
 
 class Pack(Wire, frozen=True, kw_only=True):
@@ -168,5 +188,6 @@ class PlanFile(Wire, frozen=True, kw_only=True):
     capacity: tuple[Week, ...]
     exempted_share: ExemptedShare | None
     quality: Quality
+    certificate: Certificate
     titles: dict[str, Title]
     timing: dict[str, float]

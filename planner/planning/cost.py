@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -32,9 +33,13 @@ class WorkingDays:
         span = (first + timedelta(days=n) for n in range((last - first).days + 1))
         return cls(tuple(day for day in span if office.is_open(day)))
 
+    def rank(self, day: date) -> int:
+        """Working days until `day`, that day included."""
+        return bisect_right(self.days, day)
+
     def count(self, after: date, until: date) -> int:
         """Working days in (after, until]."""
-        return max(0, bisect_right(self.days, until) - bisect_right(self.days, after))
+        return max(0, self.rank(until) - self.rank(after))
 
 
 def lateness(window: Window, day: date, working: WorkingDays) -> int:
@@ -45,6 +50,16 @@ def lateness(window: Window, day: date, working: WorkingDays) -> int:
     if day > window.latest:
         missed = window.priority * (MISSED + MISSED_PER_DAY * working.count(window.latest, day))
     return late + early + missed
+
+
+def lateness_by_day(window: Window, days: Sequence[date], ranks: Sequence[int], working: WorkingDays) -> list[int]:
+    """`lateness` for each of the days, of which `ranks` are the ranks."""
+    p, target, latest, last = window.priority, working.rank(window.target), working.rank(window.latest), window.latest
+    points = [LATE_PER_DAY * p * (rank - target) if rank > target else target - rank for rank in ranks]
+    for place, day in enumerate(days):
+        if day > last:
+            points[place] += p * (MISSED + MISSED_PER_DAY * max(0, ranks[place] - latest))
+    return points
 
 
 def channel_cost(citizen: Citizen, channel: Channel) -> int:

@@ -118,9 +118,19 @@ class ExemptedShare:
     allowed: int
 
 
+class Engine(StrEnum):
+    """Which engine made a plan: `instant` is also what stands in where the exact one's solver is missing."""
+
+    EXACT = "exact"
+    INSTANT = "instant"
+
+
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How good the plan is: cost, a proven bound, and what changed since the previous plan."""
+    """How good the plan is: cost, a proven bound, and what changed since the previous plan.
+
+    `proven`: no plan for the same input is cheaper.
+    """
 
     objective: int
     lower_bound: int
@@ -129,6 +139,25 @@ class Quality:
     moved_since: int = 0
     late_unavoidable: int = 0
     late_capacity: int = 0
+    engine: Engine = Engine.INSTANT
+    proven: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayPrice:
+    """What time costs on one day, in thousandths of a point: each grid cell by its first minute, and a conversation."""
+
+    on: date
+    cells: Mapping[int, int]
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Prices from which anybody can compute that no plan costs less than `bound` (`planning.engine.certificate`)."""
+
+    bound: int = 0
+    prices: tuple[DayPrice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +203,7 @@ class Plan:
     exempted_share: ExemptedShare | None
     quality: Quality
     titles: Mapping[str, Title] = field(default_factory=dict)
+    certificate: Certificate = Certificate()
 
     def of(self, citizen_id: str) -> CitizenPlan:
         """The part of one citizen; raises KeyError when nobody has that id."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from planner.domain.caseload import Caseload
 from planner.planning.cost import channel_cost, lateness, moved_cost
 from planner.planning.diary import first_day, usable_channels
-from planner.planning.placing import Job, Problem, channels_on, counting_channels
-from planner.planning.plan import ExemptedShare, Proposal, Slot
+from planner.planning.plan import ExemptedShare, Proposal
+from planner.planning.problem import Job, Placed, Problem, channels_on, counting_channels
 from planner.planning.triage import is_overdue
 from planner.rules.assessment import Assessment
 from planner.rules.windows import Because, Window, WindowKind, WindowStatus, because
@@ -72,7 +72,8 @@ def _over_limit(share: ExemptedShare) -> Because:
 def _uncovered_items(problem: Problem, assessment: Assessment, proposals: Sequence[Proposal]) -> list[Because]:
     """Items that fall due within the horizon with no conversation planned in time to cover them."""
     planned = {name for p in proposals for name in p.covers}
-    in_time = [w for w in problem.items.get(assessment.citizen.id, ()) if w.latest <= problem.horizon_end]
+    items = (w for w in assessment.windows if w.kind is WindowKind.ITEM and w.status is WindowStatus.DUE)
+    in_time = [w for w in items if w.latest <= problem.horizon_end]
     if assessment.ended or assessment.exempt:
         return []
     missing = (w for w in in_time if w.requirement not in planned)
@@ -111,9 +112,10 @@ def why_nothing(
     return (because("covered"),) if WindowStatus.COVERED in statuses else (because("nothing_due"),)
 
 
-def why_slot(problem: Problem, job: Job, slot: Slot, items: Sequence[Window]) -> tuple[Because, ...]:
+def why_slot(problem: Problem, placed: Placed, items: Sequence[Window]) -> tuple[Because, ...]:
     """The cost terms of the slot, which sum to the proposal's cost, and what is late about it."""
-    steps = []
+    job, slot, steps = placed.job, placed.slot, list[Because]()
+    assert slot is not None
     for window in job.windows:
         points_late = lateness(window, slot.on, problem.working)
         if slot.on > window.latest:
@@ -130,7 +132,7 @@ def why_slot(problem: Problem, job: Job, slot: Slot, items: Sequence[Window]) ->
     other = channel_cost(job.citizen, slot.channel)
     if other:
         steps.append(because("other_channel", channel=slot.channel.value, points=other))
-    moved = moved_cost(slot, job.before)
+    moved = moved_cost(slot, placed.before)
     if moved:
         steps.append(because("moved", points=moved))
     late = (w for w in items if slot.on > w.latest)

@@ -11,7 +11,7 @@ from planner.domain.caseload import Adoption, Busy, Caseload
 from planner.domain.citizens import Cadence, Citizen, FactKind
 from planner.domain.conversations import Channel
 from planner.domain.text import folded, found, sort_key
-from planner.planning.engine import make_plan
+from planner.planning.making import make_plan
 from planner.planning.plan import CitizenPlan, Slot
 from planner.rules.ruleset import RuleSet
 from planner.services import booking, decisions, facts, importing, journal, loading, offices

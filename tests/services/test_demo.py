@@ -19,7 +19,7 @@ from planner.domain.conversations import Status
 from planner.errors import NotFound
 from planner.exchange.caseload_file import read_caseload, write_caseload
 from planner.exchange.rule_files import load_rules
-from planner.planning.engine import make_plan
+from planner.planning.making import make_plan
 from planner.planning.plan import Bucket
 from planner.services.demo import ADOPTED, AUTHORITY, demo_caseload
 from tests.services.office import MONDAY

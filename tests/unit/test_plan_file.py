@@ -18,7 +18,7 @@ from planner.domain.conversations import Channel
 from planner.errors import Fault, InputError, RuleConflict
 from planner.exchange.plan_file import plan_bytes, plan_document, read_plan
 from planner.exchange.rule_files import load_rules
-from planner.planning.engine import make_plan
+from planner.planning.making import make_plan
 from planner.planning.plan import (
     AdoptionUsed,
     Bucket,
@@ -116,6 +116,7 @@ def test_the_document_has_the_agreed_shape() -> None:
         "capacity",
         "exempted_share",
         "quality",
+        "certificate",
         "titles",
         "timing",
     ]

@@ -15,7 +15,7 @@ from planner.domain.citizens import AWAY_FACTS, STANDING_FACTS, Citizen, FactKin
 from planner.domain.conversations import Channel, Conversation, Status
 from planner.exchange.plan_file import plan_bytes
 from planner.exchange.rule_files import load_rules
-from planner.planning.engine import make_plan
+from planner.planning.making import make_plan
 from planner.planning.plan import Bucket, CitizenPlan, Plan, Proposal, Slot
 from planner.planning.validator import violations
 from planner.planning.validator.office_days import OfficeDays

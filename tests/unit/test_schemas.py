@@ -22,7 +22,7 @@ from planner.exchange.plan_file import plan_bytes
 from planner.exchange.plan_wire import PlanFile
 from planner.exchange.rule_files import load_rules
 from planner.plain import parse_json
-from planner.planning.engine import make_plan
+from planner.planning.making import make_plan
 from tests import strategies
 from tests.unit.test_caseload_file import FULL, SMALL
 from tests.unit.test_plan_file import PLAN

@@ -9,7 +9,7 @@ from planner.domain.conversations import TALKING, Channel
 from planner.domain.periods import Period
 from planner.exchange.rule_files import load_rules
 from planner.planning.diary import Diary
-from planner.planning.engine import make_plan
+from planner.planning.making import make_plan
 from planner.planning.plan import Slot
 from planner.planning.slots import blockers
 from tests.builders import booked, caseload, caseworker, citizen, every_day, hours

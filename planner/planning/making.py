@@ -11,10 +11,12 @@ from planner.domain.citizens import Citizen
 from planner.domain.periods import weeks
 from planner.errors import RuleConflict
 from planner.phrases import Phrase
+from planner.planning.alternatives import alternatives
 from planner.planning.capacity import capacity
 from planner.planning.cost import UNPLACED_DAYS, WorkingDays
 from planner.planning.diary import Diary, first_day
-from planner.planning.placing import Job, Placed, Placement, Problem, alternatives, carried, channels_on, place
+from planner.planning.engine.placing import Answer, place
+from planner.planning.engine.solve import Thoroughness
 from planner.planning.plan import (
     AdoptionUsed,
     Bucket,
@@ -25,8 +27,19 @@ from planner.planning.plan import (
     Plan,
     Proposal,
     Quality,
-    Slot,
     Title,
+)
+from planner.planning.problem import (
+    Demand,
+    Earlier,
+    Job,
+    Placed,
+    Placement,
+    Problem,
+    carried,
+    channels_on,
+    riding,
+    units_of,
 )
 from planner.planning.reasons import why_here, why_nothing, why_slot, why_unplaced
 from planner.planning.triage import bucket_of, points, ranked
@@ -41,7 +54,12 @@ from planner.rules.windows import Window, WindowKind, WindowStatus
 _SILENT = frozenset({Bucket.ENDED, Bucket.EXEMPT})
 
 
-def make_plan(caseload: Caseload, rules: RuleSet, previous: Plan | None = None) -> Plan:
+def make_plan(
+    caseload: Caseload,
+    rules: RuleSet,
+    previous: Plan | None = None,
+    thoroughness: Thoroughness = Thoroughness.NEAR,
+) -> Plan:
     """The plan for every citizen of the caseload; raises RuleConflict when adopted experiments disagree.
 
     Citizens are taken in the order of their ids, so the order of the file does not matter.
@@ -51,7 +69,8 @@ def make_plan(caseload: Caseload, rules: RuleSet, previous: Plan | None = None) 
     assessments = assess_all(caseload, rules)
     _raise_conflicts([conflict for a in assessments for conflict in a.conflicts])
     problem = _problem(caseload, assessments, previous)
-    placement = place(problem)
+    answer = place(problem, thoroughness)
+    placement = answer.placement
     by_citizen: dict[str, list[Placed]] = {}
     for placed in placement.placed:
         by_citizen.setdefault(placed.job.citizen.id, []).append(placed)
@@ -74,7 +93,8 @@ def make_plan(caseload: Caseload, rules: RuleSet, previous: Plan | None = None) 
         order=ranked([(a.citizen.id, buckets[a.citizen.id], points(caseload, a)) for a in assessments]),
         capacity=capacity(caseload, assessments, slots, problem.horizon_end),
         exempted_share=share,
-        quality=_quality(problem, placement),
+        quality=_quality(problem, answer),
+        certificate=answer.certificate,
         titles=_titles(pack, adopted),
     )
     return replace(plan, quality=replace(plan.quality, hard_violations=violations(caseload, plan, previous)))
@@ -107,24 +127,30 @@ def _named(adopted: Adopted) -> str:
 
 def _problem(caseload: Caseload, assessments: Sequence[Assessment], previous: Plan | None) -> Problem:
     horizon_end = weeks(caseload.settings.horizon_weeks).after(caseload.today)
-    needs = []
+    earlier = _earlier(caseload, previous)
+    demands = []
     for assessment in assessments:
         if assessment.ended or assessment.exempt:
             continue
         wanted = tuple(w for w in assessment.windows if w.is_need and w.earliest <= horizon_end)
         if wanted:
-            needs.append((assessment.citizen, wanted))
-    dates = [d for _, windows in needs for w in windows for d in (w.earliest, w.target, w.latest)]
-    first = min([caseload.today, *dates])
-    last = max([caseload.office.working_days_after(horizon_end, UNPLACED_DAYS), horizon_end, *dates])
+            items = tuple(w for w in assessment.windows if _is_open_item(w))
+            citizen = assessment.citizen
+            demands.append(Demand(citizen, units_of(wanted), items, earlier.get(citizen.id, ())))
+    windows = [window for demand in demands for unit in demand.units for window in unit]
+    dates = [d for w in windows for d in (w.earliest, w.target, w.latest)]
+    held_as_if = caseload.office.working_days_after(horizon_end, UNPLACED_DAYS)
+    wanting = {demand.citizen.id for demand in demands}
     return Problem(
         caseload=caseload,
-        needs=tuple(needs),
+        demands=tuple(demands),
         diary=Diary(caseload, caseload.today, horizon_end),
-        working=WorkingDays.between(caseload.office, first, last),
+        working=WorkingDays.between(
+            caseload.office, min([caseload.today, *dates]), max([held_as_if, horizon_end, *dates])
+        ),
         horizon_end=horizon_end,
-        previous=_earlier(caseload, previous),
-        items={a.citizen.id: tuple(w for w in a.windows if _is_open_item(w)) for a in assessments},
+        held_as_if=held_as_if,
+        withdrawn={name: len(entries) for name, entries in earlier.items() if entries and name not in wanting},
     )
 
 
@@ -132,17 +158,17 @@ def _is_open_item(window: Window) -> bool:
     return window.kind is WindowKind.ITEM and window.status is WindowStatus.DUE
 
 
-def _earlier(caseload: Caseload, previous: Plan | None) -> Mapping[str, Sequence[tuple[frozenset[str], Slot]]]:
+def _earlier(caseload: Caseload, previous: Plan | None) -> Mapping[str, tuple[Earlier, ...]]:
     """What was proposed before for today or later and is not agreed on since."""
     if previous is None:
         return {}
     agreed = {(c.id, talk.on, talk.start_minute) for c in caseload.citizens for talk in c.booked()}
     return {
-        part.id: [
-            (frozenset(p.covers), p.slot)
+        part.id: tuple(
+            Earlier(frozenset(p.covers), p.slot)
             for p in (part.proposal, *part.later)
             if p is not None and p.slot.on >= caseload.today and (part.id, p.slot.on, p.slot.start) not in agreed
-        ]
+        )
         for part in previous.citizens
     }
 
@@ -191,9 +217,9 @@ def _proposal(
         slot=slot,
         covers=tuple(dict.fromkeys(w.requirement for w in (*job.windows, *items))),
         agenda=tuple(dict.fromkeys((*(w.requirement for w in items), *assessment.agenda))),
-        alternatives=alternatives(problem, replace(job, riders=items), slot, taken),
+        alternatives=alternatives(problem, riding(job, items), slot, taken),
         tentative=slot.on > concrete,
-        because=why_slot(problem, job, slot, items),
+        because=why_slot(problem, placed, items),
         cost=placed.cost,
     )
 
@@ -247,23 +273,27 @@ def _possible_before(problem: Problem, citizen: Citizen, window: Window) -> bool
     )
 
 
-def _quality(problem: Problem, placement: Placement) -> Quality:
+def _quality(problem: Problem, answer: Answer) -> Quality:
+    placement, bound = answer.placement, answer.lower_bound
     misses = _misses(problem, placement)
-    gap = (placement.objective - placement.lower_bound) / max(1, placement.lower_bound)
+    gap = (placement.objective - bound) / max(1, bound)
     return Quality(
         objective=placement.objective,
-        lower_bound=placement.lower_bound,
+        lower_bound=bound,
         gap=round(gap, 6),
         moved_since=_moved(problem, placement),
         late_unavoidable=misses.unavoidable,
         late_capacity=misses.capacity,
+        engine=answer.engine,
+        proven=placement.objective == bound,
     )
 
 
 def _moved(problem: Problem, placement: Placement) -> int:
     """How many earlier proposals have another slot now, or none."""
     now = {(placed.job.citizen.id, placed.slot) for placed in placement.placed if placed.slot is not None}
-    return sum((name, slot) not in now for name, entries in problem.previous.items() for _, slot in entries)
+    earlier = [(demand.citizen.id, one.slot) for demand in problem.demands for one in demand.earlier]
+    return sum(entry not in now for entry in earlier) + sum(problem.withdrawn.values())
 
 
 def _titles(pack: LawPack, adopted: Sequence[Adopted]) -> dict[str, Title]:

@@ -1,0 +1,131 @@
+"""The exact engine: set packing by column generation over HiGHS, which is imported only here and only when it is used.
+
+A column is one conversation at one start. The linear programme over all of them is solved with few: prices of time from
+the last round tell which columns are worth adding, until none is (Dantzig–Wolfe). Its duals give the certificate's
+prices. The plan is the best choice among the columns that these prices find interesting, found by branch and bound; to
+prove it the best, every column is kept whose reduced cost leaves room for a cheaper plan. Budgets are rounds, columns
+and nodes, never seconds, so that the same problem gives the same plan on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.planning.engine.certificate import Prices, lower_bound
+from planner.planning.engine.columns import NOTHING, Columns, Duals, Reduced
+from planner.planning.engine.instant import Table, begin, improved
+from planner.planning.engine.master import Master, choose
+from planner.planning.engine.model import Model, Pick
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Real = npt.NDArray[np.float64]
+
+#: Whole numbers that differ by less are equal; columns of a job at first and in a round.
+_NO_LESS = 0.999
+_CHEAPEST, _PER_ROUND = 5, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard to try.
+
+    `rounds` of column generation; `moves_each` exchanges for each citizen, but `most_moves`; `columns_each` column for
+    each conversation in the choice, but `fewest_columns`;
+    `nodes` of branch and bound, ended earlier when no better plan than by a share of `near` is possible. With
+    `proof_nodes` the choice is made once more among all columns that could be in a better plan, if they are at most
+    `proof_columns`.
+    """
+
+    rounds: int = 80
+    moves_each: int = 15
+    most_moves: int = 4_000
+    columns_each: int = 16
+    fewest_columns: int = 500
+    nodes: int = 100
+    near: float = 0.009
+    proof_columns: int = 60_000
+    proof_nodes: int = 0
+
+
+NEAR = Effort()
+PROOF = Effort(proof_nodes=2_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The picks, the prices that bound every plan, the bound they prove, and whether the picks are proved the best."""
+
+    picks: list[Pick]
+    prices: Prices
+    bound: int
+    proven: bool
+
+
+def solve(model: Model, known: Sequence[Pick], effort: Effort) -> Outcome:
+    """The best plan that the effort finds, never dearer than the `known` one, with prices that bound every plan.
+
+    Raises ArithmeticError where the solver gives up, ImportError where it is missing.
+    """
+    if not model.jobs:
+        prices = Prices()
+        return Outcome([], prices, lower_bound(model, prices), proven=True)
+    columns = Columns(model)
+    master = Master(model, columns)
+    master.add([*columns.keys_of(known), *columns.first_of_all(_CHEAPEST)])
+    duals, amounts = _generate(master, columns, effort)
+    prices = master.whole(duals)
+    bound = lower_bound(model, prices)
+    near = max(_NO_LESS, effort.near * bound)
+    moves = min(effort.most_moves, effort.moves_each * len(model.persons))
+    best = min((list(known), _rounded(master, columns, prices, amounts, moves, bound + near)), key=model.cost)
+    reduced = Reduced(columns, master.job_price(duals), duals)
+    if model.cost(best) - bound > near:
+        wanted = max(effort.fewest_columns, round(effort.columns_each * float(amounts.sum())))
+        interesting = [*master.keys, *reduced.best(wanted)]
+        keys = reduced.worth(interesting, model.cost(best) - bound)
+        fixed = [columns.pick(master.keys[place]) for place in np.flatnonzero(amounts > 1 - NOTHING).tolist()]
+        best = _better(model, best, choose(master, columns, keys, best, effort.nodes, near / 3, fixed))[0]
+    if model.cost(best) - bound > near:
+        keys = reduced.worth(interesting, model.cost(best) - bound)
+        best = _better(model, best, choose(master, columns, keys, best, effort.nodes, near / 3))[0]
+    proven = model.cost(best) <= bound
+    if not proven and effort.proof_nodes:
+        # A cheaper plan has no column whose reduced cost is more than what it could be cheaper by.
+        every = reduced.within(model.cost(best) - bound, effort.proof_columns)
+        if every is not None:
+            best, proven = _better(model, best, choose(master, columns, every, best, effort.proof_nodes, _NO_LESS))
+    return Outcome(best, prices, bound, proven)
+
+
+def _better(model: Model, known: list[Pick], chosen: tuple[list[Pick], bool] | None) -> tuple[list[Pick], bool]:
+    """The cheaper of the known picks and the chosen ones, and whether the choice was proved the best."""
+    if chosen is None:
+        return known, False
+    return min(known, chosen[0], key=model.cost), chosen[1]
+
+
+def _rounded(master: Master, columns: Columns, prices: Prices, amounts: Real, moves: int, enough: float) -> list[Pick]:
+    """A plan from the fractional one: what it is surest of, the rest by price, and then exchanges."""
+    order = np.lexsort((np.arange(amounts.size), -np.rint(amounts / NOTHING)))
+    table = Table(columns.model, prices)
+    for place in order[: int((amounts > NOTHING).sum())].tolist():
+        table.put_if_free(columns.pick(master.keys[place]))
+    begin(table)
+    return improved(table, moves, enough=enough)
+
+
+def _generate(master: Master, columns: Columns, effort: Effort) -> tuple[Duals, Real]:
+    """Add columns until the prices find no better one, or the rounds are used up."""
+    duals, amounts = None, np.zeros(0)
+    for _ in range(effort.rounds):
+        duals, amounts = master.solve()
+        if not master.add(Reduced(columns, master.job_price(duals), duals).worth_adding(_PER_ROUND)):
+            break
+    assert duals is not None
+    return duals, amounts
