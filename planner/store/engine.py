@@ -165,7 +165,11 @@ def _checked_revision(path: Path, connection: Connection) -> str:
 
 def _probe(engine: Engine) -> None:
     # A read-only file or folder is found out now, not after an hour's work. Beginning to write is not enough for that.
-    with engine.execution_options(write=True).connect() as connection, connection.begin() as began:
+    with (
+        sqlite.unless_full(),
+        engine.execution_options(write=True).connect() as connection,
+        connection.begin() as began,
+    ):
         migrate.touch(connection)
         began.rollback()
 

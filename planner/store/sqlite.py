@@ -110,13 +110,26 @@ def explained(path: Path) -> Iterator[None]:
         raise StoreError(N_("A text has characters in it that cannot be kept; nothing was saved.")) from None
 
 
+@contextmanager
+def unless_full() -> Iterator[None]:
+    """Let a full disk pass: what is kept can still be read, and each write will say it by itself."""
+    try:
+        yield
+    except DBAPIError as error:
+        if _code(error.orig) != sqlite3.SQLITE_FULL:
+            raise
+
+
 def damaged(path: Path) -> StoreError:
     """The error for a file whose contents do not fit together."""
     return StoreError(_SENTENCES[sqlite3.SQLITE_CORRUPT], path=path)
 
 
 def _story(path: Path, error: BaseException | None) -> StoreError:
-    # The low byte is the primary code; extended codes only refine it.
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    sentence = _SENTENCES.get(code, _OTHER)
+    sentence = _SENTENCES.get(_code(error), _OTHER)
     return StoreError(sentence, path=path, cause=getattr(error, "sqlite_errorname", type(error).__name__))
+
+
+def _code(error: BaseException | None) -> int:
+    # The low byte is the primary code; extended codes only refine it.
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

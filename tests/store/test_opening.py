@@ -16,6 +16,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 import planner.store as store_package
@@ -381,3 +382,27 @@ with opened(pathlib.Path(sys.argv[1])) as store:
     with opened(path) as store, store.read() as view:
         assert view.head() == int(told[-2])
         view.verify()
+
+
+@pytest.mark.parametrize(
+    ("code", "opens"), [(sqlite3.SQLITE_FULL, True), (sqlite3.SQLITE_READONLY, False), (sqlite3.SQLITE_IOERR, False)]
+)
+def test_a_store_on_a_full_disk_can_still_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, opens: bool
+) -> None:
+    """Only what is written then is refused; a store that can never be written is refused at once."""
+    path = tmp_path / "s.db"
+    fill(path)
+
+    def refuse(_: object) -> None:
+        error = sqlite3.OperationalError("refused")
+        error.sqlite_errorcode = code
+        raise OperationalError("UPDATE", {}, error)
+
+    monkeypatch.setattr(migrate, "touch", refuse)
+    if opens:
+        with opened(path) as store, store.read() as view:
+            assert view.head() == 1
+    else:
+        with pytest.raises(StoreError), opened(path):
+            pass
