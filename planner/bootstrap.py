@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 #: Seconds that a line command waits for another one to finish.
 WAIT = 2.0
+DEMO_FOLDER = "planner-demo-"
+DEMO_STORE = "demo.db"
 
 
 def open_desk(
@@ -34,15 +36,20 @@ def open_desk(
 
 
 def open_demo(today: date | None = None) -> Desk:
-    """A desk on invented citizens in a private temporary folder, which is gone when the desk is closed or forgotten."""
+    """A desk on invented citizens in a private temporary folder, which is gone when the desk is closed or forgotten.
+
+    What a demo that was killed has left behind goes too.
+    """
     from planner.exchange.rule_files import load_rules
     from planner.services.clock import SystemClock
     from planner.services.demo import demo_caseload, fill
     from planner.services.desk import Desk
     from planner.store.engine import open_store
+    from planner.store.leftovers import remove_leftovers
 
     clock, rules = SystemClock(today), load_rules()
-    folder = TemporaryDirectory(prefix="planner-demo-", ignore_cleanup_errors=True)
+    remove_leftovers(Path(gettempdir()), DEMO_FOLDER, DEMO_STORE)
+    folder = TemporaryDirectory(prefix=DEMO_FOLDER, ignore_cleanup_errors=True)
 
     class DemoDesk(Desk):
         """Takes its folder with it."""
@@ -53,7 +60,7 @@ def open_demo(today: date | None = None) -> Desk:
             folder.cleanup()
 
     try:
-        store = open_store(Path(folder.name) / "demo.db", clock, 0.0)
+        store = open_store(Path(folder.name) / DEMO_STORE, clock, 0.0)
         fill(store, rules, clock, demo_caseload(clock.today()))
         return DemoDesk(store, rules, clock)
     except BaseException:

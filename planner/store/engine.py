@@ -19,11 +19,10 @@ from planner.locale import N_
 from planner.locations import cause, make_private
 from planner.services.ports import Clock
 from planner.store import migrate, sqlite
-from planner.store.lock import ProcessLock
+from planner.store.lock import LOCK_SUFFIX, ProcessLock
 from planner.store.reading import SqlReading
 from planner.store.unit import SqlUnit
 
-LOCK_SUFFIX = ".lock"
 NEW_SUFFIX = ".new"
 
 

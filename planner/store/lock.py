@@ -11,6 +11,7 @@ from planner.errors import StoreError
 from planner.locale import N_
 from planner.locations import cause
 
+LOCK_SUFFIX = ".lock"
 _PAUSE = 0.05
 
 if sys.platform == "win32":
