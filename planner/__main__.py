@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     speaks = language(language_asked_for(arguments) or DEFAULT)
     try:
         settings = read_settings()
-        speaks = language(language_asked_for(arguments) or settings.language)
+        speaks, out.symbols = language(language_asked_for(arguments) or settings.language), settings.symbols
         code = _run(arguments, speaks, settings, out)
         out.flush()
         return code
@@ -46,8 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str], speaks: Language, settings: Settings, out: Output) -> int:
     try:
-        with argparse_speaks(speaks):
-            options = build_parser(speaks).parse_args(arguments)
+        helping = language(speaks.code, settings.symbols)
+        with argparse_speaks(helping):
+            options = build_parser(helping).parse_args(arguments)
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else INTERNAL
     context = _context(options, speaks, settings, out)
@@ -88,7 +89,8 @@ def open_screen(context: Context) -> int:
     """Today's list on the whole terminal, until it is left; gives its exit code."""
     from planner.tui.app import PlannerApp  # Textual is loaded for the screen only
 
-    app = PlannerApp(context.desk, context.language, theme=f"planner-{context.theme}")
+    speaks = language(context.language.code, context.out.symbols)
+    app = PlannerApp(context.desk, speaks, theme=f"planner-{context.theme}")
     app.run()
     return app.return_code or 0
 

@@ -16,13 +16,14 @@ from planner.errors import Fault, InputError
 from planner.locale import N_
 from planner.locations import config_dir
 from planner.phrases import Phrase
+from planner.symbols import ASCII, UNICODE
 
 CONFIG_VARIABLE = "PLANNER_CONFIG"
 SETTINGS_NAME = "settings.toml"
 
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "language": ("da", "en"),
-    "symbols": ("unicode", "ascii"),
+    "symbols": (UNICODE, ASCII),
     "theme": ("dark", "light"),
 }
 
@@ -33,8 +34,8 @@ class Settings:
 
     language: str = "da"
     """The language of screen and line: `da` or `en`."""
-    symbols: str = "unicode"
-    """Which signs the screen draws with: `unicode`, or `ascii` for terminals that lack them."""
+    symbols: str = UNICODE
+    """Which signs screen and line draw with: `unicode`, or `ascii` for terminals that lack them."""
     theme: str = "dark"
     """The colours of the screen: `dark` or `light`."""
 

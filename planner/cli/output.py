@@ -8,18 +8,23 @@ import sys
 from typing import TextIO
 
 from planner.domain.text import visible
+from planner.symbols import ASCII, UNICODE, in_ascii
 
 
 class Output:
-    """Plain lines and JSON on two streams; text from data can neither move the cursor nor hide itself."""
+    """Plain lines and JSON on two streams; text from data can neither move the cursor nor hide itself.
 
-    def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
+    With `symbols` set to `ascii`, lines have no signs that a terminal may lack; JSON and files stay as they are.
+    """
+
+    def __init__(self, out: TextIO | None = None, err: TextIO | None = None, *, symbols: str = UNICODE) -> None:
+        self.symbols = symbols
         self._out = _utf8(out or sys.stdout)
         self._err = _utf8(err or sys.stderr)
 
     def line(self, text: str = "") -> None:
         """One line on standard output."""
-        self._out.write(visible(text) + "\n")
+        self._out.write(self._shown(text) + "\n")
 
     def network_lines(self, text: str) -> None:
         """Lines on standard output that end with CR LF on every system, as calendar files want it."""
@@ -38,11 +43,11 @@ class Output:
 
     def error(self, text: str) -> None:
         """One line on standard error."""
-        self._err.write(visible(text) + "\n")
+        self._err.write(self._shown(text) + "\n")
 
     def question(self, text: str) -> str:
         """Ask on standard error and read the answer from standard input; empty at its end."""
-        self._err.write(visible(text) + " ")
+        self._err.write(self._shown(text) + " ")
         self._err.flush()
         return sys.stdin.readline().strip() if sys.stdin is not None else ""
 
@@ -50,6 +55,10 @@ class Output:
         """Hand everything to the operating system; raises OSError where it cannot take it."""
         self._out.flush()
         self._err.flush()
+
+    def _shown(self, text: str) -> str:
+        shown = visible(text)
+        return in_ascii(shown) if self.symbols == ASCII else shown
 
 
 def is_interactive() -> bool:

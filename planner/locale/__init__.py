@@ -14,6 +14,8 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Protocol
 
+from planner.symbols import ASCII, UNICODE, in_ascii
+
 CODES = ("da", "en")
 DEFAULT = "da"
 DOMAIN = "planner"
@@ -96,16 +98,17 @@ _ENGLISH = Writing(
 class Language:
     """One language of the faces; get it with `language("da")` or `language("en")`."""
 
-    def __init__(self, code: str, messages: NullTranslations, writing: Writing) -> None:
+    def __init__(self, code: str, messages: NullTranslations, writing: Writing, symbols: str = UNICODE) -> None:
         self.code = code
         self.writing = writing
+        self.symbols = symbols
         self._messages = messages
 
     def text(self, msgid: str, **values: object) -> str:
         """The message in this language with its named fields filled; dates are written as the language does."""
         if not msgid:  # gettext answers an empty message with the catalogue's header
             return ""
-        found = self._messages.gettext(msgid)
+        found = self.drawn(self._messages.gettext(msgid))
         return found.format(**self._shown(values)) if values else found
 
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
@@ -114,7 +117,11 @@ class Language:
 
     def counted(self, one: str, many: str, n: int) -> str:
         """The form of a counted message for `n`, its fields not filled."""
-        return self._messages.ngettext(one, many, n)
+        return self.drawn(self._messages.ngettext(one, many, n))
+
+    def drawn(self, text: str) -> str:
+        """A text of the program's own, not of the data, with the signs that the user's terminal has."""
+        return in_ascii(text) if self.symbols == ASCII else text
 
     def date(self, day: dt.date) -> str:
         """21-11-2026, or 21 Nov 2026."""
@@ -150,7 +157,7 @@ class Language:
 
     def title(self, title: Titled) -> str:
         """The text of something that is named in both languages."""
-        return title.da if self.code == "da" else title.en
+        return self.drawn(title.da if self.code == "da" else title.en)
 
     def _day(self, pattern: str, day: dt.date) -> str:
         return pattern.format(
@@ -167,10 +174,10 @@ class Language:
 
 
 @cache
-def language(code: str) -> Language:
-    """The language with that code; raises ValueError for one that the program does not speak."""
+def language(code: str, symbols: str = UNICODE) -> Language:
+    """The language with that code, drawn with `unicode` or `ascii` signs; raises ValueError for an unknown code."""
     if code not in CODES:
         raise ValueError(f"no such language: {code!r}")
     with (_HERE / code / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
         messages = GNUTranslations(file)
-    return Language(code, messages, _DANISH if code == "da" else _ENGLISH)
+    return Language(code, messages, _DANISH if code == "da" else _ENGLISH, symbols)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
@@ -12,6 +12,7 @@ from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.filter import LineFilter
 
 from planner.domain.text import visible
 from planner.errors import InputError, PlannerError, RuleConflict
@@ -19,10 +20,12 @@ from planner.locale import N_, Language
 from planner.phrases import spoken
 from planner.services.commands import COMMANDS, command, key_names
 from planner.services.messages import told
+from planner.symbols import ASCII
 from planner.tui.bindings import bindings
 from planner.tui.crash import origin, summary
 from planner.tui.keyboard import forgive_foreign_bytes
 from planner.tui.screens.today import TodayScreen
+from planner.tui.signs import AsciiSigns
 from planner.tui.theme import DARK, THEMES, other
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
@@ -52,6 +55,7 @@ class PlannerApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self._factory = desk_factory
         self._language = language
+        self._signs = [AsciiSigns()] if language.symbols == ASCII else []
         for entry in THEMES:
             self.register_theme(entry)
         self.theme = os.environ.get("TEXTUAL_THEME", theme)
@@ -59,6 +63,10 @@ class PlannerApp(App[None], inherit_bindings=False):
     def get_default_screen(self) -> TodayScreen:
         """Today."""
         return TodayScreen(self._factory, self._language)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What each line goes through before it is painted."""
+        return [*super().get_line_filters(), *self._signs]
 
     def action_command(self, command_id: str) -> None:
         """Run a command of the table that holds everywhere."""
@@ -79,7 +87,7 @@ class PlannerApp(App[None], inherit_bindings=False):
 
         language = self._language
         choices = [
-            Choice(entry.id, language.text(entry.text), key_names(entry.keys))
+            Choice(entry.id, language.text(entry.text), language.drawn(key_names(entry.keys)))
             for entry in COMMANDS
             if entry.id != "palette"
         ]

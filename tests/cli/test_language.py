@@ -95,3 +95,14 @@ def test_the_language_is_known_before_the_line_is_read(words: list[str], found: 
 def test_argparse_speaks_english_again_afterwards(line: Line) -> None:
     line("undo", "x")
     assert argparse.ArgumentParser(prog="other").format_usage().startswith("usage: other")
+
+
+def test_ascii_signs_are_drawn_on_the_line_and_left_alone_in_json(line: Line, tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('symbols = "ascii"', encoding="utf-8")
+    for words in (("keys",), ("today",), ("rules",), ("rules", "show", "law-2026"), ("--help",), ("accept", "--help")):
+        told = line(*words).out
+        assert told
+        assert [char for char in told if not (char.isascii() or char.isalpha() or char == "§")] == []
+    assert "n, right: " in line("keys").out
+    assert '"xyz"' in line("explain", "xyz").err
+    assert "…" in line("keys", "--json").out

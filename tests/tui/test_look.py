@@ -150,3 +150,27 @@ async def test_the_terminal_cursor_follows_the_list() -> None:
         assert stage.app.cursor_position.y > first.y
         line = stage.text().splitlines()[stage.app.cursor_position.y]
         assert "Anna Eksempel" in line
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_ascii_signs_are_drawn_everywhere(size: tuple[int, int]) -> None:
+    """Borders, bars, cut texts, arrows and the card: nothing but ASCII and letters is painted, in the same cells."""
+    async with staged(size=size, speaks=language("da", "ascii"), at="k-02") as stage:
+
+        def strange() -> set[str]:
+            return {char for char in stage.text() if not (char.isascii() or char.isalpha() or char == "§")}
+
+        assert strange() == set()
+        assert "~" in stage.text()
+        for key in EVERYWHERE:
+            stage.people.select("k-11" if key == "v" else "k-02")
+            await stage.press(key)
+            await stage.opened()
+            assert strange() == set(), key
+            assert "+---" in stage.text()
+            await stage.press("escape")
+            await stage.closed()
+        await stage.press("o")
+        await stage.until(lambda: bool(stage.toasts), "the toast")
+        await stage.pilot.pause()
+        assert strange() == set()

@@ -57,10 +57,10 @@ def help_lines(language: Language) -> Iterator[Content | tuple[str, str]]:
     """A line for each command, each movement and each sign."""
     yield language.text("Commands") + "\n", "bold $primary"
     for entry in COMMANDS:
-        yield from _line(key_names(entry.keys), language.text(entry.text))
+        yield from _line(language.drawn(key_names(entry.keys)), language.text(entry.text))
     yield "\n" + language.text("Moving about") + "\n", "bold $primary"
     for movement in MOVEMENTS:
-        yield from _line(key_names(movement.keys), language.text(movement.text))
+        yield from _line(language.drawn(key_names(movement.keys)), language.text(movement.text))
     yield "\n" + language.text("Signs in the list") + "\n", "bold $primary"
     yield from _line(DONE_SIGN, language.text("Just changed; the plan is being made again"))
     for bucket in GROUPS:

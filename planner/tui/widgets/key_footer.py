@@ -28,7 +28,7 @@ class KeyFooter(Static):
         parts: list[Content | tuple[str, str]] = [Content(" ")]
         column = 1
         for entry in footer_commands():
-            key, text = key_name(entry.keys[0]), language.text(entry.short)
+            key, text = language.drawn(key_name(entry.keys[0])), language.text(entry.short)
             parts += [(key, "bold $primary"), Content(f" {text}{' ' * _GAP}")]
             width = Content(f"{key} {text}").cell_length
             self._spans.append((column, column + width, entry.id))
