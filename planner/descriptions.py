@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Any
 
 from msgspec import inspect as kinds
 
+from planner.domain.calendar import FIRST_DAY, LAST_DAY
 from planner.phrases import Phrase
-
-#: The dates that are read; beyond them no arithmetic is asked for.
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 
 
 def described(info: kinds.Type) -> str:

@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import inspect as kinds
 
-from planner.descriptions import FIRST_DAY, LAST_DAY, described, values_of
+from planner.descriptions import described, values_of
+from planner.domain.calendar import FIRST_DAY, LAST_DAY
 from planner.errors import Fault, InputError
 from planner.phrases import Phrase
 from planner.plain import Repeating, in_document_order, member, nearest, shown

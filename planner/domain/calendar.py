@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 ONE_DAY = timedelta(days=1)
+#: The dates that are read; beyond them no arithmetic is asked for.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from planner.descriptions import FIRST_DAY, LAST_DAY
+from planner.domain.calendar import FIRST_DAY, LAST_DAY
 from planner.domain.cpr import looks_like_cpr
 from planner.domain.periods import Period
 from planner.errors import Fault, InputError

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from planner.descriptions import LAST_DAY
+from planner.domain.calendar import LAST_DAY
 from planner.domain.periods import PERIOD_PATTERN
 
 _YEAR = "(19[0-9]{2}|2[01][0-9]{2})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from planner.domain.calendar import FIRST_DAY, LAST_DAY
 from planner.domain.periods import Period
 from planner.errors import PlannerError
 from planner.locale import N_
@@ -36,6 +37,13 @@ def read_date(text: str, today: date) -> date:
     found = _read(text.strip().casefold(), today)
     if found is None:
         raise NotUnderstood(N_("“{text}” is not a date; write for example 24-11, 24-11-2026 or +2w"), text=text.strip())
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise NotUnderstood(
+            N_("“{text}” is outside the years {first}–{last}; write for example 24-11-2026"),
+            text=text.strip(),
+            first=FIRST_DAY.year,
+            last=LAST_DAY.year,
+        )
     return found
 
 

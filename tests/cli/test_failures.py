@@ -160,3 +160,10 @@ def test_the_demo_leaves_nothing_behind_when_its_window_is_closed(number: signal
         process.send_signal(number)
         assert process.wait() == 128 + number
     assert list(tmp_path.glob("planner-demo-*")) == []
+
+
+def test_a_planning_date_that_nobody_can_mean_is_refused(bare: Line) -> None:
+    for day in ("9999-12-31", "31-12-9999", "0001-01-01"):
+        answer = bare("today", "--today", day)
+        assert (answer.code, answer.out) == (2, "")
+        assert answer.err.startswith("--today: ")

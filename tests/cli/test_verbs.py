@@ -79,6 +79,7 @@ REFUSED: list[tuple[list[str], int]] = [
     (["fact", "c-1", "weather", "24-11"], 2),
     (["fact", "c-1", "holiday", "yesterday"], 2),
     (["fact", "c-1", "holiday", "24-11", "--until", "20-11"], 5),
+    (["fact", "c-1", "job_start", "31-12-9999"], 2),
     (["held", "c-1", "--on", "2027-01-01"], 5),
     (["held", "c-1", "--minutes", "0"], 2),
     (["held", "c-1", "--minutes", "99999"], 5),

@@ -47,6 +47,13 @@ def test_what_is_no_date_is_refused_in_words(text: str) -> None:
         read_date(text, TODAY)
 
 
+@pytest.mark.parametrize("text", ["31-12-9999", "1-1-0001", "2201-01-01", "31-12-1899"])
+def test_a_year_that_nobody_can_mean_is_refused(text: str) -> None:
+    """Other systems write 9999 for a date without end; no window can be reckoned from there."""
+    with pytest.raises(NotUnderstood, match="1900–2200"):
+        read_date(text, TODAY)
+
+
 @pytest.mark.parametrize(
     ("text", "minutes"), [("10.30", 630), ("10:30", 630), ("1030", 630), ("9", 540), ("0915", 555)]
 )
