@@ -14,7 +14,7 @@ from planner.cli.choices import (
     channels,
     fact_kinds,
     integer,
-    whole_number,
+    within,
 )
 from planner.cli.context import Context
 from planner.cli.parser import Parser, Run, Verbs
@@ -114,7 +114,7 @@ def accept(context: Context, options: Namespace) -> int:
     citizen = context.citizen(options.citizen)
     desk = context.desk()
     if options.at is None and options.channel is None:
-        return context.done(desk.accept(citizen.id, choice=_at_least("--choice", options.choice, 0)))
+        return context.done(desk.accept(citizen.id, choice=within("--choice", options.choice, 0)))
     return context.done(desk.accept(citizen.id, slot=_slot(context, citizen, options)))
 
 
@@ -175,7 +175,7 @@ def held(context: Context, options: Namespace) -> int:
             citizen.id,
             channel=Channel(options.channel) if options.channel else None,
             on=_day(context, options.on),
-            minutes=None if options.minutes is None else _at_least("--minutes", options.minutes, 1),
+            minutes=None if options.minutes is None else within("--minutes", options.minutes, 1),
             agenda=options.agenda,
         )
     )
@@ -223,9 +223,3 @@ def redo(context: Context, options: Namespace) -> int:
 
 def _day(context: Context, text: str | None) -> date | None:
     return None if text is None else read_date(text, context.today())
-
-
-def _at_least(option: str, number: int, least: int) -> int:
-    if number < least:
-        raise InputError("The option is wrong", [Fault(option, str(number), whole_number(least))])
-    return number

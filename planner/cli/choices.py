@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from planner.cli.argparse_words import said
 from planner.domain.citizens import Cadence, FactKind
 from planner.domain.conversations import TALKING
+from planner.errors import Fault, InputError
 from planner.locale import CODES, N_, Language, language
 from planner.phrases import Phrase
 from planner.plain import nearest
@@ -95,6 +96,13 @@ def whole_number(least: int, most: int | None = None) -> Phrase:
     if most is None:
         return Phrase("{what} of at least {least}", what=what, least=least)
     return Phrase("{what} from {least} to {most}", what=what, least=least, most=most)
+
+
+def within(option: str, number: int, least: int, most: int | None = None) -> int:
+    """The number that was written for an option; raises InputError where it is too small or too large."""
+    if number < least or (most is not None and number > most):
+        raise InputError("The option is wrong", [Fault(option, str(number), whole_number(least, most))])
+    return number
 
 
 def integer(typed: str) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from planner.cli.choices import channels, integer
+from planner.cli.choices import channels, integer, within
 from planner.cli.context import Context, say_assumed
 from planner.cli.parser import Verbs
 from planner.domain.conversations import Channel
 from planner.services import words
+
+MOST_LINES = 100_000
 
 
 def register(verbs: Verbs) -> None:
@@ -33,8 +35,9 @@ def today(context: Context, options: Namespace) -> int:
     """Today's list."""
     from planner.cli.listing import entry_data, in_order, print_list
 
+    limit = _limit(options) if options.limit is not None else None
     view = context.desk().today()
-    entries = in_order([(row.citizen, row.part, row.days) for row in view.rows])[: options.limit]
+    entries = in_order([(row.citizen, row.part, row.days) for row in view.rows])[:limit]
     if context.json:
         rows = [entry_data(entry, context.language, view.plan) for entry in entries]
         context.out.json({"schema": "planner-today/1", "today": view.today.isoformat(), "citizens": rows})
@@ -62,9 +65,10 @@ def slots(context: Context, options: Namespace) -> int:
     """Free times for one citizen."""
     from planner.cli.listing import slot_data, slot_text
 
+    limit = _limit(options)
     citizen = context.citizen(options.citizen)
     wanted = Channel(options.channel) if options.channel else citizen.preferred_channel or citizen.channels[0]
-    found = context.desk().slots(citizen.id, wanted, options.limit)
+    found = context.desk().slots(citizen.id, wanted, limit)
     if context.json:
         context.out.json([slot_data(slot) for slot in found])
         return 0
@@ -77,8 +81,9 @@ def slots(context: Context, options: Namespace) -> int:
 
 def log(context: Context, options: Namespace) -> int:
     """What was done, newest first."""
+    limit = _limit(options)
     citizen_id = context.citizen(options.citizen).id if options.citizen else None
-    entries = context.desk().log(options.limit, citizen_id)
+    entries = context.desk().log(limit, citizen_id)
     if context.json:
         context.out.json(
             [
@@ -113,3 +118,7 @@ def keys(context: Context, options: Namespace) -> int:
         line = f"{key_names(command.keys)}: {context.text(command.text)}"
         context.out.line(f"{line} (planner {command.verb})" if command.verb else line)
     return 0
+
+
+def _limit(options: Namespace) -> int:
+    return within("--limit", options.limit, 1, MOST_LINES)

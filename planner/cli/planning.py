@@ -8,13 +8,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from planner.cli.choices import integer, whole_number
+from planner.cli.choices import integer, within
 from planner.cli.context import Context, only, read_bytes
 from planner.cli.parser import Parser, Verbs
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
 from planner.domain.text import found, sort_key
-from planner.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from planner.planning.plan import CitizenPlan, Plan
@@ -62,7 +61,8 @@ def plan(context: Context, options: Namespace) -> int:
     begun = perf_counter()
     caseload, rules = _caseload(context, options)
     if options.weeks is not None:
-        caseload = replace(caseload, settings=replace(caseload.settings, horizon_weeks=_weeks(options.weeks)))
+        weeks = within("--weeks", options.weeks, 1, MOST_WEEKS)
+        caseload = replace(caseload, settings=replace(caseload.settings, horizon_weeks=weeks))
     previous = read_plan(read_bytes(options.previous)) if options.previous else None
     read = perf_counter()
     made = make_plan(caseload, rules, previous)
@@ -145,12 +145,6 @@ def _named(caseload: Caseload, text: str) -> tuple[Citizen, ...]:
         return exact
     hits = [caseload.citizens[index] for index in found(text, [citizen.name for citizen in caseload.citizens])]
     return tuple(sorted(hits, key=lambda citizen: (sort_key(citizen.name), citizen.id)))
-
-
-def _weeks(count: int) -> int:
-    if not 1 <= count <= MOST_WEEKS:
-        raise InputError("The option is wrong", [Fault("--weeks", str(count), whole_number(1, MOST_WEEKS))])
-    return count
 
 
 def _milliseconds(start: float, end: float) -> float:
