@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
@@ -83,17 +84,19 @@ def citizen_line(number: int, entry: Entry, language: Language, plan: Plan) -> s
     return line if line.endswith(("?", "!")) else f"{line}."
 
 
-def print_list(context: Context, plan: Plan, entries: list[Entry]) -> None:
-    """The entries in their order, a heading for each group."""
+def print_list(context: Context, plan: Plan, entries: list[Entry], limit: int | None = None) -> None:
+    """The first `limit` entries in their order, a heading for each group; what is counted are all of them."""
     language = context.language
     context.out.line(language.long_day(plan.today))
     context.out.line(context.plural("{n} citizen in the list", "{n} citizens in the list", len(entries)))
+    if limit is not None and limit < len(entries):
+        context.out.line(context.plural("Only the first is shown", "Only the first {n} are shown", limit))
+    sizes = Counter(part.bucket for _, part, _ in entries)
     number = 0
-    for bucket, group in groupby(entries, key=lambda entry: entry[1].bucket):
-        members = list(group)
+    for bucket, group in groupby(entries[:limit], key=lambda entry: entry[1].bucket):
         context.out.line()
-        context.out.line(f"{context.text(words.bucket(bucket))}: {len(members)}")
-        for entry in members:
+        context.out.line(f"{context.text(words.bucket(bucket))}: {sizes[bucket]}")
+        for entry in group:
             number += 1
             context.out.line(citizen_line(number, entry, language, plan))
 

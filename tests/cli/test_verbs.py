@@ -294,3 +294,13 @@ def test_every_verb_of_the_command_table_exists(line: Line) -> None:
     assert verbs
     for verb in verbs:
         assert line(verb, "--help").code == 0
+
+
+def test_a_shortened_list_counts_everybody_and_says_that_it_is_shortened(line: Line) -> None:
+    whole, short = (line("today", *limit, "--lang", "en").out.splitlines() for limit in ((), ("--limit", "2")))
+    assert short[:3] == [*whole[:2], "Only the first 2 are shown"]
+    citizens = [text for text in short if text[:2] in {"1.", "2.", "3."}]
+    assert len(citizens) == 2
+    assert set(short) - {short[2]} <= set(whole)
+    assert "Only" not in "".join(whole)
+    assert "Only" not in line("today", "--limit", "6", "--lang", "en").out
