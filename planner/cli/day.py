@@ -37,7 +37,7 @@ def today(context: Context, options: Namespace) -> int:
 
     limit = _limit(options) if options.limit is not None else None
     view = context.desk().today()
-    entries = in_order([(row.citizen, row.part, row.days) for row in view.rows])
+    entries = in_order([(row.citizen, row.part, row.days) for row in view.rows], view.today)
     if context.json:
         rows = [entry_data(entry, context.language, view.plan) for entry in entries[:limit]]
         context.out.json({"schema": "planner-today/1", "today": view.today.isoformat(), "citizens": rows})

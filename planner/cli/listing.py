@@ -14,7 +14,7 @@ from planner.planning.plan import Bucket, CitizenPlan, Plan, Proposal, Slot, Tit
 from planner.services import words
 from planner.services.decided import decision_lines, decisions_data
 from planner.services.explanation import sentence, title_of
-from planner.services.today import GROUPS
+from planner.services.today import AGREED, GROUPS
 
 INDENT = "   "
 #: One citizen of a list: the person, the part of the plan, and the days to (or over) the nearest latest day.
@@ -24,9 +24,15 @@ BOOKED = frozenset({Bucket.BOOKED_TODAY, Bucket.BOOKED})
 QUIET = frozenset({Bucket.ENDED, Bucket.EXEMPT, Bucket.WAITING, Bucket.NO_DUTY}) | BOOKED
 
 
-def in_order(entries: list[Entry]) -> list[Entry]:
-    """The entries by group, each group in triage order."""
-    return sorted(entries, key=lambda entry: GROUPS.index(entry[1].bucket))
+def in_order(entries: list[Entry], today: date) -> list[Entry]:
+    """The entries by group, as the screen has them: what is agreed by time, every other group in triage order."""
+
+    def place(entry: Entry) -> tuple[int, date, int]:
+        citizen, part, _ = entry
+        booked = booked_slot(citizen, today) if part.bucket in AGREED else None
+        return GROUPS.index(part.bucket), booked.on if booked else date.max, booked.start if booked else 0
+
+    return sorted(entries, key=place)
 
 
 def slot_text(slot: Slot, language: Language) -> str:

@@ -111,7 +111,8 @@ def _print_plan(context: Context, caseload: Caseload, made: Plan) -> None:
     citizens = {citizen.id: citizen for citizen in caseload.citizens}
     parts = {part.id: part for part in made.citizens}
     order = [parts[ranked.id] for ranked in made.order]
-    print_list(context, made, in_order([(citizens[part.id], part, days_left(part, made.today)) for part in order]))
+    entries = [(citizens[part.id], part, days_left(part, made.today)) for part in order]
+    print_list(context, made, in_order(entries, made.today))
     print_adoptions(context, made)
     print_figures(context, made)
 

@@ -12,7 +12,7 @@ import pytest
 
 from planner.__main__ import main
 from tests.cli.conftest import Line
-from tests.cli.office import TODAY, caseload, citizen
+from tests.cli.office import TODAY, booked, caseload, citizen
 
 
 def test_a_readable_list_in_danish_with_everybody_on_it(bare: Line, caseload_file: Path) -> None:
@@ -210,3 +210,14 @@ def plan_of(line: Line, file: Path, *words: object) -> dict[str, Any]:
     answer = line("plan", "--caseload", file, "--json", *words)
     assert (answer.code, answer.err) == (0, "")
     return dict(json.loads(answer.out))
+
+
+def test_what_is_agreed_stands_by_time(bare: Line, tmp_path: Path) -> None:
+    """As on the screen: the day's conversations in the order in which they are held."""
+    starts = {"c-1": "13:00", "c-2": "09:00", "c-3": "10:30", "c-4": "08:00"}
+    people = [citizen(name, name, conversations=[booked(TODAY, start)]) for name, start in starts.items()]
+    file = tmp_path / "booked.json"
+    file.write_text(json.dumps(caseload(citizens=people)), encoding="utf-8")
+    lines = bare("plan", "--caseload", file).out.splitlines()
+    shown = [text.split("(")[1][:3] for text in lines if "booket: " in text]
+    assert shown == sorted(starts, key=lambda name: starts[name])
