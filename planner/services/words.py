@@ -83,7 +83,7 @@ FACT_KINDS: Final[Mapping[FactKind, str]] = MappingProxyType(
         FactKind.PARENTAL_LEAVE: N_("parental leave"),
         FactKind.PENSION: N_("pension"),
         FactKind.EXAMINATION: N_("medical examination"),
-        FactKind.MEDICAL_RECORD: N_("medical record awaited"),
+        FactKind.MEDICAL_RECORD: N_("medical record"),
         FactKind.TREATMENT: N_("treatment"),
         FactKind.RECOVERY: N_("expected recovery"),
         FactKind.PLACEMENT: N_("placement in a company"),

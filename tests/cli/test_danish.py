@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from planner.causes import cause_of
-from planner.domain.citizens import Cadence
+from planner.domain.citizens import Cadence, FactKind
 from planner.locale import language
 from planner.rules.needs import DEFAULT_PARAMETERS
 from planner.services import words
@@ -223,3 +223,12 @@ def test_the_weeks_of_a_cadence_are_those_of_the_rules() -> None:
     for cadence in (Cadence.CLOSE, Cadence.STANDARD, Cadence.LIGHT):
         assert DEFAULT_PARAMETERS[cadence.value] == f"P{words.weeks_between(cadence)}W"
     assert words.weeks_between(Cadence.AWAIT) is None
+
+
+def test_a_fact_that_is_awaited_is_named_without_saying_so_again() -> None:
+    """“Afventer {fact} {on}” is said of each of them."""
+    for code, awaits in (("da", "afvent"), ("en", "await")):
+        speaks = language(code)
+        for kind in FactKind:
+            said = speaks.text("Awaits {fact} on {on}.", fact=speaks.text(words.fact_kind(kind)), on="24-11")
+            assert said.casefold().count(awaits) == 1, said
