@@ -57,8 +57,7 @@ def read_settings(path: Path | None = None) -> Settings:
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
-        fault = Fault(str(file), cause_of(error), Phrase("a file that can be read"))
-        raise InputError(N_("The settings cannot be read"), [fault]) from error
+        raise InputError(N_("{file} cannot be read: {why}"), file=str(file), why=cause_of(error)) from error
     from planner.plain import parse_toml  # only where there is a file to read
 
     table = parse_toml(data, str(file))

@@ -119,7 +119,7 @@ def read_bytes(name: str) -> bytes:
             with Path(name).open("rb") as file:
                 data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
-        raise InputError("The file cannot be read", [Fault(name, cause_of(error), "a file that can be read")]) from None
+        raise InputError("{file} cannot be read: {why}", file=name, why=cause_of(error)) from None
     if len(data) > MOST_BYTES:
         raise InputError(
             "The file cannot be read", [Fault(name, "a larger file", Phrase("at most {most} bytes", most=MOST_BYTES))]

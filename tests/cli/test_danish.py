@@ -232,3 +232,15 @@ def test_a_fact_that_is_awaited_is_named_without_saying_so_again() -> None:
         for kind in FactKind:
             said = speaks.text("Awaits {fact} on {on}.", fact=speaks.text(words.fact_kind(kind)), on="24-11")
             assert said.casefold().count(awaits) == 1, said
+
+
+def test_a_file_that_is_not_there_is_told_in_one_sentence(bare: Line) -> None:
+    missing = "nix.toml kan ikke læses: der er ikke noget med det navn\n"
+    for words_ in (
+        ("plan", "--caseload", "nix.toml"),
+        ("office", "--set", "nix.toml"),
+        ("import", "liste.csv", "--map", "nix.toml"),
+        ("import", "calendar", "nix.toml"),
+    ):
+        answer = bare(*words_)
+        assert (answer.code, answer.err) == (2, missing)

@@ -73,7 +73,7 @@ def test_dates_and_times_are_written_as_the_language_does(line: Line) -> None:
 
 def test_errors_are_in_danish(line: Line) -> None:
     assert line("explain", "nobody").err == "Ingen borger hedder “nobody”\n"
-    assert line("import", "nowhere.json").err.startswith("nowhere.json: fandt ")
+    assert line("import", "nowhere.json").err.startswith("nowhere.json kan ikke læses: ")
 
 
 @pytest.mark.parametrize(

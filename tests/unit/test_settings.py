@@ -53,7 +53,7 @@ def test_what_is_no_toml(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="cannot be read: it is a folder"):
         read_settings(tmp_path)
 
 
