@@ -43,6 +43,8 @@ def today(context: Context, options: Namespace) -> int:
         context.out.json({"schema": "planner-today/1", "today": view.today.isoformat(), "citizens": rows})
     else:
         print_list(context, view.plan, entries, limit)
+        if not entries:
+            context.out.line(context.text(words.HOW_TO_BEGIN))
         say_assumed(context)
     return 0
 

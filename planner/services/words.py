@@ -95,6 +95,10 @@ FACT_KINDS: Final[Mapping[FactKind, str]] = MappingProxyType(
         FactKind.OTHER: N_("other fact"),
     }
 )
+#: For a list that nobody is in.
+HOW_TO_BEGIN: Final = N_(
+    "Take your list in with “planner import FILE”, or look at invented citizens with “planner demo”."
+)
 BUCKETS: Final[Mapping[Bucket, str]] = MappingProxyType(
     {
         Bucket.ENDED: N_("Ended"),

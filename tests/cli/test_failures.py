@@ -104,6 +104,7 @@ def test_an_empty_store_is_an_empty_list(bare: Line) -> None:
     answer = bare("today")
     assert answer.code == 0
     assert "0 borgere på listen" in answer.out
+    assert "planner import FIL" in answer.out
     assert bare("undo").code == 4
 
 

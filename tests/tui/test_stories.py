@@ -432,9 +432,10 @@ async def test_ctrl_c_says_how_to_quit_in_the_users_language() -> None:
 
 
 async def test_an_empty_list_is_no_trouble() -> None:
-    """Every key on nothing does nothing."""
+    """Every key on nothing does nothing, and the card says how to begin."""
     async with staged(FakeDesk(rows=())) as stage:
         await stage.until(lambda: "Nobody is in the list yet." in stage.card(), "the card")
+        assert "“planner import FILE”" in " ".join(stage.card().split())
         await stage.press(*"jkgGacpxsfhoviuU123n", "down", "up", "right", "left", "pagedown", "enter")
         assert stage.app.screen is stage.today
         assert stage.desk.calls == []

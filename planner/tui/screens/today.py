@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import Lock
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import on, work
@@ -20,6 +21,7 @@ from planner.planning.plan import Slot
 from planner.services.commands import command
 from planner.services.ports import Note
 from planner.services.results import Done, Row, Today
+from planner.services.words import HOW_TO_BEGIN
 from planner.tui.bindings import bindings
 from planner.tui.dialogs.base import Dialog
 from planner.tui.rows import IN_NEED, Cells, View, cells, grouped, slot_shown, slots_of
@@ -105,9 +107,13 @@ class TodayScreen(DeskScreen):
     def _card(self, width: int) -> list[Line]:
         scene = self.scene()
         if scene is None:
-            return [(self.language.text("Nobody is in the list yet.") if self._today is not None else "", Tone.PLAIN)]
+            return self._nobody(width) if self._today is not None else []
         noted, notes = self._notes
         return card_text(scene.row, scene.view, width, notes if noted == scene.id else ())
+
+    def _nobody(self, width: int) -> list[Line]:
+        nobody, begin = self.language.text("Nobody is in the list yet."), self.language.text(HOW_TO_BEGIN)
+        return [(text, Tone.PLAIN) for text in (nobody, *wrap(begin, max(width, 20)))]
 
     @on(CitizenList.Moved)
     def _moved(self, event: CitizenList.Moved) -> None:
