@@ -43,7 +43,7 @@ def is_excel(data: bytes) -> bool:
 
 
 def read_excel(data: bytes, sheet: str | None = None) -> Table:
-    """The table on the first visible sheet, or on the one named.
+    """The table on the first visible sheet with a header, or on the one named.
 
     Raises InputError with what to do about it for anything that is not a whole, ordinary .xlsx workbook.
     """

@@ -26,6 +26,7 @@ MOST_OUTPUT = 64 * 1024 * 1024
 SEEN_COLUMNS = 201
 LAST_ROW = 1_048_576
 LONGEST_CELL = 32_767
+HEADER_WITHIN = 20
 
 
 class Unreadable(Exception):
@@ -100,7 +101,14 @@ def _sheet(book: Workbook, wanted: str | None) -> Any:
         visible = [sheet for sheet in book.worksheets if sheet.title.strip().casefold() == wanted.strip().casefold()]
     if not visible:
         raise Unreadable("no_sheet")
-    return visible[0]
+    return next((sheet for sheet in visible if wanted is not None or _has_header(sheet)), visible[0])
+
+
+def _has_header(sheet: Any) -> bool:
+    """Whether a row near the top has two texts or more; a cover sheet has not."""
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(max_row=HEADER_WITHIN, max_col=SEEN_COLUMNS, values_only=True)
+    return any(sum(isinstance(value, str) and bool(value.strip()) for value in row) > 1 for row in rows)
 
 
 def _mark_cells() -> None:

@@ -103,6 +103,17 @@ def test_a_hidden_sheet_is_passed_over_and_a_named_one_is_found() -> None:
         read_excel(data, "findes ikke")
 
 
+def test_a_cover_sheet_is_passed_over() -> None:
+    def add(book: Workbook) -> None:
+        book.create_sheet("Liste").append(["id", "navn"])
+        book["Liste"].append([1, "på arket"])
+
+    data = workbook(["Udtræk fra sagssystemet"], [], ["pr.", 2026], change=add)
+    assert read_excel(data).rows[0].cells == (1, "på arket")
+    assert read_excel(data, "sheet").header == ("Udtræk fra sagssystemet",)
+    assert read_excel(workbook(["alene"])).header == ("alene",)
+
+
 def test_a_stray_cell_in_the_last_corner_is_harmless() -> None:
     def stray(book: Workbook) -> None:
         book.worksheets[0]["XFD1048576"] = "x"
