@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from planner.domain.citizens import Fact, FactKind
@@ -17,7 +18,9 @@ def add_fact(room: Room, citizen_id: str, kind: FactKind, on: date, until: date 
     with room.acting("fact", citizen_id) as act:
         if until is not None and until < on:
             raise Refused(N_("A fact cannot end ({until}) before it begins ({on})"), until=until, on=on)
-        act.unit.save_fact(act.key, Fact(kind, on, until, documented, act.today))
+        fact = Fact(kind, on, until, documented, act.today)
+        if not any(replace(known, noted_on=fact.noted_on, key=fact.key) == fact for known in act.citizen.facts):
+            act.unit.save_fact(act.key, fact)
         act.detail.update(kind=kind, on=on, until=until, documented=documented)
     return done("fact", act)
 

@@ -318,6 +318,14 @@ class TestFactsCadenceAndNotes:
         with desk_on(tmp_path, office(job_ready())) as desk:
             assert "before" in refused(Refused, lambda: desk.add_fact("p-1", FactKind.HOLIDAY, days(5), until=days(4)))
 
+    def test_the_same_fact_is_not_noted_twice(self, tmp_path: Path) -> None:
+        with desk_on(tmp_path, office(job_ready())) as desk:
+            desk.add_fact("p-1", FactKind.HOLIDAY, days(5), until=days(9))
+            again = refused(Refused, lambda: desk.add_fact("p-1", FactKind.HOLIDAY, days(5), until=days(9)))
+            assert "so already" in again
+            desk.add_fact("p-1", FactKind.HOLIDAY, days(5), until=days(9), documented=True)
+            assert len(only(desk).facts) == 2
+
     def test_the_cadence_is_set_and_taken_back(self, tmp_path: Path) -> None:
         with desk_on(tmp_path, office(job_ready())) as desk:
             desk.set_cadence("p-1", Cadence.LIGHT)
