@@ -8,7 +8,7 @@ from datetime import date, time
 
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
-from planner.domain.conversations import Channel, Conversation, Status
+from planner.domain.conversations import Channel, Conversation, Counterpart, Status
 from planner.domain.periods import weeks
 from planner.errors import Refused
 from planner.locale import N_
@@ -116,10 +116,16 @@ def _past_booking(citizen: Citizen, today: date, on: date | None) -> Conversatio
 def _unbooked(room: Room, caseload: Caseload, citizen: Citizen, channel: Channel | None, on: date) -> Conversation:
     usable = [own for own in citizen.channels if own is not Channel.LETTER]
     chosen = channel or citizen.preferred_channel or next(iter(usable), Channel.PHONE)
+    if any(talk.on == on and talk.channel is chosen and _was_held(talk) for talk in citizen.conversations):
+        raise Refused(N_("A conversation by that channel is recorded already as held on {on}"), on=on)
     # The hour of a conversation that was not booked is not asked for; only today's is known.
     now = room.clock.now()
     start = time(now.hour, now.minute) if on == caseload.today else _UNKNOWN_START
     return Conversation(on, start, caseload.settings.minutes_for(citizen, chosen), chosen)
+
+
+def _was_held(talk: Conversation) -> bool:
+    return talk.status is Status.HELD and talk.counterpart is Counterpart.CASEWORKER
 
 
 def _typed(step: Because) -> Mapping[str, object]:

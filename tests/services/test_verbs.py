@@ -145,6 +145,17 @@ class TestHeld:
             assert [(c.on, c.channel, c.minutes) for c in held] == [(days(-4), Channel.IN_PERSON, 50)]
             assert len(only(desk).booked()) == 1
 
+    def test_the_same_conversation_is_not_recorded_twice(self, tmp_path: Path) -> None:
+        """A second one would count as another of those that the law asks for."""
+        with desk_on(tmp_path, office(job_ready(conversations=(talk(0),)))) as desk:
+            desk.held("p-1")
+            for channel in (None, Channel.PHONE):
+                assert "recorded already" in refused(Refused, lambda channel=channel: desk.held("p-1", channel=channel))  # type: ignore[misc]
+            assert len(only(desk).held_in_spell()) == 1
+            desk.held("p-1", channel=Channel.IN_PERSON)
+            desk.held("p-1", on=days(-1))
+            assert len(only(desk).held_in_spell()) == 3
+
     def test_it_cannot_be_in_the_future(self, tmp_path: Path) -> None:
         with desk_on(tmp_path, office(job_ready())) as desk:
             assert "future" in refused(Refused, lambda: desk.held("p-1", on=days(1)))
