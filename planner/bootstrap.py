@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from planner.services.desk import Desk
+    from planner.services.ports import PlanForm
 
 #: Seconds that a line command waits for another one to finish.
 WAIT = 2.0
@@ -32,7 +33,7 @@ def open_desk(
     path = store_path(store)
     check_chosen(path)
     clock, loaded = SystemClock(today), load_rules(rules)
-    return Desk(open_store(path, clock, wait), loaded, clock)
+    return Desk(open_store(path, clock, wait), loaded, clock, plan_form())
 
 
 def open_demo(today: date | None = None) -> Desk:
@@ -62,7 +63,15 @@ def open_demo(today: date | None = None) -> Desk:
     try:
         store = open_store(Path(folder.name) / DEMO_STORE, clock, 0.0)
         fill(store, rules, clock, demo_caseload(clock.today()))
-        return DemoDesk(store, rules, clock)
+        return DemoDesk(store, rules, clock, plan_form())
     except BaseException:
         folder.cleanup()
         raise
+
+
+def plan_form() -> PlanForm:
+    """Plans are kept as plan files."""
+    from planner.exchange.plan_file import plan_bytes, read_plan
+    from planner.services.ports import PlanForm
+
+    return PlanForm(plan_bytes, read_plan)

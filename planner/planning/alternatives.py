@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 
 from planner.domain.conversations import Channel
-from planner.planning.cost import channel_cost, lateness
-from planner.planning.diary import Diary, bits, first_day
+from planner.planning.cost import channel_cost
+from planner.planning.diary import Diary, bits
 from planner.planning.plan import Slot
-from planner.planning.problem import Job, Problem, carried, channels_on
+from planner.planning.problem import Job, Problem, carried, channels_on, met_in_person_from
 
 ALTERNATIVES = 3
 #: How alternatives are sought, best first: one a day only, at another time only.
@@ -25,15 +25,24 @@ def alternatives(problem: Problem, job: Job, slot: Slot, taken: Diary) -> tuple[
     chosen: list[Slot] = []
     days = days_by_cost(problem, job)
     for diary, one_a_day, other_time in ((taken, True, True), *((problem.diary, *way) for way in _WAYS)):
-        for other in _slots(problem, job, diary, days):
-            known = (slot, *chosen)
+        for _, day, channel in days:
             if len(chosen) >= ALTERNATIVES:
                 return tuple(chosen)
-            if other in known or (one_a_day and any(other.on == k.on for k in known)):
+            if one_a_day and any(day == known.on for known in (slot, *chosen)):
                 continue
-            if not other_time or not any((other.on, other.start) == (k.on, k.start) for k in known):
+            minutes = problem.caseload.settings.minutes_for(job.citizen, channel)
+            for start in bits(diary.starts(job.citizen, day, channel)):
+                other = Slot(day, start, minutes, channel)
+                if other in (slot, *chosen) or (other_time and _same_time(other, (slot, *chosen))):
+                    continue
                 chosen.append(other)
+                if one_a_day or len(chosen) >= ALTERNATIVES:
+                    break
     return tuple(chosen)
+
+
+def _same_time(slot: Slot, others: Iterable[Slot]) -> bool:
+    return any((slot.on, slot.start) == (other.on, other.start) for other in others)
 
 
 def days_by_cost(problem: Problem, job: Job) -> list[tuple[int, date, Channel]]:
@@ -41,21 +50,15 @@ def days_by_cost(problem: Problem, job: Job) -> list[tuple[int, date, Channel]]:
 
     The cheapest come first, among equals those that carry most items, then the earliest.
     """
-    found = []
-    day = max(problem.diary.first, *(window.earliest for window in (*job.windows, *job.riders)))
-    while day <= problem.horizon_end:
-        if day in problem.diary.open:
-            late = sum(lateness(window, day, problem.working) for window in job.windows)
-            for channel in channels_on(job, day):
-                if first_day(problem.caseload, channel) <= day and problem.diary.allows(day, channel):
-                    found.append((late + channel_cost(job.citizen, channel), day, channel))
-        day += timedelta(days=1)
-    found.sort(key=lambda entry: (entry[0], -len(carried(job, entry[1], entry[2]))))
+    late = problem.lateness(job.windows)
+    first = max(problem.caseload.today, *(window.earliest for window in (*job.windows, *job.riders)))
+    met, before, after = met_in_person_from(job.citizen), channels_on(job, date.min), channels_on(job, date.max)
+    found = [
+        (late[place] + channel_cost(job.citizen, channel), day, channel)
+        for place, day in enumerate(problem.days)
+        if day >= first and day in problem.diary.open
+        for channel in (after if met is not None and met < day else before)
+        if problem.notice[channel] <= day and problem.diary.allows(day, channel)
+    ]
+    found.sort(key=lambda entry: (entry[0], -len(carried(job, entry[1], entry[2])) if job.hopes else 0))
     return found
-
-
-def _slots(problem: Problem, job: Job, diary: Diary, days: list[tuple[int, date, Channel]]) -> Iterator[Slot]:
-    for _, day, channel in days:
-        minutes = problem.caseload.settings.minutes_for(job.citizen, channel)
-        for start in bits(diary.starts(job.citizen, day, channel)):
-            yield Slot(day, start, minutes, channel)

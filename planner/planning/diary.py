@@ -132,6 +132,12 @@ class Diary:
         twin.spans = {day: list(spans) for day, spans in self.spans.items()}
         return twin
 
+    def differs_from(self, other: Diary) -> frozenset[date]:
+        """The days on which something else is open or taken."""
+        pairs = ((self.open, other.open), (self.taken, other.taken))
+        days = {*self.open, *other.open, *self.taken, *other.taken}
+        return frozenset(day for day in days if any(mine.get(day, 0) != its.get(day, 0) for mine, its in pairs))
+
     def is_full(self, day: date) -> bool:
         """Whether the day already has as many conversations as the caseworker takes."""
         most = self.caseload.caseworker.max_per_day

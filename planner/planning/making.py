@@ -1,57 +1,39 @@
-"""Caseload in, plan out: a pure function of its arguments."""
+"""Caseload in, plan out: a pure function of its arguments; and the same at once after one change."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from planner.domain.caseload import Caseload
+from planner.domain.caseload import Caseload, Caseworker
 from planner.domain.citizens import Citizen
-from planner.domain.periods import weeks
 from planner.errors import RuleConflict
 from planner.phrases import Phrase
-from planner.planning.alternatives import alternatives
-from planner.planning.capacity import capacity
-from planner.planning.cost import UNPLACED_DAYS, WorkingDays
-from planner.planning.diary import Diary, first_day
-from planner.planning.engine.placing import Answer, place
+from planner.planning.composing import Known, compose
+from planner.planning.engine.placing import Answer, certified, place, repair
 from planner.planning.engine.solve import Thoroughness
-from planner.planning.plan import (
-    AdoptionUsed,
-    Bucket,
-    CitizenPlan,
-    ExemptedShare,
-    FixedRhythm,
-    PackUsed,
-    Plan,
-    Proposal,
-    Quality,
-    Title,
-)
-from planner.planning.problem import (
-    Demand,
-    Earlier,
-    Job,
-    Placed,
-    Placement,
-    Problem,
-    carried,
-    channels_on,
-    riding,
-    units_of,
-)
-from planner.planning.reasons import why_here, why_nothing, why_slot, why_unplaced
-from planner.planning.triage import bucket_of, points, ranked
+from planner.planning.plan import Plan
+from planner.planning.posing import problem_of
+from planner.planning.problem import Problem
 from planner.planning.validator import violations
-from planner.rules.assessment import Assessment, adopted_on, assess_all
-from planner.rules.format import LawPack
-from planner.rules.law_facts import exempted_by_decision, in_first_months
+from planner.rules.assessment import Assessment, adopted_on, assess, assess_all
 from planner.rules.resolution import Adopted, Conflict
 from planner.rules.ruleset import RuleSet
-from planner.rules.windows import Window, WindowKind, WindowStatus
 
-_SILENT = frozenset({Bucket.ENDED, Bucket.EXEMPT})
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A plan with everything that it was made from, so that the next one costs little.
+
+    `previous` is the plan that it was asked to stay close to, and that its cost counts moves from.
+    """
+
+    caseload: Caseload
+    rules: RuleSet
+    assessments: tuple[Assessment, ...]
+    problem: Problem
+    previous: Plan | None
+    plan: Plan
 
 
 def make_plan(
@@ -64,40 +46,119 @@ def make_plan(
 
     Citizens are taken in the order of their ids, so the order of the file does not matter.
     """
-    caseload = replace(caseload, citizens=tuple(sorted(caseload.citizens, key=lambda citizen: citizen.id)))
+    return stand(caseload, rules, previous, thoroughness).plan
+
+
+def stand(
+    caseload: Caseload,
+    rules: RuleSet,
+    previous: Plan | None = None,
+    thoroughness: Thoroughness = Thoroughness.NEAR,
+    known: Standing | None = None,
+) -> Standing:
+    """`make_plan` with what it was made from; assessments of an earlier standing that still hold are taken over."""
+    caseload = _sorted(caseload)
+    assessments = _assessments(caseload, rules, known)
+    problem = problem_of(caseload, assessments, previous)
+    return _standing(rules, assessments, problem, previous, place(problem, thoroughness), known)
+
+
+def adapt(standing: Standing, caseload: Caseload) -> Standing:
+    """The plan after a small change, at once: what stood stays where it can, and the instant engine places the rest."""
+    caseload = _sorted(caseload)
+    assessments = _assessments(caseload, standing.rules, standing)
+    problem = problem_of(caseload, assessments, standing.plan)
+    answer = repair(problem, standing.plan.certificate, _changed(standing, assessments))
+    return _standing(standing.rules, assessments, problem, standing.plan, answer, standing)
+
+
+def check_rules(caseload: Caseload, rules: RuleSet) -> None:
+    """Raise RuleConflict when adopted experiments disagree about anybody."""
+    _assessments(caseload, rules, None)
+
+
+def recalled(caseload: Caseload, rules: RuleSet, plan: Plan, previous: Plan | None) -> Standing | None:
+    """A plan that was kept for the same input, judged, its certificate computed again; None where it is unsound."""
+    caseload = _sorted(caseload)
+    assessments = _assessments(caseload, rules, None)
+    problem = problem_of(caseload, assessments, previous)
+    if violations(caseload, plan, previous) or certified(problem, plan.certificate) < plan.certificate.bound:
+        return None
+    return Standing(caseload, rules, assessments, problem, previous, plan)
+
+
+def _standing(
+    rules: RuleSet,
+    assessments: tuple[Assessment, ...],
+    problem: Problem,
+    previous: Plan | None,
+    answer: Answer,
+    known: Standing | None,
+) -> Standing:
+    caseload = problem.caseload
     pack, adopted = rules.law_on(caseload.today), adopted_on(caseload, rules)
-    assessments = assess_all(caseload, rules)
-    _raise_conflicts([conflict for a in assessments for conflict in a.conflicts])
-    problem = _problem(caseload, assessments, previous)
-    answer = place(problem, thoroughness)
-    placement = answer.placement
-    by_citizen: dict[str, list[Placed]] = {}
-    for placed in placement.placed:
-        by_citizen.setdefault(placed.job.citizen.id, []).append(placed)
-    taken = problem.diary.copy()
-    for placed in placement.placed:
-        if placed.slot is not None:
-            taken.book(placed.slot)
-    share = exempted_share(caseload, pack)
-    over_limit = share if share is not None and share.exempted > share.allowed else None
-    parts = tuple(_part(problem, a, by_citizen.get(a.citizen.id, []), taken, over_limit) for a in assessments)
-    buckets = {part.id: part.bucket for part in parts}
-    slots = [placed.slot for placed in placement.placed if placed.slot is not None]
-    plan = Plan(
-        today=caseload.today,
-        horizon_end=problem.horizon_end,
-        municipality=caseload.municipality,
-        packs=(PackUsed(pack.id, pack.version, pack.valid_from, pack.valid_to),),
-        adoptions=tuple(_adoption(a, caseload.municipality) for a in adopted),
-        citizens=parts,
-        order=ranked([(a.citizen.id, buckets[a.citizen.id], points(caseload, a)) for a in assessments]),
-        capacity=capacity(caseload, assessments, slots, problem.horizon_end),
-        exempted_share=share,
-        quality=_quality(problem, answer),
-        certificate=answer.certificate,
-        titles=_titles(pack, adopted),
-    )
-    return replace(plan, quality=replace(plan.quality, hard_violations=violations(caseload, plan, previous)))
+    taken_over = _known(known, assessments, problem)
+    plan = compose(problem, assessments, answer, pack, adopted, taken_over)
+    judged = frozenset() if known is None or known.plan.quality.hard_violations else _taken(plan, taken_over)
+    found = violations(caseload, plan, previous, judged)
+    plan = replace(plan, quality=replace(plan.quality, hard_violations=found))
+    return Standing(caseload, rules, assessments, problem, previous, plan)
+
+
+def _sorted(caseload: Caseload) -> Caseload:
+    return replace(caseload, citizens=tuple(sorted(caseload.citizens, key=lambda citizen: citizen.id)))
+
+
+def _assessments(caseload: Caseload, rules: RuleSet, known: Standing | None) -> tuple[Assessment, ...]:
+    """What the rules say of everybody; raises RuleConflict."""
+    if known is None or known.rules is not rules or not _same_but_for_people(known.caseload, caseload):
+        found = assess_all(caseload, rules)
+    else:
+        of = {c.id: (c, a) for c, a in zip(known.caseload.citizens, known.assessments, strict=True)}
+        found = tuple(
+            of[citizen.id][1] if _is_known(of, citizen) else assess(caseload, citizen, rules)
+            for citizen in caseload.citizens
+        )
+    _raise_conflicts([conflict for a in found for conflict in a.conflicts])
+    return found
+
+
+def _is_known(of: Mapping[str, tuple[Citizen, Assessment]], citizen: Citizen) -> bool:
+    known = of.get(citizen.id)
+    return known is not None and (known[0] is citizen or known[0] == citizen)
+
+
+def _same_but_for_people(one: Caseload, other: Caseload) -> bool:
+    """Whether the same holds for a citizen under both: everything but the citizens and the caseworker's calendar."""
+    nobody = Caseworker()
+    return replace(one, citizens=(), caseworker=nobody) == replace(other, citizens=(), caseworker=nobody)
+
+
+def _changed(standing: Standing, assessments: Sequence[Assessment]) -> frozenset[str]:
+    """The citizens of whom something else holds than before."""
+    before = {id(assessment) for assessment in standing.assessments}
+    return frozenset(a.citizen.id for a in assessments if id(a) not in before)
+
+
+def _known(known: Standing | None, assessments: Sequence[Assessment], problem: Problem) -> Known:
+    """What may be taken over from an earlier standing."""
+    if known is None or not _same_but_for_people(known.caseload, problem.caseload):
+        return Known()
+    if _habits(known.caseload.caseworker) != _habits(problem.caseload.caseworker):
+        return Known()
+    same = frozenset(a.citizen.id for a in assessments) - _changed(known, assessments)
+    parts = {part.id: part for part in known.plan.citizens if part.id in same}
+    return Known(parts, known.problem.diary.differs_from(problem.diary))
+
+
+def _taken(plan: Plan, known: Known) -> frozenset[str]:
+    """The citizens whose part was taken over as it stood."""
+    return frozenset(part.id for part in plan.citizens if part is known.parts.get(part.id))
+
+
+def _habits(worker: Caseworker) -> Caseworker:
+    """The caseworker without what the calendar says."""
+    return replace(worker, working_hours=(), breaks=(), busy=(), absent=())
 
 
 def _raise_conflicts(conflicts: Sequence[Conflict]) -> None:
@@ -123,183 +184,3 @@ def _raise_conflicts(conflicts: Sequence[Conflict]) -> None:
 def _named(adopted: Adopted) -> str:
     last = adopted.adoption.last.isoformat() if adopted.adoption.last else ""
     return f"{adopted.experiment.id} ({adopted.adoption.first.isoformat()}–{last})"
-
-
-def _problem(caseload: Caseload, assessments: Sequence[Assessment], previous: Plan | None) -> Problem:
-    horizon_end = weeks(caseload.settings.horizon_weeks).after(caseload.today)
-    earlier = _earlier(caseload, previous)
-    demands = []
-    for assessment in assessments:
-        if assessment.ended or assessment.exempt:
-            continue
-        wanted = tuple(w for w in assessment.windows if w.is_need and w.earliest <= horizon_end)
-        if wanted:
-            items = tuple(w for w in assessment.windows if _is_open_item(w))
-            citizen = assessment.citizen
-            demands.append(Demand(citizen, units_of(wanted), items, earlier.get(citizen.id, ())))
-    windows = [window for demand in demands for unit in demand.units for window in unit]
-    dates = [d for w in windows for d in (w.earliest, w.target, w.latest)]
-    held_as_if = caseload.office.working_days_after(horizon_end, UNPLACED_DAYS)
-    wanting = {demand.citizen.id for demand in demands}
-    return Problem(
-        caseload=caseload,
-        demands=tuple(demands),
-        diary=Diary(caseload, caseload.today, horizon_end),
-        working=WorkingDays.between(
-            caseload.office, min([caseload.today, *dates]), max([held_as_if, horizon_end, *dates])
-        ),
-        horizon_end=horizon_end,
-        held_as_if=held_as_if,
-        withdrawn={name: len(entries) for name, entries in earlier.items() if entries and name not in wanting},
-    )
-
-
-def _is_open_item(window: Window) -> bool:
-    return window.kind is WindowKind.ITEM and window.status is WindowStatus.DUE
-
-
-def _earlier(caseload: Caseload, previous: Plan | None) -> Mapping[str, tuple[Earlier, ...]]:
-    """What was proposed before for today or later and is not agreed on since."""
-    if previous is None:
-        return {}
-    agreed = {(c.id, talk.on, talk.start_minute) for c in caseload.citizens for talk in c.booked()}
-    return {
-        part.id: tuple(
-            Earlier(frozenset(p.covers), p.slot)
-            for p in (part.proposal, *part.later)
-            if p is not None and p.slot.on >= caseload.today and (part.id, p.slot.on, p.slot.start) not in agreed
-        )
-        for part in previous.citizens
-    }
-
-
-def _part(
-    problem: Problem,
-    assessment: Assessment,
-    placed: Sequence[Placed],
-    taken: Diary,
-    over_limit: ExemptedShare | None,
-) -> CitizenPlan:
-    caseload = problem.caseload
-    found = [p for p in placed if p.slot is not None]
-    found.sort(key=lambda p: (p.slot.on, p.slot.start) if p.slot else (date.max, 0))
-    proposals: list[Proposal] = []
-    for entry in found:
-        known = {requirement for proposal in proposals for requirement in proposal.covers}
-        proposals.append(_proposal(problem, assessment, entry, taken, known))
-    missing = [p for p in placed if p.slot is None]
-    must = [p for p in missing if any(w.latest <= problem.horizon_end for w in p.job.windows)]
-    reasons = tuple(why_unplaced(problem, p.job) for p in missing)
-    return CitizenPlan(
-        id=assessment.citizen.id,
-        bucket=bucket_of(caseload, assessment, proposals, bool(must)),
-        windows=assessment.windows,
-        fixed_rhythm=FixedRhythm(assessment.fixed_latest, assessment.fixed_channel, assessment.fixed_requirement),
-        proposal=proposals[0] if proposals else None,
-        later=tuple(proposals[1:]),
-        unplaced_because=() if proposals and not must else why_nothing(assessment, proposals, reasons),
-        because=why_here(problem, assessment, proposals, over_limit),
-        agenda=assessment.agenda,
-        questions=assessment.questions,
-        reason_required=assessment.reason_required,
-        last_contact=assessment.last_contact,
-    )
-
-
-def _proposal(
-    problem: Problem, assessment: Assessment, placed: Placed, taken: Diary, known: Collection[str]
-) -> Proposal:
-    slot, job = placed.slot, placed.job
-    assert slot is not None
-    items = tuple(w for w in carried(job, slot.on, slot.channel) if w.requirement not in known)
-    concrete = weeks(problem.caseload.settings.concrete_weeks).after(problem.caseload.today)
-    return Proposal(
-        slot=slot,
-        covers=tuple(dict.fromkeys(w.requirement for w in (*job.windows, *items))),
-        agenda=tuple(dict.fromkeys((*(w.requirement for w in items), *assessment.agenda))),
-        alternatives=alternatives(problem, riding(job, items), slot, taken),
-        tentative=slot.on > concrete,
-        because=why_slot(problem, placed, items),
-        cost=placed.cost,
-    )
-
-
-def _adoption(adopted: Adopted, municipality: str) -> AdoptionUsed:
-    experiment = adopted.experiment
-    known = not experiment.municipalities or municipality in experiment.municipalities
-    return AdoptionUsed(adopted.adoption, experiment.version, adopted.parameters, known)
-
-
-def exempted_share(caseload: Caseload, pack: LawPack) -> ExemptedShare | None:
-    """The count against the limit of the 2026 rule; None under a law without it."""
-    rule = pack.exemption_share
-    if rule is None:
-        return None
-    eligible = [c for c in caseload.citizens if in_first_months(c, pack, caseload.today)]
-    exempted = sum(exempted_by_decision(c, pack, caseload.today) for c in eligible)
-    share = round(exempted / len(eligible), 4) if eligible else 0.0
-    allowed = len(eligible) * rule.limit_percent // 100
-    return ExemptedShare(len(eligible), exempted, share, rule.limit_percent / 100, allowed)
-
-
-@dataclass(frozen=True, slots=True)
-class _Misses:
-    unavoidable: int
-    capacity: int
-
-
-def _misses(problem: Problem, placement: Placement) -> _Misses:
-    """Deadlines inside the horizon that the plan misses: unavoidable even alone, or for lack of capacity."""
-    unavoidable = lacking = 0
-    for placed in placement.placed:
-        for window in placed.job.windows:
-            if window.latest > problem.horizon_end or (placed.slot and placed.slot.on <= window.latest):
-                continue
-            if _possible_before(problem, placed.job.citizen, window):
-                lacking += 1
-            else:
-                unavoidable += 1
-    return _Misses(unavoidable, lacking)
-
-
-def _possible_before(problem: Problem, citizen: Citizen, window: Window) -> bool:
-    alone = Job(citizen, (window,))
-    days = [day for day in problem.diary.open if window.earliest <= day <= window.latest]
-    return any(
-        problem.diary.starts(citizen, day, channel)
-        for day in days
-        for channel in channels_on(alone, day)
-        if first_day(problem.caseload, channel) <= day
-    )
-
-
-def _quality(problem: Problem, answer: Answer) -> Quality:
-    placement, bound = answer.placement, answer.lower_bound
-    misses = _misses(problem, placement)
-    gap = (placement.objective - bound) / max(1, bound)
-    return Quality(
-        objective=placement.objective,
-        lower_bound=bound,
-        gap=round(gap, 6),
-        moved_since=_moved(problem, placement),
-        late_unavoidable=misses.unavoidable,
-        late_capacity=misses.capacity,
-        engine=answer.engine,
-        proven=placement.objective == bound,
-    )
-
-
-def _moved(problem: Problem, placement: Placement) -> int:
-    """How many earlier proposals have another slot now, or none."""
-    now = {(placed.job.citizen.id, placed.slot) for placed in placement.placed if placed.slot is not None}
-    earlier = [(demand.citizen.id, one.slot) for demand in problem.demands for one in demand.earlier]
-    return sum(entry not in now for entry in earlier) + sum(problem.withdrawn.values())
-
-
-def _titles(pack: LawPack, adopted: Sequence[Adopted]) -> dict[str, Title]:
-    titles = {r.id: Title(r.title.da, r.title.en) for r in pack.requirements}
-    for entry in adopted:
-        experiment = entry.experiment
-        titles[experiment.id] = Title(experiment.title.da, experiment.title.en)
-        titles |= {point.id: Title(point.title.da, point.title.en) for point in experiment.agenda}
-    return titles

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
-from planner.domain.conversations import Channel, Counterpart
-from planner.planning.cost import WITHDRAWN, WorkingDays, channel_cost, lateness, moved_cost, unplaced_cost
-from planner.planning.diary import Diary, usable_channels
+from planner.domain.conversations import TALKING, Channel, Counterpart
+from planner.planning.cost import (
+    WITHDRAWN,
+    WorkingDays,
+    channel_cost,
+    lateness,
+    lateness_by_day,
+    moved_cost,
+    unplaced_cost,
+)
+from planner.planning.diary import Diary, first_day, usable_channels
 from planner.planning.plan import Slot
 from planner.rules.windows import Window
 
@@ -77,6 +85,22 @@ class Problem:
     held_as_if: date
     #: Citizens without a need now to whom the previous plan proposed something, with how many proposals.
     withdrawn: Mapping[str, int] = field(default_factory=dict)
+    #: Every day from the planning date to the horizon's end, its rank among working days, and the first in notice.
+    days: tuple[date, ...] = field(init=False)
+    ranks: tuple[int, ...] = field(init=False)
+    notice: Mapping[Channel, date] = field(init=False)
+
+    def __post_init__(self) -> None:
+        today = self.caseload.today
+        days = tuple(today + timedelta(days=day) for day in range((self.horizon_end - today).days + 1))
+        object.__setattr__(self, "days", days)
+        object.__setattr__(self, "ranks", tuple(self.working.rank(day) for day in days))
+        object.__setattr__(self, "notice", {channel: first_day(self.caseload, channel) for channel in TALKING})
+
+    def lateness(self, windows: Sequence[Window]) -> list[int]:
+        """Points for holding the windows' conversation on each of the days."""
+        each = [lateness_by_day(window, self.days, self.ranks, self.working) for window in windows]
+        return [sum(points) for points in zip(*each, strict=True)] if len(each) > 1 else each[0]
 
 
 def units_of(windows: Sequence[Window]) -> tuple[tuple[Window, ...], ...]:

@@ -10,7 +10,7 @@ from planner.domain.citizens import Cadence, Citizen, Exemption
 from planner.domain.periods import Period
 from planner.errors import Refused
 from planner.locale import N_
-from planner.planning.making import exempted_share
+from planner.planning.composing import exempted_share
 from planner.rules.assessment import assess
 from planner.rules.format import LawPack
 from planner.rules.law_facts import exempted_by_decision, in_first_months

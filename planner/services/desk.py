@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from threading import Lock
 from types import TracebackType
 
 from planner.domain.caseload import Adoption, Busy, Caseload
 from planner.domain.citizens import Cadence, Citizen, FactKind
 from planner.domain.conversations import Channel
 from planner.domain.text import folded, found, sort_key
-from planner.planning.making import make_plan
 from planner.planning.plan import CitizenPlan, Slot
 from planner.rules.ruleset import RuleSet
 from planner.services import booking, decisions, facts, importing, journal, loading, offices
 from planner.services.imported import DryRun, ImportRows
 from planner.services.importing import CalendarImported, Imported
-from planner.services.ports import Clock, Note, Office, Postponement, Store
+from planner.services.ports import Clock, Note, Office, PlanForm, Postponement, Store
+from planner.services.replanning import Replanning
 from planner.services.results import Difference, Done, Entry, Row, Today
 from planner.services.room import Room
-from planner.services.today import Planner, listed
 
 __all__ = ["Desk", "Difference", "Done", "Entry", "Note", "Office", "Postponement", "Row", "Today"]
 
@@ -32,13 +30,11 @@ class Desk:
     and StoreError where nothing could be saved.
     """
 
-    def __init__(self, store: Store, rules: RuleSet, clock: Clock, planner: Planner = make_plan) -> None:
+    def __init__(self, store: Store, rules: RuleSet, clock: Clock, form: PlanForm) -> None:
         self.rules = rules
         self._room = Room(store, rules, clock)
         self._clock = clock
-        self._planner = planner
-        self._planning = Lock()
-        self._planned: tuple[int, Today] | None = None
+        self._replanning = Replanning(self._room, rules, clock, form)
 
     def close(self) -> None:
         """Let go of the store."""
@@ -54,16 +50,11 @@ class Desk:
 
     def today(self) -> Today:
         """The list of today; slow where something was changed since, so call it in a worker."""
-        with self._planning:
-            snapshot, day = self._room.snapshot(), self._clock.today()
-            if self._planned and (self._planned[0], self._planned[1].today) == (snapshot.head, day):
-                return self._planned[1]
-            caseload = snapshot.caseload(day)
-            # The plan before is what the user sees: nothing on the list moves without a reason.
-            previous = self._planned[1].plan if self._planned else None
-            today = listed(caseload, self._planner(caseload, self.rules, previous))
-            self._planned = snapshot.head, today
-            return today
+        return self._replanning.settled()
+
+    def today_at_once(self) -> Today:
+        """The list after a change, mended in the time of a keystroke; `today` may find a better one. For a worker."""
+        return self._replanning.at_once()
 
     def caseload(self) -> Caseload:
         """The caseload as it stands, on the planning date."""
@@ -164,7 +155,7 @@ class Desk:
 
     def adopt(self, adoption: Adoption) -> Done:
         """Put an experiment in force here."""
-        return offices.adopt(self._room, adoption, self._planner)
+        return offices.adopt(self._room, adoption)
 
     def end_adoption(self, experiment: str, last: date) -> Done:
         """Let an adoption end with the day `last`."""
@@ -213,8 +204,8 @@ class Desk:
 
     def _part(self, citizen_id: str) -> CitizenPlan:
         # The list that the user saw counts, even where a newer one is being made; what has changed is checked again.
-        planned = self._planned
-        today = planned[1] if planned and planned[1].today == self._clock.today() else self.today()
+        shown = self._replanning.shown
+        today = shown if shown is not None and shown.today == self._clock.today() else self.today()
         for part in today.plan.citizens:
             if part.id == citizen_id:
                 return part

@@ -11,6 +11,7 @@ from planner.domain.caseload import Adoption, Busy
 from planner.errors import Fault, InputError, NotFound, Refused
 from planner.locale import N_
 from planner.phrases import Phrase
+from planner.planning.making import check_rules
 from planner.rules.parameters import parameter_faults
 from planner.services import said
 from planner.services.importing import CALENDARS, remembered_busy
@@ -18,7 +19,6 @@ from planner.services.messages import VERBS
 from planner.services.ports import Office, Reading
 from planner.services.results import Done
 from planner.services.room import Room
-from planner.services.today import Planner
 
 
 def set_office(room: Room, office: Office) -> Done:
@@ -60,7 +60,7 @@ def _from_calendars(view: Reading) -> Counter[Busy]:
     return brought & Counter(view.office().caseworker.busy)
 
 
-def adopt(room: Room, adoption: Adoption, planner: Planner) -> Done:
+def adopt(room: Room, adoption: Adoption) -> Done:
     """Put an experiment in force; raises InputError with every fault, RuleConflict beside one that contradicts it."""
     experiment = room.rules.experiments.get(adoption.experiment)
     if experiment is None:
@@ -79,7 +79,7 @@ def adopt(room: Room, adoption: Adoption, planner: Planner) -> Done:
     with room.store.write() as unit:
         _check_alone(unit.adoptions(), adoption)
         caseload = room.refreshed(unit).caseload(room.clock.today())
-        planner(replace(caseload, adoptions=(*caseload.adoptions, adoption)), room.rules, None)
+        check_rules(replace(caseload, adoptions=(*caseload.adoptions, adoption)), room.rules)
         unit.save_adoption(replace(adoption, authority=authority))
         seq = room.record(unit, "adopt", None, detail)
     return Done(seq, VERBS["adopt"], detail, None)

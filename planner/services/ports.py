@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,6 +11,7 @@ from typing import Protocol
 from planner.domain.caseload import Adoption, Caseworker, PlanSettings
 from planner.domain.citizens import Citizen, Fact, Unavailable
 from planner.domain.conversations import Conversation
+from planner.planning.plan import Plan
 
 Row = Mapping[str, object]
 
@@ -70,6 +71,23 @@ class JournalRow:
     target: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptPlan:
+    """A plan as it was written, the hash of everything that it was made from, and the plan that it stays close to."""
+
+    basis: str
+    data: bytes
+    previous: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanForm:
+    """How a plan is written down and read again; reading raises InputError."""
+
+    write: Callable[[Plan], bytes]
+    read: Callable[[bytes], Plan]
+
+
 class Clock(Protocol):
     """The planning date and the time of day."""
 
@@ -85,6 +103,12 @@ class Reading(Protocol):
 
     def head(self) -> int:
         """The number of the last journal row; 0 for an empty journal."""
+
+    def head_hash(self) -> str:
+        """The hash of the last journal row, which covers all before it; empty for an empty journal."""
+
+    def kept_plan(self) -> KeptPlan | None:
+        """The plan that was kept last."""
 
     def citizens(self, keys: Collection[str] | None = None) -> dict[str, Citizen]:
         """Citizens by the store's key, all or those named."""
@@ -190,6 +214,9 @@ class Store(Protocol):
 
     def write(self) -> AbstractContextManager[UnitOfWork]:
         """A transaction that writes; it is rolled back when an exception leaves it or nothing was recorded."""
+
+    def keep_plan(self, plan: KeptPlan) -> None:
+        """Keep a plan in the place of the one before, as far as there is room and leave to write."""
 
     def close(self) -> None:
         """Let go of the files."""

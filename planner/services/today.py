@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from planner.domain.caseload import Caseload
 from planner.planning.plan import Bucket, CitizenPlan, Plan
-from planner.rules.ruleset import RuleSet
 from planner.rules.windows import Window
 from planner.services.results import Row, Today
 
-Planner = Callable[[Caseload, RuleSet, Plan | None], Plan]
 #: Groups whose conversation is agreed: a deadline that is still ahead says nothing there.
 AGREED = frozenset({Bucket.BOOKED_TODAY, Bucket.BOOKED})
 

@@ -45,13 +45,23 @@ def row_hash(row: dict[str, Any]) -> str:
 def packed(changes: Sequence[Change]) -> bytes:
     """The changes of a row as they are kept: compressed canonical JSON."""
     plain = [{"table": c.table, "key": c.key, "before": c.before, "after": c.after} for c in changes]
-    return zlib.compress(canonical(plain).encode(), _LEVEL)
+    return zipped(canonical(plain).encode())
 
 
 def unpacked(data: bytes) -> tuple[Change, ...]:
     """The changes of a row again."""
-    plain = json.loads(zlib.decompress(data))
+    plain = json.loads(unzipped(data))
     return tuple(Change(c["table"], c["key"], c["before"], c["after"]) for c in plain)
+
+
+def zipped(data: bytes) -> bytes:
+    """Bytes as they are kept."""
+    return zlib.compress(data, _LEVEL)
+
+
+def unzipped(data: bytes) -> bytes:
+    """Bytes as they were."""
+    return zlib.decompress(data)
 
 
 def _moment(value: datetime) -> str:

@@ -6,24 +6,27 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, delete, event, insert
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool
 
 from planner.errors import StoreError
 from planner.locale import N_
 from planner.locations import cause, make_private
-from planner.services.ports import Clock
+from planner.services.ports import Clock, KeptPlan
 from planner.store import migrate, sqlite
+from planner.store.chain import zipped
 from planner.store.lock import LOCK_SUFFIX, ProcessLock
 from planner.store.reading import SqlReading
+from planner.store.tables import plans
 from planner.store.unit import SqlUnit
 
 NEW_SUFFIX = ".new"
+_SHOWN = "shown"
 
 
 class SqlStore:
@@ -59,6 +62,16 @@ class SqlStore:
                     raise RuntimeError("changes were made after the journal's row")
                 if not unit.recorded:
                     began.rollback()
+
+    def keep_plan(self, plan: KeptPlan) -> None:
+        """Keep a plan in the place of the one before, as far as there is room and leave to write."""
+        with suppress(StoreError), self._turn, sqlite.explained(self._path):
+            self._check_open()
+            with self._engine.execution_options(write=True).begin() as connection:
+                connection.execute(delete(plans))
+                previous = None if plan.previous is None else zipped(plan.previous)
+                row = {"key": _SHOWN, "basis": plan.basis, "data": zipped(plan.data), "previous": previous}
+                connection.execute(insert(plans), row)
 
     def close(self) -> None:
         """Let go of the files."""

@@ -17,9 +17,9 @@ from planner.domain.caseload import Adoption
 from planner.domain.citizens import Citizen
 from planner.errors import StoreError
 from planner.locale import N_
-from planner.services.ports import Change, JournalRow, Note, Office, Postponement
+from planner.services.ports import Change, JournalRow, KeptPlan, Note, Office, Postponement
 from planner.store import mapping
-from planner.store.chain import GENESIS, row_hash, unpacked
+from planner.store.chain import GENESIS, row_hash, unpacked, unzipped
 from planner.store.tables import (
     adoptions,
     citizens,
@@ -29,6 +29,7 @@ from planner.store.tables import (
     journal,
     notes,
     office,
+    plans,
     unavailable,
 )
 
@@ -79,6 +80,17 @@ class SqlReading:
     def head(self) -> int:
         """The number of the last journal row; 0 for an empty journal."""
         return self.connection.scalar(select(func.max(journal.c.seq))) or 0
+
+    def head_hash(self) -> str:
+        """The hash of the last journal row, which covers all before it; empty for an empty journal."""
+        return self.connection.scalar(select(journal.c.hash).order_by(journal.c.seq.desc()).limit(1)) or ""
+
+    def kept_plan(self) -> KeptPlan | None:
+        """The plan that was kept last."""
+        row = self.connection.execute(select(plans.c.basis, plans.c.data, plans.c.previous)).first()
+        if row is None:
+            return None
+        return KeptPlan(row.basis, unzipped(row.data), None if row.previous is None else unzipped(row.previous))
 
     def citizens(self, keys: Collection[str] | None = None) -> dict[str, Citizen]:
         """Citizens by the store's key, all or those named."""

@@ -135,6 +135,16 @@ office = Table("office", metadata, _key(), _version(), Column("data", JSON, null
 
 import_maps = Table("import_maps", metadata, _key(), _version(), Column("mapping", JSON, nullable=False))
 
+# The plan that the user saw last: made from the rest of the store, so it needs no journal and may be lost.
+plans = Table(
+    "plans",
+    metadata,
+    _key(),
+    Column("basis", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("previous", LargeBinary),
+)
+
 journal = Table(
     "journal",
     metadata,

@@ -24,10 +24,11 @@ class Opened(Message):
 class Planned(Message):
     """A plan is there; `number` says after how many changes its making began."""
 
-    def __init__(self, today: Today, number: int) -> None:
+    def __init__(self, today: Today, number: int, *, settled: bool = True) -> None:
         super().__init__()
         self.today = today
         self.number = number
+        self.settled = settled
 
 
 class PlanFailed(Message):

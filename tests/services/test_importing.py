@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.bootstrap import plan_form
 from planner.domain.caseload import Busy, Caseload, Caseworker
 from planner.domain.citizens import Cadence, Citizen, TargetGroup
 from planner.domain.conversations import Channel, Conversation, Status
@@ -36,7 +37,7 @@ def _store(tmp_path: Path) -> Iterator[SqlStore]:
 
 @pytest.fixture(name="desk")
 def _desk(store: SqlStore) -> Desk:
-    return Desk(store, load_rules(), FixedClock())
+    return Desk(store, load_rules(), FixedClock(), plan_form())
 
 
 def listed(*lines: str, header: str = HEADER) -> tuple[ImportRows, str, dict[str, object]]:

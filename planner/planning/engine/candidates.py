@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import chain
 from typing import NamedTuple
 
 from planner.domain.citizens import AWAY_FACTS, Citizen
 from planner.domain.conversations import TALKING, Channel
-from planner.planning.cost import MOVED_CHANNEL, MOVED_DAY, WITHDRAWN, channel_cost, lateness_by_day, moved_cost
-from planner.planning.diary import MINUTES, WHOLE_DAY, bits, first_day, unavailable_minutes, usable_channels
+from planner.planning.cost import MOVED_CHANNEL, MOVED_DAY, MOVED_TIME, WITHDRAWN, channel_cost
+from planner.planning.diary import MINUTES, WHOLE_DAY, bits, unavailable_minutes, usable_channels
 from planner.planning.engine.model import MOST_UNITS, Model, ModelJob, Option, Person
 from planner.planning.plan import Slot
 from planner.planning.problem import Demand, Job, Problem, channels_on, met_in_person_from, window_unplaced
@@ -55,11 +54,10 @@ class Candidates:
         self.grid = settings.grid_minutes
         self.cells = -(-MINUTES // self.grid)
         self.today = problem.caseload.today
-        self.days = (problem.horizon_end - self.today).days + 1
-        self._dates = [self._date(day) for day in range(self.days)]
-        self._ranks = [problem.working.rank(day) for day in self._dates]
+        self.days = len(problem.days)
+        self._dates = problem.days
         self._open = [day for day in range(self.days) if self._date(day) in problem.diary.open]
-        self._notice = {channel: (first_day(problem.caseload, channel) - self.today).days for channel in TALKING}
+        self._notice = {channel: (first - self.today).days for channel, first in problem.notice.items()}
         self._tables: dict[object, _Table] = {}
         self._late: dict[tuple[date, date, int], list[int]] = {}
         self._compressed: dict[int, int] = {}
@@ -102,7 +100,7 @@ class Candidates:
         ]
         before = _answered(demand, job)
         if before is not None:
-            found = list(chain.from_iterable(self._moved(option, before, demand) for option in found))
+            found = list(self._moved(found, before))
             found += self._stay(job, before, days, first)
         found = [option for option in found if option.cost <= most]
         found.sort()
@@ -120,18 +118,22 @@ class Candidates:
         key = (window.target, window.latest, window.priority)
         known = self._late.get(key)
         if known is None:
-            known = self._late[key] = lateness_by_day(window, self._dates, self._ranks, self.problem.working)
+            known = self._late[key] = self.problem.lateness((window,))
         return known
 
-    def _moved(self, option: Option, slot: Slot, demand: Demand) -> Iterator[Option]:
-        """The option by what it costs against the previous plan: the old start apart from the others of its day."""
-        channel = TALKING[option.channel]
-        old = 1 << slot.start // self.grid if slot.on == self._date(option.day) and slot.start % self.grid == 0 else 0
-        for starts in (option.starts & old, option.starts & ~old):
-            if starts:
-                at = self.slot(demand.citizen, option, (starts & -starts).bit_length() - 1)
-                points = moved_cost(Slot(at.on, at.start, at.minutes, channel), slot)
-                yield option._replace(cost=option.cost + points - WITHDRAWN, starts=starts)
+    def _moved(self, options: list[Option], slot: Slot) -> Iterator[Option]:
+        """The options by what they cost against the previous plan, the old start apart from the others of its day."""
+        old_day, old_channel = (slot.on - self.today).days, _PLACE.get(slot.channel)
+        old = 1 << slot.start // self.grid if slot.start % self.grid == 0 else 0
+        for cost, day, channel, length, starts in options:
+            points = cost - WITHDRAWN + (0 if channel == old_channel else MOVED_CHANNEL)
+            if day != old_day:
+                yield Option(points + MOVED_DAY, day, channel, length, starts)
+                continue
+            if starts & old:
+                yield Option(points, day, channel, length, starts & old)
+            if starts & ~old:
+                yield Option(points + MOVED_TIME, day, channel, length, starts & ~old)
 
     def _stay(self, job: Job, slot: Slot, days: list[int], first: int) -> Iterator[Option]:
         """The earlier slot itself: a cheaper channel at the same start must not hide it."""

@@ -39,8 +39,10 @@ class Meter:
     _cheapest: dict[tuple[int, int, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        size = (self.model.days + 1) * self.model.cells
-        self._until = [0, *accumulate(self.prices.cells.get(cell, 0) for cell in range(size))]
+        each = [0] * ((self.model.days + 1) * self.model.cells)
+        for cell, points in self.prices.cells.items():
+            each[cell] = points
+        self._until = [0, *accumulate(each)]
 
     def of(self, day: int, start: int, length: int) -> int:
         """The price of a conversation's cells and its place in the day."""
@@ -90,10 +92,13 @@ def worth(model: Model, prices: Prices) -> int:
 def lower_bound(model: Model, prices: Prices) -> int:
     """The points that every plan costs at least.
 
-    Raises ValueError for prices that prove nothing: below zero, or for a place in a day that takes any number.
+    Raises ValueError for prices that prove nothing: below zero, off the calendar, or for a place in a day that takes
+    any number.
     """
     if any(points < 0 for points in (*prices.cells.values(), *prices.days.values())):
         raise ValueError("a price below zero")
+    if any(not 0 <= cell < (model.days + 1) * model.cells for cell in prices.cells):
+        raise ValueError("a price off the calendar")
     if any(not 0 <= day < model.days or model.room[day] is None for day in prices.days):
         raise ValueError("a price for a day that has no limit")
     meter = Meter(model, prices)

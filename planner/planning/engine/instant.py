@@ -50,6 +50,10 @@ class Table:
             units &= ~self.model.jobs[job].units
         return units
 
+    def all(self) -> list[Pick]:
+        """Every pick."""
+        return list(self.picks.values())
+
     def put(self, pick: Pick) -> None:
         """Take the pick's time, which must be free."""
         day = pick.option.day

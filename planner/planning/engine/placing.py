@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from planner.domain.conversations import TALKING
 from planner.planning.engine.candidates import Candidates
 from planner.planning.engine.certificate import Prices, lower_bound
+from planner.planning.engine.instant import Table, begin, filled, improved
 from planner.planning.engine.model import Model, Option, Pick
 from planner.planning.engine.solve import Solved, Thoroughness, solve, tidied
 from planner.planning.plan import Certificate, DayPrice, Engine, Slot
-from planner.planning.problem import Placement, Problem, carried, placement_of
+from planner.planning.problem import Demand, Placement, Problem, carried, placement_of
+
+#: Exchanges tried when one change is mended, and how near the bound is near enough.
+_REPAIRS, _ENOUGH = 150, 1.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,55 @@ def place(problem: Problem, thoroughness: Thoroughness = Thoroughness.NEAR) -> A
     return answer(problem, candidates, model, solve(model, thoroughness))
 
 
+def repair(problem: Problem, certificate: Certificate, changed: Collection[str]) -> Answer:
+    """The previous plan mended at once: what it proposed stays where it can, the `changed` citizens are placed anew.
+
+    The prices of the plan before still tell what time is worth, and still prove a bound.
+    """
+    candidates = Candidates(problem)
+    model = candidates.model()
+    prices = _still_valid(model, prices_of(certificate, candidates.today, candidates.grid, model.cells))
+    table = Table(model, prices)
+    for number, demand in enumerate(problem.demands):
+        for pick in _standing(candidates, model, number, demand):
+            table.put_if_free(pick)
+    moved = {n for n, demand in enumerate(problem.demands) if demand.citizen.id in changed or table.open_units(n)}
+    begin(table)
+    bound = lower_bound(model, prices)
+    picks = filled(model, prices, improved(table, _REPAIRS, moved, enough=bound * _ENOUGH) if moved else table.all())
+    return answer(
+        problem, candidates, model, Solved(picks, prices, bound, bound, model.cost(picks) <= bound, Engine.INSTANT)
+    )
+
+
+def _standing(candidates: Candidates, model: Model, number: int, demand: Demand) -> Iterator[Pick]:
+    """The picks of the previous plan's proposals, where they are still possible."""
+    for earlier in demand.earlier:
+        day = (earlier.slot.on - candidates.today).days
+        units = sum(1 << n for n, unit in enumerate(demand.units) if unit[0].requirement in earlier.covers)
+        job = model.persons[number].jobs.get(units)
+        if job is None or earlier.slot.start % candidates.grid:
+            continue
+        start, channel = earlier.slot.start // candidates.grid, TALKING.index(earlier.slot.channel)
+        for option in model.jobs[job].options:
+            if option.day == day and option.channel == channel and option.starts >> start & 1:
+                yield Pick(job, option, start)
+                break
+
+
+def _still_valid(model: Model, prices: Prices) -> Prices:
+    """The prices that still prove something: of days inside the horizon, of places only where there is a limit."""
+    size = model.days * model.cells
+    cells = {cell: points for cell, points in prices.cells.items() if cell < size}
+    return Prices(cells, {d: p for d, p in prices.days.items() if d < model.days and model.room[d] is not None})
+
+
 def answer(problem: Problem, candidates: Candidates, model: Model, solved: Solved) -> Answer:
     """What was solved, in the words of the problem."""
     picks = tidied(model, solved.picks, _carrying(problem, candidates, model))
     placement = placement_of(problem, slots_of(problem, candidates, model, picks))
     bound = min(solved.bound, placement.objective)
-    certificate = Certificate(lower_bound(model, solved.prices), day_prices(model, candidates, solved.prices))
+    certificate = Certificate(solved.certified, day_prices(model, candidates, solved.prices))
     return Answer(placement, bound, certificate, solved.engine)
 
 
@@ -67,11 +114,16 @@ def day_prices(model: Model, candidates: Candidates, prices: Prices) -> tuple[Da
 
 
 def prices_of(certificate: Certificate, today: date, grid: int, cells: int) -> Prices:
-    """The prices of a certificate in the model's cells and days. Raises ValueError where they do not fit the grid."""
+    """The prices of a certificate in the model's cells and days; those of days that have passed are left out.
+
+    Raises ValueError where they do not fit the grid.
+    """
     found, places = dict[int, int](), dict[int, int]()
     for entry in certificate.prices:
         day = (entry.on - today).days
-        if day < 0 or any(minute % grid for minute in entry.cells):
+        if day < 0:
+            continue
+        if any(minute % grid for minute in entry.cells):
             raise ValueError("a price off the calendar")
         found |= {day * cells + minute // grid: points for minute, points in entry.cells.items()}
         if entry.place:

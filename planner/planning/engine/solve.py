@@ -27,10 +27,11 @@ class Thoroughness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """The picks, the prices that bound every plan, the bound, and whether nothing cheaper is possible."""
+    """The picks, the prices with what they prove, the best bound that is known, and whether nothing is cheaper."""
 
     picks: list[Pick]
     prices: Prices
+    certified: int
     bound: int
     proven: bool
     engine: Engine
@@ -52,7 +53,7 @@ def solve(model: Model, wanted: Thoroughness = Thoroughness.NEAR) -> Solved:
     picks = instant.filled(model, found.prices, found.picks)
     proven = found.proven and all(person.every_way and not person.slack for person in model.persons)
     bound = max(found.bound, model.cost(picks)) if proven else found.bound
-    return Solved(picks, found.prices, bound, proven, Engine.EXACT)
+    return Solved(picks, found.prices, found.bound, bound, proven, Engine.EXACT)
 
 
 def quickly(model: Model) -> Solved:
@@ -63,7 +64,7 @@ def quickly(model: Model) -> Solved:
     moves = min(_MOST_MOVES, _MOVES_EACH * len(model.persons))
     picks = instant.filled(model, prices, instant.improved(table, moves))
     bound = lower_bound(model, prices)
-    return Solved(picks, prices, bound, model.cost(picks) <= bound, Engine.INSTANT)
+    return Solved(picks, prices, bound, bound, model.cost(picks) <= bound, Engine.INSTANT)
 
 
 def tidied(model: Model, picks: Sequence[Pick], carried: Callable[[int, Option], int]) -> list[Pick]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
@@ -35,16 +35,19 @@ _PRECEDENCE = (
 )
 
 
-def violations(caseload: Caseload, plan: Plan, previous: Plan | None = None) -> tuple[str, ...]:
+def violations(
+    caseload: Caseload, plan: Plan, previous: Plan | None = None, judged: Collection[str] = ()
+) -> tuple[str, ...]:
     """Everything that is wrong with the plan: `code: citizen slot`, never a name; empty for a valid one.
 
-    `previous` is the plan that the engine was given to stay close to, for its part of the cost.
+    `previous` is the plan that the engine was given to stay close to, for its part of the cost; `judged` are the ids of
+    citizens whose own part was found right before, on days that are as they were.
     """
     office = Office(caseload)
     citizens = {citizen.id: citizen for citizen in caseload.citizens}
     found = [*_frame(caseload, plan), *_roll_call(caseload, plan), *_order(plan), *_together(office, plan)]
     for part in plan.citizens:
-        if part.id in citizens:
+        if part.id in citizens and part.id not in judged:
             found.extend(f"{code}: {part.id}" for code in _part_faults(office, citizens[part.id], part, plan))
             found.extend(_proposal_faults(office, citizens[part.id], part, plan))
     found.extend(_quality(caseload, plan, previous))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual import on, work
 from textual.screen import Screen
+from textual.timer import Timer
 
 from planner.domain.text import visible
 from planner.errors import PlannerError
@@ -26,10 +27,15 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 T = TypeVar("T")
 
 _LOOK_AGAIN = 60
+#: Seconds without a change after which the best plan is looked for.
+_REST = 0.1
 
 
 class DeskScreen(Screen[None]):
-    """Plans are made in a worker, one at a time; whoever changes something asks for a new one."""
+    """Plans are made in a worker, one at a time; whoever changes something asks for a new one.
+
+    The first answer is the plan mended at once, the second the best one that the engine finds.
+    """
 
     def __init__(self, factory: Callable[[], Desk], language: Language) -> None:
         super().__init__()
@@ -40,6 +46,7 @@ class DeskScreen(Screen[None]):
         self._today: Today | None = None
         self._busy = False
         self._wanted = 0
+        self._rest: Timer | None = None
 
     def load(self, today: Today, number: int) -> None:
         """Show the plan that was begun after `number` changes."""
@@ -76,7 +83,11 @@ class DeskScreen(Screen[None]):
     def plan_again(self) -> None:
         """Ask for a plan of the newest state; while one is being made, for another after it."""
         self._wanted = self.changes
-        if not self._busy:
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+            self._begin()
+        elif not self._busy:
             self.planning(True)
             self._begin()
 
@@ -126,6 +137,13 @@ class DeskScreen(Screen[None]):
     @work(thread=True, group="plan", exit_on_error=False)
     def _plan(self, desk: Desk, number: int) -> None:
         try:
+            self.post_message(Planned(desk.today_at_once(), number, settled=False))
+        except Exception as error:
+            self.post_message(PlanFailed(error, first=False))
+
+    @work(thread=True, group="plan", exit_on_error=False)
+    def _settle(self, desk: Desk, number: int) -> None:
+        try:
             self.post_message(Planned(desk.today(), number))
         except Exception as error:
             self.post_message(PlanFailed(error, first=False))
@@ -138,7 +156,6 @@ class DeskScreen(Screen[None]):
 
     @on(Planned)
     def _planned(self, event: Planned) -> None:
-        self._busy = False
         if self.closing:
             return
         if event.today is not self._today:
@@ -147,9 +164,17 @@ class DeskScreen(Screen[None]):
             gc.collect(1)
             gc.freeze()  # a plan has 100,000 objects without cycles; a full collection over them would stop the keys
         if self._wanted > event.number:
-            self.plan_again()
-        else:
+            self._begin()
+        elif event.settled:
+            self._busy = False
             self.planning(False)
+        else:  # whoever presses keys quickly gets each answer first, and the best plan when the hands rest
+            self._rest = self.set_timer(_REST, lambda: self._rested(event.number))
+
+    def _rested(self, number: int) -> None:
+        self._rest = None
+        if self._clerk is not None and not self.closing:
+            self._settle(self._clerk.desk, number)
 
     @on(PlanFailed)
     def _plan_failed(self, event: PlanFailed) -> None:

@@ -57,7 +57,7 @@ class TodayScreen(DeskScreen):
         self._marks: dict[str, str] = {}
         self._marked_at: dict[str, int] = {}
         self._notes: tuple[str, tuple[Note, ...]] = ("", ())
-        self._rest: Timer | None = None
+        self._notes_wait: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Status, list and card, footer."""
@@ -121,9 +121,9 @@ class TodayScreen(DeskScreen):
         if self.closing:
             return
         self.query_one(CitizenCard).follow()
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(_REST, lambda: self._read_notes(event.citizen_id))
+        if self._notes_wait is not None:
+            self._notes_wait.stop()
+        self._notes_wait = self.set_timer(_REST, lambda: self._read_notes(event.citizen_id))
 
     @work(group="notes", exclusive=True)
     async def _read_notes(self, citizen_id: str) -> None:

@@ -1,0 +1,237 @@
+"""From slots to the plan: each citizen's part with reasons and alternatives, the order, and how good the plan is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from planner.domain.caseload import Caseload
+from planner.domain.citizens import Citizen
+from planner.domain.periods import weeks
+from planner.planning.alternatives import ALTERNATIVES, alternatives
+from planner.planning.capacity import capacity
+from planner.planning.diary import Diary
+from planner.planning.engine.placing import Answer
+from planner.planning.plan import (
+    AdoptionUsed,
+    CitizenPlan,
+    ExemptedShare,
+    FixedRhythm,
+    PackUsed,
+    Plan,
+    Proposal,
+    Quality,
+    Title,
+)
+from planner.planning.problem import Job, Placed, Placement, Problem, carried, channels_on, riding
+from planner.planning.reasons import why_here, why_nothing, why_slot, why_unplaced
+from planner.planning.triage import bucket_of, points, ranked
+from planner.rules.assessment import Assessment
+from planner.rules.format import LawPack
+from planner.rules.law_facts import exempted_by_decision, in_first_months
+from planner.rules.resolution import Adopted
+from planner.rules.windows import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Parts of an earlier plan that may be taken over: of citizens whose assessment is the very same.
+
+    `changed` are the days on which the calendar is another one now.
+    """
+
+    parts: Mapping[str, CitizenPlan] = field(default_factory=dict)
+    changed: frozenset[date] = frozenset()
+
+
+def compose(
+    problem: Problem,
+    assessments: Sequence[Assessment],
+    answer: Answer,
+    pack: LawPack,
+    adopted: Sequence[Adopted],
+    known: Known,
+) -> Plan:
+    """The plan, not yet judged by the validator."""
+    caseload, placement = problem.caseload, answer.placement
+    by_citizen: dict[str, list[Placed]] = {}
+    for placed in placement.placed:
+        by_citizen.setdefault(placed.job.citizen.id, []).append(placed)
+    slots = [placed.slot for placed in placement.placed if placed.slot is not None]
+    taken = problem.diary.copy()
+    for slot in slots:
+        taken.book(slot)
+    share = exempted_share(caseload, pack)
+    over_limit = share if share is not None and share.exempted > share.allowed else None
+    parts = tuple(
+        _known_part(a, by_citizen.get(a.citizen.id, ()), known)
+        or _part(problem, a, by_citizen.get(a.citizen.id, ()), taken, over_limit)
+        for a in assessments
+    )
+    places = zip(assessments, parts, strict=True)
+    return Plan(
+        today=caseload.today,
+        horizon_end=problem.horizon_end,
+        municipality=caseload.municipality,
+        packs=(PackUsed(pack.id, pack.version, pack.valid_from, pack.valid_to),),
+        adoptions=tuple(_adoption(a, caseload.municipality) for a in adopted),
+        citizens=parts,
+        order=ranked([(part.id, part.bucket, points(caseload, a)) for a, part in places]),
+        capacity=capacity(caseload, assessments, slots, problem.horizon_end),
+        exempted_share=share,
+        quality=_quality(problem, answer),
+        certificate=answer.certificate,
+        titles=_titles(pack, adopted),
+    )
+
+
+def _known_part(assessment: Assessment, placed: Sequence[Placed], known: Known) -> CitizenPlan | None:
+    """The known part where everything that it says is still so."""
+    part = known.parts.get(assessment.citizen.id)
+    if part is None or assessment.exempt or any(entry.slot is None for entry in placed):
+        return None
+    proposals = ((part.proposal,) if part.proposal else ()) + part.later
+    in_order = sorted(placed, key=lambda entry: (entry.slot.on, entry.slot.start) if entry.slot else (date.max, 0))
+    if [(p.slot, p.cost) for p in proposals] != [(entry.slot, entry.cost) for entry in in_order]:
+        return None
+    wanted = [{window.requirement for window in entry.job.windows} for entry in in_order]
+    if any(not names <= set(p.covers) for p, names in zip(proposals, wanted, strict=True)):
+        return None
+    if known.changed:
+        short = any(len(p.alternatives) < ALTERNATIVES for p in proposals)
+        if short or any(slot.on in known.changed for p in proposals for slot in (p.slot, *p.alternatives)):
+            return None
+    return part
+
+
+def _part(
+    problem: Problem,
+    assessment: Assessment,
+    placed: Sequence[Placed],
+    taken: Diary,
+    over_limit: ExemptedShare | None,
+) -> CitizenPlan:
+    caseload = problem.caseload
+    found = [p for p in placed if p.slot is not None]
+    found.sort(key=lambda p: (p.slot.on, p.slot.start) if p.slot else (date.max, 0))
+    proposals: list[Proposal] = []
+    for entry in found:
+        known = {requirement for proposal in proposals for requirement in proposal.covers}
+        proposals.append(_proposal(problem, assessment, entry, taken, known))
+    missing = [p for p in placed if p.slot is None]
+    must = [p for p in missing if any(w.latest <= problem.horizon_end for w in p.job.windows)]
+    reasons = tuple(why_unplaced(problem, p.job) for p in missing)
+    return CitizenPlan(
+        id=assessment.citizen.id,
+        bucket=bucket_of(caseload, assessment, proposals, bool(must)),
+        windows=assessment.windows,
+        fixed_rhythm=FixedRhythm(assessment.fixed_latest, assessment.fixed_channel, assessment.fixed_requirement),
+        proposal=proposals[0] if proposals else None,
+        later=tuple(proposals[1:]),
+        unplaced_because=() if proposals and not must else why_nothing(assessment, proposals, reasons),
+        because=why_here(problem, assessment, proposals, over_limit),
+        agenda=assessment.agenda,
+        questions=assessment.questions,
+        reason_required=assessment.reason_required,
+        last_contact=assessment.last_contact,
+    )
+
+
+def _proposal(
+    problem: Problem, assessment: Assessment, placed: Placed, taken: Diary, known: Collection[str]
+) -> Proposal:
+    slot, job = placed.slot, placed.job
+    assert slot is not None
+    items = tuple(w for w in carried(job, slot.on, slot.channel) if w.requirement not in known)
+    concrete = weeks(problem.caseload.settings.concrete_weeks).after(problem.caseload.today)
+    return Proposal(
+        slot=slot,
+        covers=tuple(dict.fromkeys(w.requirement for w in (*job.windows, *items))),
+        agenda=tuple(dict.fromkeys((*(w.requirement for w in items), *assessment.agenda))),
+        alternatives=alternatives(problem, riding(job, items), slot, taken),
+        tentative=slot.on > concrete,
+        because=why_slot(problem, placed, items),
+        cost=placed.cost,
+    )
+
+
+def _adoption(adopted: Adopted, municipality: str) -> AdoptionUsed:
+    experiment = adopted.experiment
+    known = not experiment.municipalities or municipality in experiment.municipalities
+    return AdoptionUsed(adopted.adoption, experiment.version, adopted.parameters, known)
+
+
+def exempted_share(caseload: Caseload, pack: LawPack) -> ExemptedShare | None:
+    """The count against the limit of the 2026 rule; None under a law without it."""
+    rule = pack.exemption_share
+    if rule is None:
+        return None
+    eligible = [c for c in caseload.citizens if in_first_months(c, pack, caseload.today)]
+    exempted = sum(exempted_by_decision(c, pack, caseload.today) for c in eligible)
+    share = round(exempted / len(eligible), 4) if eligible else 0.0
+    allowed = len(eligible) * rule.limit_percent // 100
+    return ExemptedShare(len(eligible), exempted, share, rule.limit_percent / 100, allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Misses:
+    unavoidable: int
+    capacity: int
+
+
+def _misses(problem: Problem, placement: Placement) -> _Misses:
+    """Deadlines inside the horizon that the plan misses: unavoidable even alone, or for lack of capacity."""
+    unavoidable = lacking = 0
+    for placed in placement.placed:
+        for window in placed.job.windows:
+            if window.latest > problem.horizon_end or (placed.slot and placed.slot.on <= window.latest):
+                continue
+            if _possible_before(problem, placed.job.citizen, window):
+                lacking += 1
+            else:
+                unavoidable += 1
+    return _Misses(unavoidable, lacking)
+
+
+def _possible_before(problem: Problem, citizen: Citizen, window: Window) -> bool:
+    alone = Job(citizen, (window,))
+    days = [day for day in problem.diary.open if window.earliest <= day <= window.latest]
+    return any(
+        problem.diary.starts(citizen, day, channel)
+        for day in days
+        for channel in channels_on(alone, day)
+        if problem.notice[channel] <= day
+    )
+
+
+def _quality(problem: Problem, answer: Answer) -> Quality:
+    placement, bound = answer.placement, answer.lower_bound
+    misses = _misses(problem, placement)
+    gap = (placement.objective - bound) / max(1, bound)
+    return Quality(
+        objective=placement.objective,
+        lower_bound=bound,
+        gap=round(gap, 6),
+        moved_since=_moved(problem, placement),
+        late_unavoidable=misses.unavoidable,
+        late_capacity=misses.capacity,
+        engine=answer.engine,
+        proven=placement.objective == bound,
+    )
+
+
+def _moved(problem: Problem, placement: Placement) -> int:
+    """How many earlier proposals have another slot now, or none."""
+    now = {(placed.job.citizen.id, placed.slot) for placed in placement.placed if placed.slot is not None}
+    earlier = [(demand.citizen.id, one.slot) for demand in problem.demands for one in demand.earlier]
+    return sum(entry not in now for entry in earlier) + sum(problem.withdrawn.values())
+
+
+def _titles(pack: LawPack, adopted: Sequence[Adopted]) -> dict[str, Title]:
+    titles = {r.id: Title(r.title.da, r.title.en) for r in pack.requirements}
+    for entry in adopted:
+        experiment = entry.experiment
+        titles[experiment.id] = Title(experiment.title.da, experiment.title.en)
+        titles |= {point.id: Title(point.title.da, point.title.en) for point in experiment.agenda}
+    return titles

@@ -1,0 +1,138 @@
+"""Keep the plan in step with the store: mended at once after a change, then made anew, and kept till next time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from threading import Lock
+
+from msgspec.json import encode
+
+from planner.domain.caseload import Caseload
+from planner.errors import InputError, StoreError
+from planner.planning.making import Standing, adapt, recalled, stand
+from planner.planning.plan import Plan
+from planner.rules.ruleset import RuleSet
+from planner.services.ports import Clock, KeptPlan, PlanForm
+from planner.services.results import Today
+from planner.services.room import Room
+from planner.services.today import listed
+
+#: By how many points another plan must be better than the one that is seen, for its sake something moves.
+WORTH_A_CHANGE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The list that the user sees, of which state of the store, and whether the engine has had its time with it."""
+
+    basis: str
+    standing: Standing
+    today: Today
+    settled: bool
+
+
+class Replanning:
+    """Gives the list of today; slow where something has changed, so ask in a worker."""
+
+    def __init__(self, room: Room, rules: RuleSet, clock: Clock, form: PlanForm) -> None:
+        self._room = room
+        self._rules = rules
+        self._clock = clock
+        self._form = form
+        self._identity = encode(rules, order="deterministic")
+        self._turn = Lock()
+        self._shown: _Shown | None = None
+        self._before: Plan | None = None
+
+    @property
+    def shown(self) -> Today | None:
+        """The list that was given last."""
+        shown = self._shown
+        return None if shown is None else shown.today
+
+    def settled(self) -> Today:
+        """The list with the best plan that the engine finds, and that moves nothing without being worth it."""
+        with self._turn:
+            basis, caseload = self._now()
+            if self._shown is None:
+                self._shown = self._recall(basis, caseload)
+            if self._shown is None or self._shown.basis != basis or not self._shown.settled:
+                self._shown = self._settle(basis, caseload, self._shown)
+                self._keep(self._shown)
+            return self._shown.today
+
+    def at_once(self) -> Today:
+        """The list after a small change, mended in the time of a keystroke; `settled` comes after it.
+
+        Where nothing was shown yet, or not today, it is the settled one.
+        """
+        with self._turn:
+            basis, caseload = self._now()
+            shown = self._shown
+            if shown is not None and shown.standing.caseload.today == caseload.today:
+                if shown.basis != basis:
+                    shown = self._shown = _as_shown(basis, adapt(shown.standing, caseload), settled=False)
+                return shown.today
+        return self.settled()
+
+    def _settle(self, basis: str, caseload: Caseload, shown: _Shown | None) -> _Shown:
+        if shown is None:
+            made = stand(caseload, self._rules, self._before)
+        elif shown.basis != basis:
+            made = stand(caseload, self._rules, shown.standing.plan, known=shown.standing)
+        else:
+            mended = shown.standing
+            made = stand(caseload, self._rules, mended.previous, known=mended)
+            if mended.plan.quality.objective - made.plan.quality.objective < WORTH_A_CHANGE:
+                made = replace(mended, plan=_better_known(mended.plan, made.plan))
+        return _as_shown(basis, made, settled=True)
+
+    def _now(self) -> tuple[str, Caseload]:
+        """The caseload on the planning date, and the hash of everything that a plan of it is made from."""
+        with self._room.store.read() as view:
+            snapshot, journal = self._room.refreshed(view), view.head_hash()
+        caseload = snapshot.caseload(self._clock.today())
+        parts = (journal.encode(), caseload.today.isoformat().encode(), self._identity)
+        return sha256(b"\0".join(parts)).hexdigest(), caseload
+
+    # -- from one session to the next
+
+    def _keep(self, shown: _Shown) -> None:
+        plan, previous = shown.standing.plan, shown.standing.previous
+        written = None if previous is None else self._form.write(previous)
+        self._room.store.keep_plan(KeptPlan(shown.basis, self._form.write(plan), written))
+
+    def _recall(self, basis: str, caseload: Caseload) -> _Shown | None:
+        """The kept plan where it is of this state of the store and sound; one of another state is stayed close to."""
+        try:
+            with self._room.store.read() as view:
+                kept = view.kept_plan()
+            if kept is None:
+                return None
+            plan = self._form.read(kept.data)
+            if kept.basis != basis:
+                self._before = plan
+                return None
+            previous = None if kept.previous is None else self._form.read(kept.previous)
+        except (InputError, StoreError):
+            return None
+        standing = recalled(caseload, self._rules, plan, previous)
+        return None if standing is None else _as_shown(basis, standing, settled=True)
+
+
+def _as_shown(basis: str, standing: Standing, *, settled: bool) -> _Shown:
+    return _Shown(basis, standing, listed(standing.caseload, standing.plan), settled)
+
+
+def _better_known(plan: Plan, other: Plan) -> Plan:
+    """The plan with what the other one proves about how good it can be."""
+    bound = min(max(plan.quality.lower_bound, other.quality.lower_bound), plan.quality.objective)
+    quality = replace(
+        plan.quality,
+        lower_bound=bound,
+        gap=round((plan.quality.objective - bound) / max(1, bound), 6),
+        proven=plan.quality.objective == bound,
+        engine=other.quality.engine,
+    )
+    return replace(plan, quality=quality, certificate=other.certificate)
