@@ -10,6 +10,7 @@ from planner.domain.citizens import Citizen
 from planner.errors import RuleConflict
 from planner.phrases import Phrase
 from planner.planning.composing import Known, compose
+from planner.planning.engine.candidates import Candidates
 from planner.planning.engine.placing import Answer, certified, place, repair
 from planner.planning.engine.solve import Thoroughness
 from planner.planning.plan import Plan
@@ -34,6 +35,7 @@ class Standing:
     problem: Problem
     previous: Plan | None
     plan: Plan
+    candidates: Candidates | None = None
 
 
 def make_plan(
@@ -60,7 +62,8 @@ def stand(
     caseload = _sorted(caseload)
     assessments = _assessments(caseload, rules, known)
     problem = problem_of(caseload, assessments, previous)
-    return _standing(rules, assessments, problem, previous, place(problem, thoroughness), known)
+    answer = place(problem, thoroughness, _candidates(known, problem))
+    return _standing(rules, assessments, problem, previous, answer, known)
 
 
 def adapt(standing: Standing, caseload: Caseload) -> Standing:
@@ -68,7 +71,8 @@ def adapt(standing: Standing, caseload: Caseload) -> Standing:
     caseload = _sorted(caseload)
     assessments = _assessments(caseload, standing.rules, standing)
     problem = problem_of(caseload, assessments, standing.plan)
-    answer = repair(problem, standing.plan.certificate, _changed(standing, assessments))
+    changed = _changed(standing, assessments)
+    answer = repair(problem, standing.plan.certificate, changed, _candidates(standing, problem))
     return _standing(standing.rules, assessments, problem, standing.plan, answer, standing)
 
 
@@ -102,7 +106,7 @@ def _standing(
     judged = frozenset() if known is None or known.plan.quality.hard_violations else _taken(plan, taken_over)
     found = violations(caseload, plan, previous, judged)
     plan = replace(plan, quality=replace(plan.quality, hard_violations=found))
-    return Standing(caseload, rules, assessments, problem, previous, plan)
+    return Standing(caseload, rules, assessments, problem, previous, plan, answer.candidates)
 
 
 def _sorted(caseload: Caseload) -> Caseload:
@@ -142,9 +146,7 @@ def _changed(standing: Standing, assessments: Sequence[Assessment]) -> frozenset
 
 def _known(known: Standing | None, assessments: Sequence[Assessment], problem: Problem) -> Known:
     """What may be taken over from an earlier standing."""
-    if known is None or not _same_but_for_people(known.caseload, problem.caseload):
-        return Known()
-    if _habits(known.caseload.caseworker) != _habits(problem.caseload.caseworker):
+    if known is None or not _same_but_for_people_and_calendar(known.caseload, problem.caseload):
         return Known()
     same = frozenset(a.citizen.id for a in assessments) - _changed(known, assessments)
     parts = {part.id: part for part in known.plan.citizens if part.id in same}
@@ -154,6 +156,17 @@ def _known(known: Standing | None, assessments: Sequence[Assessment], problem: P
 def _taken(plan: Plan, known: Known) -> frozenset[str]:
     """The citizens whose part was taken over as it stood."""
     return frozenset(part.id for part in plan.citizens if part is known.parts.get(part.id))
+
+
+def _candidates(known: Standing | None, problem: Problem) -> Candidates | None:
+    """What is known of everybody's possible slots, where it can be built on."""
+    if known is None or not _same_but_for_people_and_calendar(known.caseload, problem.caseload):
+        return None
+    return known.candidates
+
+
+def _same_but_for_people_and_calendar(one: Caseload, other: Caseload) -> bool:
+    return _same_but_for_people(one, other) and _habits(one.caseworker) == _habits(other.caseworker)
 
 
 def _habits(worker: Caseworker) -> Caseworker:

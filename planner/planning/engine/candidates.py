@@ -6,7 +6,7 @@ which a citizen's own hours matter; after that everything is whole numbers and b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -45,10 +45,28 @@ class _Kind(NamedTuple):
 _Table = list[tuple[int, tuple[Offer, ...]]]
 
 
-class Candidates:
-    """Makes the model of a problem, and keeps what several citizens share."""
+class _Made(NamedTuple):
+    """The options of a job, and everything but the calendar that they were made from."""
 
-    def __init__(self, problem: Problem) -> None:
+    citizen: Citizen
+    windows: tuple[Window, ...]
+    before: Slot | None
+    most: int
+    options: list[Option]
+
+    def is_like(self, other: _Made) -> bool:
+        """Whether the same options come out of both on the same calendar."""
+        return self[:4] == other[:4]
+
+
+class Candidates:
+    """Makes the model of a problem, and keeps what several citizens share.
+
+    With the `known` candidates of a problem on the same day under the same habits only the days on which the calendar
+    is another one are looked at again, and only citizens of whom something else holds.
+    """
+
+    def __init__(self, problem: Problem, known: Candidates | None = None) -> None:
         self.problem = problem
         settings = problem.caseload.settings
         self.grid = settings.grid_minutes
@@ -59,8 +77,13 @@ class Candidates:
         self._open = [day for day in range(self.days) if self._date(day) in problem.diary.open]
         self._notice = {channel: (first - self.today).days for channel, first in problem.notice.items()}
         self._tables: dict[object, _Table] = {}
+        self._shared: dict[tuple[_Kind, int], tuple[Offer, ...]] = {}
         self._late: dict[tuple[date, date, int], list[int]] = {}
-        self._compressed: dict[int, int] = {}
+        self._compressed: dict[int, int] = {} if known is None else known._compressed
+        self._known = known
+        changed = frozenset[date]() if known is None else known.problem.diary.differs_from(problem.diary)
+        self._changed = frozenset((day - self.today).days for day in changed)
+        self._made: dict[tuple[str, int], _Made] = {}
 
     def model(self) -> Model:
         """Everything that the engines need to know."""
@@ -69,6 +92,7 @@ class Candidates:
         model = Model(self.days, self.cells, [], [], room, WITHDRAWN * sum(self.problem.withdrawn.values()))
         for number, demand in enumerate(self.problem.demands):
             model.persons.append(self.person(demand, number, model.jobs))
+        self._known = None
         return model
 
     def person(self, demand: Demand, number: int, jobs: list[ModelJob]) -> Person:
@@ -88,23 +112,33 @@ class Candidates:
     def options(self, demand: Demand, units: int, most: int) -> list[Option]:
         """The options of the job that covers `units`, cheapest first, none dearer than leaving it out (`most`)."""
         job = demand.job(units)
+        made = _Made(job.citizen, job.windows, _answered(demand, job), most, [])
+        known = None if self._known is None else self._known._made.get((job.citizen.id, units))
+        if known is None or not known.is_like(made):
+            made.options.extend(sorted(self._new(made, job, None)))
+        elif not self._changed:
+            made = known
+        else:
+            kept = (option for option in known.options if option.day not in self._changed)
+            made.options.extend(sorted((*kept, *self._new(made, job, self._changed))))
+        self._made[job.citizen.id, units] = made
+        return made.options
+
+    def _new(self, made: _Made, job: Job, days: Collection[int] | None) -> Iterator[Option]:
+        """The options on some days (None: on all)."""
         late = [self._lateness(window) for window in job.windows]
-        days = [sum(each) for each in zip(*late, strict=True)] if len(late) > 1 else late[0]
+        points = [sum(each) for each in zip(*late, strict=True)] if len(late) > 1 else late[0]
         first = max((window.earliest - self.today).days for window in job.windows)
-        table = self._table(job)
         found = [
-            Option(days[day] + offer.extra, day, offer.channel, offer.length, offer.starts)
-            for day, offers in table
-            if day >= first
+            Option(points[day] + offer.extra, day, offer.channel, offer.length, offer.starts)
+            for day, offers in self._table(job)
+            if day >= first and (days is None or day in days)
             for offer in offers
         ]
-        before = _answered(demand, job)
-        if before is not None:
-            found = list(self._moved(found, before))
-            found += self._stay(job, before, days, first)
-        found = [option for option in found if option.cost <= most]
-        found.sort()
-        return found
+        if made.before is not None:
+            stay = self._stay(job, made.before, points, first)
+            found = [*self._moved(found, made.before), *(one for one in stay if days is None or one.day in days)]
+        return (option for option in found if option.cost <= made.most)
 
     def slot(self, citizen: Citizen, option: Option, start: int) -> Slot:
         """The slot of an option's start."""
@@ -162,29 +196,29 @@ class Candidates:
         new = tuple(c for c in usable if all(c in window.first_channels for window in job.windows))
         switch = self.days if met is None else (met - self.today).days + 1
         kind = _Kind(known, new, switch, citizen.preferred_channel, bool(citizen.interpreter))
-        shared = self._tables.get(kind)
-        if shared is None:
-            shared = self._tables[kind] = list(self._days_of(kind, citizen, 0))
-        if not citizen.unavailable and not any(fact.kind in AWAY_FACTS for fact in citizen.facts):
-            return shared
-        key = (kind, citizen.id)
+        away = tuple(fact for fact in citizen.facts if fact.kind in AWAY_FACTS)
+        key = (kind, citizen.unavailable, away)
         table = self._tables.get(key)
         if table is None:
-            table = self._tables[key] = list(self._own(kind, citizen, shared))
+            old = None if self._known is None else self._known._tables.get(key)
+            days = self._open if old is None else [day for day in self._open if day in self._changed]
+            fresh = self._days_of(kind, citizen, days)
+            kept = (entry for entry in old or () if entry[0] not in self._changed)
+            table = self._tables[key] = sorted((*kept, *fresh))
         return table
 
-    def _own(self, kind: _Kind, citizen: Citizen, shared: _Table) -> Iterator[tuple[int, tuple[Offer, ...]]]:
-        """The table of a citizen who cannot be met at some times: other than the shared one on those days only."""
-        for entry in shared:
-            away = unavailable_minutes(citizen, self._dates[entry[0]])
-            if not away:
-                yield entry
-            elif away != WHOLE_DAY and (offers := self._offers(kind, citizen, entry[0], away)):
-                yield entry[0], offers
-
-    def _days_of(self, kind: _Kind, citizen: Citizen, away: int) -> Iterator[tuple[int, tuple[Offer, ...]]]:
-        for day in self._open:
-            if not self.problem.diary.is_full(self._dates[day]) and (offers := self._offers(kind, citizen, day, away)):
+    def _days_of(self, kind: _Kind, citizen: Citizen, days: Iterable[int]) -> Iterator[tuple[int, tuple[Offer, ...]]]:
+        """What each of the days offers; days on which the citizen has no hours of her own are shared by the kind."""
+        for day in days:
+            away = unavailable_minutes(citizen, self._dates[day])
+            if away == WHOLE_DAY or self.problem.diary.is_full(self._dates[day]):
+                continue
+            offers = None if away else self._shared.get((kind, day))
+            if offers is None:
+                offers = self._offers(kind, citizen, day, away)
+                if not away:
+                    self._shared[kind, day] = offers
+            if offers:
                 yield day, offers
 
     def _offers(self, kind: _Kind, citizen: Citizen, day: int, away: int) -> tuple[Offer, ...]:

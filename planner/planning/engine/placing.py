@@ -21,27 +21,28 @@ _REPAIRS, _ENOUGH = 150, 1.002
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The placement, what every plan costs at least, the prices that prove it, and which engine found it."""
+    """The placement, what every plan costs at least, the prices that prove it, which engine found it, and from what."""
 
     placement: Placement
     lower_bound: int
     certificate: Certificate
     engine: Engine
+    candidates: Candidates
 
 
-def place(problem: Problem, thoroughness: Thoroughness = Thoroughness.NEAR) -> Answer:
-    """Every need of the problem with a slot, or without one."""
-    candidates = Candidates(problem)
+def place(problem: Problem, thoroughness: Thoroughness = Thoroughness.NEAR, known: Candidates | None = None) -> Answer:
+    """Every need of the problem with a slot, or without one; `known` as `Candidates` takes it."""
+    candidates = Candidates(problem, known)
     model = candidates.model()
     return answer(problem, candidates, model, solve(model, thoroughness))
 
 
-def repair(problem: Problem, certificate: Certificate, changed: Collection[str]) -> Answer:
+def repair(problem: Problem, certificate: Certificate, changed: Collection[str], known: Candidates | None) -> Answer:
     """The previous plan mended at once: what it proposed stays where it can, the `changed` citizens are placed anew.
 
     The prices of the plan before still tell what time is worth, and still prove a bound.
     """
-    candidates = Candidates(problem)
+    candidates = Candidates(problem, known)
     model = candidates.model()
     prices = _still_valid(model, prices_of(certificate, candidates.today, candidates.grid, model.cells))
     table = Table(model, prices)
@@ -85,7 +86,7 @@ def answer(problem: Problem, candidates: Candidates, model: Model, solved: Solve
     placement = placement_of(problem, slots_of(problem, candidates, model, picks))
     bound = min(solved.bound, placement.objective)
     certificate = Certificate(solved.certified, day_prices(model, candidates, solved.prices))
-    return Answer(placement, bound, certificate, solved.engine)
+    return Answer(placement, bound, certificate, solved.engine, candidates)
 
 
 def slots_of(
