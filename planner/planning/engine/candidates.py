@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
+from math import gcd
 from typing import NamedTuple
 
 from planner.domain.citizens import AWAY_FACTS, Citizen
@@ -16,14 +17,14 @@ from planner.planning.cost import MOVED_CHANNEL, MOVED_DAY, MOVED_TIME, WITHDRAW
 from planner.planning.diary import MINUTES, WHOLE_DAY, bits, unavailable_minutes, usable_channels
 from planner.planning.engine.model import MOST_UNITS, Model, ModelJob, Option, Person
 from planner.planning.plan import Slot
-from planner.planning.problem import Demand, Job, Problem, channels_on, met_in_person_from, window_unplaced
+from planner.planning.problem import Demand, Job, Problem, met_in_person_from, window_unplaced
 from planner.rules.windows import Window
 
 _PLACE = {channel: place for place, channel in enumerate(TALKING)}
 
 
 class Offer(NamedTuple):
-    """What a day has for a citizen in one channel: points for the channel, cells taken, possible starts."""
+    """What a day has for a citizen in one channel: points for the channel and for changing it, cells, starts."""
 
     extra: int
     channel: int
@@ -33,12 +34,13 @@ class Offer(NamedTuple):
 
 class _Kind(NamedTuple):
     """What citizens have in common who can be offered the same: the channels that count from day `switch` on and before
-    it, the preferred one, and whether an interpreter takes part."""
+    it, the preferred one, the one proposed before, and whether an interpreter takes part."""
 
     known: tuple[Channel, ...]
     new: tuple[Channel, ...]
     switch: int
     preferred: Channel | None
+    before: Channel | None
     interpreter: bool
 
 
@@ -69,8 +71,9 @@ class Candidates:
     def __init__(self, problem: Problem, known: Candidates | None = None) -> None:
         self.problem = problem
         settings = problem.caseload.settings
-        self.grid = settings.grid_minutes
-        self.cells = -(-MINUTES // self.grid)
+        # Every day must begin with a cell of its own, since buffers are counted past midnight.
+        self.grid = gcd(settings.grid_minutes, MINUTES)
+        self.cells = MINUTES // self.grid
         self.today = problem.caseload.today
         self.days = len(problem.days)
         self._dates = problem.days
@@ -131,13 +134,12 @@ class Candidates:
         first = max((window.earliest - self.today).days for window in job.windows)
         found = [
             Option(points[day] + offer.extra, day, offer.channel, offer.length, offer.starts)
-            for day, offers in self._table(job)
+            for day, offers in self._table(job, made.before.channel if made.before else None)
             if day >= first and (days is None or day in days)
             for offer in offers
         ]
         if made.before is not None:
-            stay = self._stay(job, made.before, points, first)
-            found = [*self._moved(found, made.before), *(one for one in stay if days is None or one.day in days)]
+            found = list(self._moved(found, made.before))
         return (option for option in found if option.cost <= made.most)
 
     def slot(self, citizen: Citizen, option: Option, start: int) -> Slot:
@@ -156,11 +158,14 @@ class Candidates:
         return known
 
     def _moved(self, options: list[Option], slot: Slot) -> Iterator[Option]:
-        """The options by what they cost against the previous plan, the old start apart from the others of its day."""
-        old_day, old_channel = (slot.on - self.today).days, _PLACE.get(slot.channel)
+        """The options by what they cost against the previous plan, the old start apart from the others of its day.
+
+        The change of channel is in the offers already, where the cheapest channel of a start is found.
+        """
+        old_day = (slot.on - self.today).days
         old = 1 << slot.start // self.grid if slot.start % self.grid == 0 else 0
         for cost, day, channel, length, starts in options:
-            points = cost - WITHDRAWN + (0 if channel == old_channel else MOVED_CHANNEL)
+            points = cost - WITHDRAWN
             if day != old_day:
                 yield Option(points + MOVED_DAY, day, channel, length, starts)
                 continue
@@ -169,25 +174,12 @@ class Candidates:
             if starts & ~old:
                 yield Option(points + MOVED_TIME, day, channel, length, starts & ~old)
 
-    def _stay(self, job: Job, slot: Slot, days: list[int], first: int) -> Iterator[Option]:
-        """The earlier slot itself: a cheaper channel at the same start must not hide it."""
-        citizen = job.citizen
-        day = (slot.on - self.today).days
-        if not first <= day < self.days or slot.channel not in channels_on(job, slot.on) or slot.start % self.grid:
-            return
-        minutes = self.problem.caseload.settings.minutes_for(citizen, slot.channel)
-        possible = self.problem.diary.starts(citizen, slot.on, slot.channel) >> slot.start & 1
-        if possible and minutes == slot.minutes and day >= self._notice[slot.channel]:
-            cost = days[day] + channel_cost(citizen, slot.channel) - WITHDRAWN
-            length = self._length(minutes)
-            yield Option(cost, day, _PLACE[slot.channel], length, 1 << slot.start // self.grid)
-
     # -- what the calendar offers
 
     def _date(self, day: int) -> date:
         return self.today + timedelta(days=day)
 
-    def _table(self, job: Job) -> _Table:
+    def _table(self, job: Job, before: Channel | None) -> _Table:
         """Day by day what the job's citizen can be offered in a channel that counts for all of its windows."""
         citizen = job.citizen
         usable = usable_channels(citizen)
@@ -195,7 +187,7 @@ class Candidates:
         known = tuple(c for c in usable if all(c in window.channels for window in job.windows))
         new = tuple(c for c in usable if all(c in window.first_channels for window in job.windows))
         switch = self.days if met is None else (met - self.today).days + 1
-        kind = _Kind(known, new, switch, citizen.preferred_channel, bool(citizen.interpreter))
+        kind = _Kind(known, new, switch, citizen.preferred_channel, before, bool(citizen.interpreter))
         away = tuple(fact for fact in citizen.facts if fact.kind in AWAY_FACTS)
         key = (kind, citizen.unavailable, away)
         table = self._tables.get(key)
@@ -231,7 +223,8 @@ class Candidates:
             minutes = self.problem.caseload.settings.minutes_for(citizen, channel)
             starts = diary.starts(citizen, when, channel) if away else diary.free_starts(when, minutes)
             length, cells = self._length(minutes), self._cells_of(starts)
-            found.append(Offer(channel_cost(citizen, channel), _PLACE[channel], length, cells))
+            extra = channel_cost(citizen, channel) + (MOVED_CHANNEL if kind.before not in (None, channel) else 0)
+            found.append(Offer(extra, _PLACE[channel], length, cells))
         found.sort(key=lambda offer: (offer.extra, offer.length))
         kept: list[Offer] = []
         for offer in found:
