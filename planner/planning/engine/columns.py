@@ -68,15 +68,19 @@ class Columns:
         """Where the starts of a kind lie in the flat arrays."""
         return slice(int(self.offsets[kind]), int(self.offsets[kind] + self.sizes[kind]))
 
-    def first_of_all(self, each: int) -> list[Key]:
-        """Each job's cheapest options, their starts spread over the day by the job's number."""
-        begins = np.searchsorted(self.job, np.arange(len(self.model.jobs)))
-        found = []
-        for job, begin in enumerate(begins.tolist()):
-            for option in range(begin, begin + min(each, len(self.model.jobs[job].options))):
-                kind = int(self.kind[option])
-                found.append((option, int(self.offsets[kind]) + job % int(self.sizes[kind])))
-        return found
+    def first_of_all(self, each: int, most: int) -> list[Key]:
+        """Each job's cheapest options, their starts spread over the day by the job's number.
+
+        Where that is more than `most`, only those that save most for the time they take: the others hardly get any.
+        """
+        place = np.arange(self.job.size) - np.searchsorted(self.job, self.job)
+        options = np.flatnonzero(place < each)
+        if options.size > most:
+            worth = self.profit[options] / self.kind_length[self.kind[options]]
+            options = np.sort(options[np.lexsort((options, worth))[:most]])
+        kinds = self.kind[options]
+        starts = self.offsets[kinds] + self.job[options] % self.sizes[kinds]
+        return list(zip(options.tolist(), starts.tolist(), strict=True))
 
     def keys_of(self, picks: Iterable[Pick]) -> list[Key]:
         """The columns of picks."""
@@ -144,20 +148,25 @@ class Reduced:
         each = np.repeat(options, sizes)
         return each, at, self._base[each] + self._windows[at]
 
-    def worth_adding(self, most: int) -> list[Key]:
-        """For each job its few columns of least reduced cost below zero, on different days."""
+    def worth_adding(self, each: int, most: int) -> list[Key]:
+        """For each job its `each` columns of least reduced cost below zero, on different days; `most` in all."""
         columns = self._columns
         below = np.flatnonzero(self._least < -NOTHING)
-        order = below[np.lexsort((below, self._least[below], columns.job[below]))]
-        found: list[Key] = []
-        job, days = -1, set[int]()
-        for option in order.tolist():
-            if columns.job[option] != job:
-                job, days = int(columns.job[option]), set()
-            kind = int(columns.kind[option])
-            day = int(columns.kind_day[kind])
-            if len(days) < most and day not in days:
-                days.add(day)
-                part = columns.starts_of(kind)
-                found.append((option, part.start + int(np.argmin(self._windows[part]))))
+        days = columns.kind_day[columns.kind[below]]
+        below = below[np.lexsort((below, self._least[below], days, columns.job[below]))]
+        below = below[_first_of_run(columns.job[below] * columns.model.days + columns.kind_day[columns.kind[below]])]
+        below = below[np.lexsort((below, self._least[below], columns.job[below]))]
+        jobs = columns.job[below]
+        below = below[np.arange(below.size) - np.searchsorted(jobs, jobs) < each]
+        if below.size > most:
+            below = below[np.lexsort((below, self._least[below]))[:most]]
+        found = []
+        for option in below.tolist():
+            part = columns.starts_of(int(columns.kind[option]))
+            found.append((option, part.start + int(np.argmin(self._windows[part]))))
         return found
+
+
+def _first_of_run(values: Whole) -> npt.NDArray[np.bool_]:
+    """Where a value differs from the one before it."""
+    return np.concatenate((np.ones(min(1, values.size), dtype=bool), values[1:] != values[:-1]))

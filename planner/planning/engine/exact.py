@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     Real = npt.NDArray[np.float64]
 
-#: Whole numbers that differ by less are equal; columns of a job at first and in a round.
+#: Whole numbers that differ by less are equal; columns of a job at first and in a round, and of all jobs in one.
 _NO_LESS = 0.999
-_CHEAPEST, _PER_ROUND = 5, 4
+_CHEAPEST, _PER_ROUND, _MOST = 5, 4, 2_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def solve(model: Model, known: Sequence[Pick], effort: Effort) -> Outcome:
         return Outcome([], prices, lower_bound(model, prices), proven=True)
     columns = Columns(model)
     master = Master(model, columns)
-    master.add([*columns.keys_of(known), *columns.first_of_all(_CHEAPEST)])
+    master.add([*columns.keys_of(known), *columns.first_of_all(_CHEAPEST, _MOST)])
     duals, amounts = _generate(master, columns, effort)
     prices = master.whole(duals)
     bound = lower_bound(model, prices)
@@ -125,7 +125,7 @@ def _generate(master: Master, columns: Columns, effort: Effort) -> tuple[Duals, 
     duals, amounts = None, np.zeros(0)
     for _ in range(effort.rounds):
         duals, amounts = master.solve()
-        if not master.add(Reduced(columns, master.job_price(duals), duals).worth_adding(_PER_ROUND)):
+        if not master.add(Reduced(columns, master.job_price(duals), duals).worth_adding(_PER_ROUND, _MOST)):
             break
     assert duals is not None
     return duals, amounts
