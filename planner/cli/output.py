@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from typing import TextIO
 
 from planner.domain.text import visible
 from planner.symbols import ASCII, UNICODE, in_ascii
+
+#: What may have to be escaped in JSON; the rest is by far the most.
+_UNUSUAL = re.compile(r"[^\n\x20-\x7e]")
 
 
 class Output:
@@ -37,7 +41,7 @@ class Output:
 
     def json_text(self, text: str) -> None:
         """JSON that is already text; what a terminal would act on is written as an escape of JSON's own."""
-        self._out.write(text if text.isascii() and text.isprintable() else "".join(map(_escaped, text)))
+        self._out.write(_UNUSUAL.sub(lambda found: _escaped(found[0]), text))
         if not text.endswith("\n"):
             self._out.write("\n")
 
@@ -84,7 +88,7 @@ def _utf8(stream: TextIO | None) -> TextIO:
 
 
 def _escaped(char: str) -> str:
-    if char == "\n" or visible(char) == char:
+    if visible(char) == char:
         return char
     units = char.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
