@@ -361,6 +361,55 @@ def test_two_proposals_keep_apart(other: str, buffer: int, found: set[str]) -> N
     assert codes(here, plan) == found
 
 
+NIGHT = (hours(0, "00:00", "23:59"), hours(1, "00:00", "23:59"), hours(2, "00:00", "23:59"))
+
+
+@pytest.mark.parametrize(
+    ("evening", "morning", "buffer", "found"),
+    [
+        ("23:15", "00:00", 15, set()),
+        ("23:15", "00:00", 16, {"no-buffer-between-proposals"}),
+        ("23:15", "00:15", 30, set()),
+        ("22:00", "01:00", 150, set()),
+        ("22:00", "01:00", 151, {"no-buffer-between-proposals"}),
+    ],
+)
+def test_two_proposals_keep_apart_past_midnight(evening: str, morning: str, buffer: int, found: set[str]) -> None:
+    here = office(caseworker=caseworker(NIGHT, buffer_minutes=buffer))
+    others = (slot("2026-11-30", "09:00"), slot("2026-11-30", "10:00"))
+    first = proposal(slot("2026-12-01", evening), alternatives=others)
+    second = proposal(slot("2026-12-02", morning), alternatives=others)
+    plan = plan_of(here, part("c1", window(), at=first), part("c2", window(), at=second))
+    assert codes(here, plan) == found
+
+
+@pytest.mark.parametrize(
+    ("on", "start", "length", "buffer", "found"),
+    [
+        ("2026-11-30", "23:30", 60, 0, {"meets-a-booked-one"}),
+        ("2026-11-30", "23:00", 60, 15, {"no-buffer-to-a-booked-one"}),
+        ("2026-11-30", "23:00", 45, 15, set()),
+        ("2026-12-02", "00:00", 30, 0, set()),
+    ],
+)
+def test_what_is_booked_in_the_night_before_stands_in_the_way(
+    on: str, start: str, length: int, buffer: int, found: set[str]
+) -> None:
+    here = office(caseworker=caseworker(NIGHT, buffer_minutes=buffer))
+    agreed = booked(on, start, minutes=length)
+    here = replace(here, citizens=(here.citizens[0], replace(here.citizens[1], conversations=(agreed,))))
+    others = (slot("2026-12-01", "09:00"), slot("2026-12-01", "10:00"))
+    early = proposal(slot("2026-12-01", "00:00"), alternatives=others)
+    assert codes(here, priced(here, with_proposal(valid(here), early))) == found
+
+
+def test_two_conversations_with_the_same_citizen_keep_apart_too() -> None:
+    here, others = office(), (slot("2026-12-02", "09:00"), slot("2026-12-02", "10:00"))
+    plan = plan_of(here, part("c1", window(), window("second"), at=proposal(AT)), part("c2", bucket=Bucket.BOOKED))
+    later = proposal(slot("2026-12-01", "09:15"), "second", alternatives=others)
+    assert codes(here, priced(here, with_proposal(plan, plan.citizens[0].proposal, later))) == {"proposals-meet"}
+
+
 def test_booked_and_proposed_together_keep_the_days_limit() -> None:
     here = office(caseworker=caseworker(max_per_day=2))
     first, second = proposal(AT), proposal(slot("2026-12-01", "14:00"))

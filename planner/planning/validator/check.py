@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
@@ -98,7 +98,9 @@ def _together(office: Office, plan: Plan) -> Iterator[str]:
         for proposal in proposals_of(part):
             by_day.setdefault(proposal.slot.on, []).append((part.id, proposal.slot))
     for on, todays in sorted(by_day.items()):
-        for (one, first), (other, second) in combinations(todays, 2):
+        # A buffer may reach past midnight, and so may a conversation.
+        tomorrows = by_day.get(on + timedelta(days=1), [])
+        for (one, first), (other, second) in (*combinations(todays, 2), *product(todays, tomorrows)):
             if span_of(first).meets(span_of(second)):
                 yield f"proposals-meet: {one} and {other} {_told(second)}"
             elif span_of(first).gap(span_of(second)) < worker.buffer_minutes:
