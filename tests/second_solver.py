@@ -11,8 +11,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from planner.planning.diary import bits
 from planner.planning.engine.model import Model
+from planner.planning.masks import bits
 
 #: A conversation at one start: person, units, cost, first cell, cells taken, day.
 Column = tuple[int, int, int, int, int, int]

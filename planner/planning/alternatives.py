@@ -7,7 +7,8 @@ from datetime import date
 
 from planner.domain.conversations import Channel
 from planner.planning.cost import channel_cost
-from planner.planning.diary import Diary, bits
+from planner.planning.diary import Diary
+from planner.planning.masks import bits
 from planner.planning.plan import Slot
 from planner.planning.problem import Job, Problem, carried, channels_on, met_in_person_from
 

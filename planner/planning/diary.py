@@ -1,50 +1,18 @@
 """The caseworker's days as bit masks of minutes: where a conversation can begin.
 
-Bit m of a day's mask stands for the minute [m, m + 1) after midnight. No datetime objects in inner loops.
+No datetime objects in inner loops.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import AWAY_FACTS, Citizen
 from planner.domain.conversations import Channel
+from planner.planning.masks import MINUTES, WHOLE_DAY, minute_of, starts_within, stretch, taken_by_day, weekly
 from planner.planning.plan import Slot
-
-MINUTES = 24 * 60
-WHOLE_DAY = (1 << MINUTES) - 1
-
-
-def stretch(start: int, end: int) -> int:
-    """The mask of the minutes [start, end), cut to the day."""
-    start, end = max(start, 0), min(end, MINUTES)
-    return ((1 << (end - start)) - 1) << start if end > start else 0
-
-
-def minute_of(moment: time) -> int:
-    """Minutes from midnight."""
-    return moment.hour * 60 + moment.minute
-
-
-def starts_within(free: int, minutes: int) -> int:
-    """The mask of the minutes from which `minutes` free ones follow."""
-    found, have = free, 1
-    while have < minutes:
-        step = min(have, minutes - have)
-        found &= found >> step
-        have += step
-    return found
-
-
-def bits(mask: int) -> Iterable[int]:
-    """The positions of the set bits, lowest first."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
 
 
 @dataclass(slots=True)
@@ -75,25 +43,17 @@ class Diary:
 
     def _open_days(self) -> None:
         worker, office = self.caseload.caseworker, self.caseload.office
-        weekly = [0] * 7
-        for hours in worker.working_hours:
-            weekly[hours.weekday] |= stretch(minute_of(hours.start), minute_of(hours.end))
-        for pause in worker.breaks:
-            weekly[pause.weekday] &= ~stretch(minute_of(pause.start), minute_of(pause.end))
+        working, breaks = weekly(worker.working_hours), weekly(worker.breaks)
         day = self.first
         while day <= self.last:
             away = any(absence.first <= day <= absence.last for absence in worker.absent)
-            if weekly[day.weekday()] and not away and office.is_open(day):
-                self.open[day] = weekly[day.weekday()]
+            hours = working[day.weekday()] & ~breaks[day.weekday()]
+            if hours and not away and office.is_open(day):
+                self.open[day] = hours
             day += timedelta(days=1)
-        for busy in worker.busy:
-            day = max(busy.start.date(), self.first)
-            while day <= min(busy.end.date(), self.last):
-                if day in self.open:
-                    begin = minute_of(busy.start.time()) if day == busy.start.date() else 0
-                    end = minute_of(busy.end.time()) if day == busy.end.date() else MINUTES
-                    self.open[day] &= ~stretch(begin, end)
-                day += timedelta(days=1)
+        for day, taken in taken_by_day(worker.busy, self.first, self.last).items():
+            if day in self.open:
+                self.open[day] &= ~taken
 
     def _take(self, day: date, start: int, end: int) -> None:
         self.spans.setdefault(day, []).append((start, end))

@@ -8,15 +8,8 @@ from datetime import date, timedelta
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
 from planner.domain.conversations import Channel
-from planner.planning.diary import (
-    MINUTES,
-    Diary,
-    bits,
-    first_day,
-    minute_of,
-    stretch,
-    unavailable_minutes,
-)
+from planner.planning.diary import Diary, first_day, unavailable_minutes
+from planner.planning.masks import MINUTES, bits, stretch, taken_by_day, weekly
 from planner.planning.plan import Slot
 from planner.rules.windows import Because, because
 
@@ -64,23 +57,11 @@ def _day_blockers(caseload: Caseload, slot: Slot) -> list[Because]:
     if any(absence.first <= day <= absence.last for absence in worker.absent):
         return [because("caseworker_absent", on=day)]
     found = []
-    hours = pauses = busy = 0
-    for span in worker.working_hours:
-        if span.weekday == day.weekday():
-            hours |= stretch(minute_of(span.start), minute_of(span.end))
-    for span in worker.breaks:
-        if span.weekday == day.weekday():
-            pauses |= stretch(minute_of(span.start), minute_of(span.end))
-    for event in worker.busy:
-        if event.start.date() <= day <= event.end.date():
-            begin = minute_of(event.start.time()) if day == event.start.date() else 0
-            end = minute_of(event.end.time()) if day == event.end.date() else MINUTES
-            busy |= stretch(begin, end)
-    if needed & ~hours:
+    if needed & ~weekly(worker.working_hours)[day.weekday()]:
         found.append(because("outside_hours", on=day))
-    if needed & pauses:
+    if needed & weekly(worker.breaks)[day.weekday()]:
         found.append(because("in_break", on=day))
-    if needed & busy:
+    if needed & taken_by_day(worker.busy, day, day).get(day, 0):
         found.append(because("caseworker_busy", on=day))
     in_person_days = worker.in_person_days
     if slot.channel is Channel.IN_PERSON and in_person_days is not None and day.weekday() not in in_person_days:

@@ -5,9 +5,9 @@ Subgradient steps on the same bound as the certificate's, over days in place of 
 
 from __future__ import annotations
 
-from planner.planning.diary import bits
 from planner.planning.engine.certificate import FINE, Prices, cheapest_cover
 from planner.planning.engine.model import Model, Option, Person
+from planner.planning.masks import bits
 
 #: Rounds, fewer where there are very many citizens; the first step, and after how many bad ones it shrinks.
 _ROUNDS, _MOST_CHOICES = 200, 60_000

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from planner.domain.citizens import AWAY_FACTS, Citizen
 from planner.domain.conversations import TALKING, Channel
 from planner.planning.cost import MOVED_CHANNEL, MOVED_DAY, MOVED_TIME, WITHDRAWN, channel_cost
-from planner.planning.diary import MINUTES, WHOLE_DAY, bits, unavailable_minutes, usable_channels
+from planner.planning.diary import unavailable_minutes, usable_channels
 from planner.planning.engine.model import MOST_UNITS, Model, ModelJob, Option, Person
+from planner.planning.masks import MINUTES, WHOLE_DAY, bits
 from planner.planning.plan import Slot
 from planner.planning.problem import Demand, Job, Problem, met_in_person_from, window_unplaced
 from planner.rules.windows import Window

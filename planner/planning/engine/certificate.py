@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from planner.planning.diary import bits
 from planner.planning.engine.model import Model, Option, Person
+from planner.planning.masks import bits
 
 #: Parts of a point in which prices are counted.
 FINE = 1000

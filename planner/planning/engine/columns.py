@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from planner.planning.diary import bits
 from planner.planning.engine.model import Model, Option, Pick
+from planner.planning.masks import bits
 
 if TYPE_CHECKING:
     import numpy.typing as npt

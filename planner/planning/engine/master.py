@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import highspy
 import numpy as np
 
-from planner.planning.diary import bits
 from planner.planning.engine.certificate import FINE, Prices
 from planner.planning.engine.columns import Columns, Duals, Key
 from planner.planning.engine.model import Model, Pick
+from planner.planning.masks import bits
 
 if TYPE_CHECKING:
     import numpy.typing as npt
