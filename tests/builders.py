@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
-from planner.domain.caseload import Absence, Adoption, Busy, Caseload, Caseworker, Hours, PlanSettings
+from planner.domain.caseload import (
+    Absence,
+    Adoption,
+    Busy,
+    Caseload,
+    Caseworker,
+    Hours,
+    PlanSettings,
+    SharedCalendar,
+    SharedKind,
+)
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
 from planner.domain.conversations import TALKING, Channel, Conversation, Counterpart, Status
 
@@ -61,6 +71,16 @@ def caseworker(
         tuple(busy),
         tuple(absent),
     )
+
+
+def room(name: str = "1.07", available: Sequence[Hours] = (), busy: Sequence[Busy] = ()) -> SharedCalendar:
+    """A room that is always there unless it says otherwise."""
+    return SharedCalendar(SharedKind.ROOM, name, None, tuple(available), tuple(busy))
+
+
+def interpreter(language: str, available: Sequence[Hours] = (), busy: Sequence[Busy] = ()) -> SharedCalendar:
+    """An interpreter who is always there unless it says otherwise."""
+    return SharedCalendar(SharedKind.INTERPRETER, f"Tolk i {language}", language, tuple(available), tuple(busy))
 
 
 def conversation(
@@ -178,6 +198,7 @@ def caseload(
     closing_days: Sequence[str | date] = (),
     settings: PlanSettings | None = None,
     municipality: str = "Prøvekommune",
+    shared: Sequence[SharedCalendar] = (),
 ) -> Caseload:
     """A caseload of an ordinary office."""
     return Caseload(
@@ -188,4 +209,5 @@ def caseload(
         caseworker=worker or caseworker(),
         closing_days=tuple(day(d) for d in closing_days),
         settings=settings or PlanSettings(),
+        shared_calendars=tuple(shared),
     )

@@ -6,7 +6,17 @@ from datetime import date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from planner.domain.caseload import Absence, Adoption, Busy, Caseload, Caseworker, Hours, PlanSettings
+from planner.domain.caseload import (
+    Absence,
+    Adoption,
+    Busy,
+    Caseload,
+    Caseworker,
+    Hours,
+    PlanSettings,
+    SharedCalendar,
+    SharedKind,
+)
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
 from planner.domain.conversations import TALKING, Channel, Conversation, Counterpart, Status
 from planner.domain.periods import Period
@@ -104,6 +114,20 @@ def caseworkers(draw: st.DrawFn, today: date) -> Caseworker:
 
 def _absence(first: date, days: int) -> Absence:
     return Absence(first, first + timedelta(days=days))
+
+
+@st.composite
+def shared_calendars(draw: st.DrawFn, today: date) -> SharedCalendar:
+    """A room or an interpreter, always there or some hours a week, now and then taken."""
+    language = draw(st.sampled_from((None, "Arabisk", "arabisk ", "tigrinya")))
+    usual = st.sampled_from(((), (), _usual_hours()))
+    return SharedCalendar(
+        SharedKind.INTERPRETER if language else SharedKind.ROOM,
+        "Prøve",
+        language,
+        draw(st.one_of(usual, usual, st.lists(hours_of(), min_size=1, max_size=4).map(tuple))),
+        tuple(draw(st.lists(busy_times(today), max_size=3))),
+    )
 
 
 @st.composite
@@ -213,6 +237,7 @@ def caseloads(draw: st.DrawFn, most: int = 5) -> Caseload:
     closed = st.one_of(
         st.just(()), st.just(()), st.lists(near(today, 0, 45), max_size=3).map(tuple), st.just(_all_closed(today))
     )
+    shared = st.one_of(st.just(()), st.lists(shared_calendars(today), max_size=3).map(tuple))
     return Caseload(
         today=today,
         municipality=draw(st.sampled_from(("Aalborg", "Prøvekommune"))),
@@ -221,6 +246,7 @@ def caseloads(draw: st.DrawFn, most: int = 5) -> Caseload:
         caseworker=draw(caseworkers(today)),
         closing_days=draw(closed),
         settings=draw(settings_of()),
+        shared_calendars=draw(shared),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from enum import StrEnum
 from types import MappingProxyType
 
 from planner.domain.calendar import OfficeCalendar
@@ -26,7 +27,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """A time at which the caseworker is taken; local Danish time."""
+    """A time at which the caseworker, or what others share, is taken; local Danish time."""
 
     start: datetime
     end: datetime
@@ -52,6 +53,28 @@ class Caseworker:
     buffer_minutes: int = 0
     busy: tuple[Busy, ...] = ()
     absent: tuple[Absence, ...] = ()
+
+
+class SharedKind(StrEnum):
+    """What a conversation can need beside the caseworker."""
+
+    ROOM = "room"
+    INTERPRETER = "interpreter"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCalendar:
+    """A room, or an interpreter of a language, that others book too; with no hours in `available` always there.
+
+    Where any room is named, a conversation in person needs one; where any interpreter of the citizen's language is
+    named, every conversation with the citizen needs one; free for the whole conversation.
+    """
+
+    kind: SharedKind
+    name: str
+    language: str | None = None
+    available: tuple[Hours, ...] = ()
+    busy: tuple[Busy, ...] = ()
 
 
 def _default_minutes() -> Mapping[Channel, int]:
@@ -107,6 +130,7 @@ class Caseload:
     caseworker: Caseworker = Caseworker()
     closing_days: tuple[date, ...] = ()
     settings: PlanSettings = PlanSettings()
+    shared_calendars: tuple[SharedCalendar, ...] = ()
 
     @property
     def office(self) -> OfficeCalendar:

@@ -5,14 +5,16 @@ No datetime objects in inner loops.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from planner.domain.caseload import Caseload
+from planner.domain.caseload import Caseload, SharedKind
 from planner.domain.citizens import AWAY_FACTS, Citizen
 from planner.domain.conversations import Channel
 from planner.planning.masks import MINUTES, WHOLE_DAY, minute_of, starts_within, stretch, taken_by_day, weekly
 from planner.planning.plan import Slot
+from planner.planning.shared_days import SharedDays
 
 
 @dataclass(slots=True)
@@ -30,11 +32,13 @@ class Diary:
     taken: dict[date, int] = field(default_factory=dict)
     spans: dict[date, list[tuple[int, int]]] = field(default_factory=dict)
     grid: int = 0
+    shared: SharedDays = field(init=False)
     _starts: dict[date, dict[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         step = self.caseload.settings.grid_minutes
         self.grid = sum(1 << minute for minute in range(0, MINUTES, step))
+        self.shared = SharedDays(self.caseload, self.first, self.last)
         self._open_days()
         for citizen in self.caseload.citizens:
             for conversation in citizen.booked():
@@ -88,6 +92,7 @@ class Diary:
         """A diary that can be booked in without changing this one."""
         twin = object.__new__(Diary)
         twin.caseload, twin.first, twin.last, twin.open = self.caseload, self.first, self.last, self.open
+        twin.shared = self.shared
         twin.taken, twin.grid, twin._starts = dict(self.taken), self.grid, {}
         twin.spans = {day: list(spans) for day, spans in self.spans.items()}
         return twin
@@ -116,18 +121,22 @@ class Diary:
             known[minutes] = starts_within(free, minutes) & self.grid if free else 0
         return known[minutes]
 
-    def starts(self, citizen: Citizen, day: date, channel: Channel) -> int:
-        """The mask of the minutes at which a conversation with the citizen can begin on the day."""
+    def starts(self, citizen: Citizen, day: date, channel: Channel, without: Collection[SharedKind] = ()) -> int:
+        """The mask of the minutes at which a conversation with the citizen can begin on the day.
+
+        `without`: as if these were not needed.
+        """
         if day not in self.open or self.is_full(day) or not self.allows(day, channel):
             return 0
         minutes = self.caseload.settings.minutes_for(citizen, channel)
         away = unavailable_minutes(citizen, day)
+        shared = self.shared.starts(citizen, day, channel, minutes, without)
         if not away:
-            return self.free_starts(day, minutes)
+            return self.free_starts(day, minutes) & shared
         if away == WHOLE_DAY:
             return 0
         free = self.open[day] & ~self.taken.get(day, 0) & ~away
-        return starts_within(free, minutes) & self.grid
+        return starts_within(free, minutes) & self.grid & shared
 
 
 def unavailable_minutes(citizen: Citizen, day: date) -> int:

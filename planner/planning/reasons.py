@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from planner.domain.caseload import Caseload
+from planner.domain.caseload import Caseload, SharedKind
 from planner.planning.cost import channel_cost, lateness, moved_cost
 from planner.planning.diary import first_day, usable_channels
 from planner.planning.plan import ExemptedShare, Proposal
@@ -158,13 +158,23 @@ def why_unplaced(problem: Problem, job: Job) -> Because:
     if max(start, *(w.earliest for w in job.windows)) > problem.horizon_end:
         return because("notice_beyond_horizon", requirement=requirement)
     if not _fits_alone(problem, job):
-        return because("no_slot_fits", requirement=requirement)
+        return because(_lacking(problem, job), requirement=requirement)
     return because("calendar_full", requirement=requirement)
 
 
-def _fits_alone(problem: Problem, job: Job) -> bool:
+def _lacking(problem: Problem, job: Job) -> str:
+    """What leaves no slot even alone: the calendars of rooms or interpreters where there would be one without them."""
+    if not _fits_alone(problem, job, tuple(SharedKind)):
+        return "no_slot_fits"
+    room, interpreter = (_fits_alone(problem, job, (kind,)) for kind in SharedKind)
+    if room == interpreter:  # each would do alone, but never at the same time; or neither is ever there
+        return "no_room_and_interpreter_fit"
+    return "no_room_fits" if room else "no_interpreter_fits"
+
+
+def _fits_alone(problem: Problem, job: Job, without: Collection[SharedKind] = ()) -> bool:
     return any(
-        problem.diary.starts(job.citizen, day, channel)
+        problem.diary.starts(job.citizen, day, channel, without)
         for day in problem.diary.open
         for channel in channels_on(job, day)
         if day >= max(first_day(problem.caseload, channel), *(w.earliest for w in job.windows))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from planner.domain.caseload import Caseload
+from planner.domain.caseload import Caseload, SharedKind
 from planner.domain.citizens import Citizen
 from planner.domain.conversations import Channel
 from planner.planning.diary import Diary, first_day, unavailable_minutes
 from planner.planning.masks import MINUTES, bits, stretch, taken_by_day, weekly
 from planner.planning.plan import Slot
+from planner.planning.shared_days import SharedDays
 from planner.rules.windows import Because, because
 
 
@@ -44,6 +45,7 @@ def blockers(caseload: Caseload, citizen: Citizen, slot: Slot, taken: Sequence[S
     own = unavailable_minutes(citizen, day)
     if own & stretch(slot.start, slot.end):
         found.append(because("citizen_unavailable", on=day))
+    found += _shared_blockers(caseload, citizen, slot)
     found += _taken_blockers(caseload, slot, taken)
     return tuple(found)
 
@@ -69,6 +71,15 @@ def _day_blockers(caseload: Caseload, slot: Slot) -> list[Because]:
     if slot.start % caseload.settings.grid_minutes:
         found.append(because("off_grid", minutes=caseload.settings.grid_minutes))
     return found
+
+
+def _shared_blockers(caseload: Caseload, citizen: Citizen, slot: Slot) -> list[Because]:
+    shared = SharedDays(caseload, slot.on, slot.on)
+    reasons = {
+        SharedKind.ROOM: because("no_room", on=slot.on),
+        SharedKind.INTERPRETER: because("no_interpreter", on=slot.on, spoken=citizen.interpreter or ""),
+    }
+    return [reasons[kind] for kind in shared.missing(citizen, slot.on, slot.channel, slot.start, slot.end)]
 
 
 def _taken_blockers(caseload: Caseload, slot: Slot, taken: Sequence[Slot]) -> list[Because]:

@@ -102,6 +102,13 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "no_open_day": N_("No working day is open in the weeks that are planned."),
         "notice_beyond_horizon": N_("The notice reaches beyond the weeks that are planned."),
         "no_slot_fits": N_("No free time fits the citizen, even if nobody else were planned."),
+        "no_room_fits": N_("No room is free at a time that fits, even if nobody else were planned."),
+        "no_interpreter_fits": N_(
+            "No interpreter of the citizen's language is free at a time that fits, even if nobody else were planned."
+        ),
+        "no_room_and_interpreter_fit": N_(
+            "No room and interpreter are free together at a time that fits, even if nobody else were planned."
+        ),
         "calendar_full": N_("The calendar is full."),
         # why not that slot
         "channel_not_usable": N_("The citizen cannot use the channel {channel}."),
@@ -114,6 +121,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "not_in_person_day": N_("{on} is not a day for conversations in person."),
         "off_grid": N_("Conversations begin on a multiple of {minutes} minutes."),
         "citizen_unavailable": N_("The citizen is not available at that time on {on}."),
+        "no_room": N_("No room is free for the whole conversation on {on}."),
+        "no_interpreter": N_("No interpreter ({spoken}) is free for the whole conversation on {on}."),
         "time_taken": N_("The time on {on} is taken by another conversation or its buffer."),
         "day_full": N_("{on} already has {most} conversations, the most that a day takes."),
     }

@@ -35,7 +35,8 @@ class Offer(NamedTuple):
 
 class _Kind(NamedTuple):
     """What citizens have in common who can be offered the same: the channels that count from day `switch` on and before
-    it, the preferred one, the one proposed before, and whether an interpreter takes part."""
+    it, the preferred one, the one proposed before, whether an interpreter takes part, and in which language one must be
+    free."""
 
     known: tuple[Channel, ...]
     new: tuple[Channel, ...]
@@ -43,6 +44,7 @@ class _Kind(NamedTuple):
     preferred: Channel | None
     before: Channel | None
     interpreter: bool
+    language: str | None
 
 
 _Table = list[tuple[int, tuple[Offer, ...]]]
@@ -188,7 +190,8 @@ class Candidates:
         known = tuple(c for c in usable if all(c in window.channels for window in job.windows))
         new = tuple(c for c in usable if all(c in window.first_channels for window in job.windows))
         switch = self.days if met is None else (met - self.today).days + 1
-        kind = _Kind(known, new, switch, citizen.preferred_channel, before, bool(citizen.interpreter))
+        language = self.problem.diary.shared.language(citizen)
+        kind = _Kind(known, new, switch, citizen.preferred_channel, before, bool(citizen.interpreter), language)
         away = tuple(fact for fact in citizen.facts if fact.kind in AWAY_FACTS)
         key = (kind, citizen.unavailable, away)
         table = self._tables.get(key)
@@ -222,7 +225,10 @@ class Candidates:
             if day < self._notice[channel] or not diary.allows(when, channel):
                 continue
             minutes = self.problem.caseload.settings.minutes_for(citizen, channel)
-            starts = diary.starts(citizen, when, channel) if away else diary.free_starts(when, minutes)
+            if away:
+                starts = diary.starts(citizen, when, channel)
+            else:
+                starts = diary.free_starts(when, minutes) & diary.shared.starts(citizen, when, channel, minutes)
             length, cells = self._length(minutes), self._cells_of(starts)
             extra = channel_cost(citizen, channel) + (MOVED_CHANNEL if kind.before not in (None, channel) else 0)
             found.append(Offer(extra, _PLACE[channel], length, cells))
