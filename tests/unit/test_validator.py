@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.domain.calendar import public_holidays
-from planner.domain.caseload import Caseload, PlanSettings
+from planner.domain.caseload import Caseload, PlanSettings, SharedCalendar
 from planner.domain.citizens import FactKind, Unavailable
 from planner.domain.conversations import Channel, Counterpart, Status
 from planner.domain.periods import Period
@@ -43,6 +43,8 @@ from tests.builders import (
     fact,
     held,
     hours,
+    interpreter,
+    room,
 )
 
 PHONE, DIGITAL, IN_PERSON = Channel.PHONE, Channel.DIGITAL, Channel.IN_PERSON
@@ -313,6 +315,60 @@ def test_in_person_only_on_the_days_for_it(weekdays: tuple[int, ...] | None, fou
         codes(here, valid(here, slot("2026-12-08", "13:00", IN_PERSON))) - {"alternative-not-an-in-person-day"} == found
     )
     assert codes(here, valid(here, slot("2026-12-08", "13:00", PHONE))) == set()
+
+
+#: Who shares the office when the first citizen is met in person from 13:00 to 14:00 with an interpreter of Arabic.
+SHARED: dict[str, tuple[tuple[SharedCalendar, ...], set[str]]] = {
+    "nothing named": ((), set()),
+    "a room and an interpreter": ((room(), interpreter("arabisk")), set()),
+    "an interpreter in capitals": ((interpreter("ARABISK ", every_day("13:00", "14:00")),), set()),
+    "a room from its first minute to its last": ((room(available=[hours(1, "13:00", "14:00")]),), set()),
+    "a room a minute too late": ((room(available=[hours(1, "13:01", "15:00")]),), {"no-room-free"}),
+    "a room a minute too short": ((room(available=[hours(1, "13:00", "13:59")]),), {"no-room-free"}),
+    "a room on other days": ((room(available=[hours(0, "08:00", "16:00")]),), {"no-room-free"}),
+    "a room taken in the middle": ((room(busy=[busy("2026-12-08T13:30", "2026-12-08T13:31")]),), {"no-room-free"}),
+    "a room taken for days": ((room(busy=[busy("2026-12-07T15:00", "2026-12-09T08:00")]),), {"no-room-free"}),
+    "a room taken before and after": (
+        (room(busy=[busy("2026-12-08T08:00", "2026-12-08T13:00"), busy("2026-12-08T14:00", "2026-12-08T15:00")]),),
+        set(),
+    ),
+    "one room after the other": (
+        (room("1", every_day("08:00", "13:30")), room("2", every_day("13:30", "16:00"))),
+        {"no-room-free"},
+    ),
+    "one of two rooms": ((room("1", every_day("08:00", "13:30")), room("2")), set()),
+    "an interpreter who leaves": (
+        (room(), interpreter("arabisk", every_day("08:00", "13:59"))),
+        {"no-interpreter-free"},
+    ),
+    "one interpreter after the other": (
+        (interpreter("arabisk", every_day("08:00", "13:30")), interpreter("arabisk", every_day("13:30", "16:00"))),
+        {"no-interpreter-free"},
+    ),
+    "interpreters of other languages": ((interpreter("tigrinya", every_day("06:00", "07:00")),), set()),
+    "neither": (
+        (room(available=every_day("08:00", "09:00")), interpreter("Arabisk", every_day("08:00", "09:00"))),
+        {"no-room-free", "no-interpreter-free"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_a_room_and_an_interpreter_stay_until_the_conversation_ends(name: str) -> None:
+    shared, found = SHARED[name]
+    here = office(shared_calendars=shared)
+    here = replace(here, citizens=(replace(here.citizens[0], interpreter="arabisk"), here.citizens[1]))
+    at = proposal(slot("2026-12-08", "13:00", IN_PERSON, 60), alternatives=())
+    found_at_it = codes(here, priced(here, with_proposal(valid(here), at)))
+    assert found_at_it - {"too-few-alternatives"} == found
+    beside = proposal(slot("2026-12-02", "09:00", length=45), alternatives=(at.slot,))
+    named = codes(here, priced(here, with_proposal(valid(here), beside)))
+    assert {f"alternative-{code}" for code in found} <= named
+
+
+def test_by_phone_no_room_is_needed_and_without_an_interpreter_none() -> None:
+    never = every_day("06:00", "07:00")
+    assert codes(office(shared_calendars=(room(available=never), interpreter("arabisk", never))), valid()) == set()
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from unicodedata import normalize
 
-from planner.domain.caseload import Caseload, Hours
+from planner.domain.caseload import Caseload, Hours, SharedCalendar, SharedKind
 from planner.domain.citizens import Citizen, FactKind
 from planner.domain.conversations import Channel, Status
 from planner.planning.plan import Slot
@@ -53,6 +54,7 @@ class Office:
     _work: dict[date, frozenset[int]] = field(default_factory=dict)
     _pauses: dict[date, frozenset[int]] = field(default_factory=dict)
     _taken: dict[date, frozenset[int]] = field(default_factory=dict)
+    _shared: dict[tuple[int, date], frozenset[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.days = OfficeDays(frozenset(self.caseload.closing_days))
@@ -86,6 +88,21 @@ class Office:
             self._taken[day] = frozenset().union(*spans)
         return self._taken[day]
 
+    def of_a_kind(self, kind: SharedKind, language: str | None = None) -> list[int]:
+        """The places of the shared calendars of this kind, of interpreters those of the language."""
+        return [
+            place
+            for place, calendar in enumerate(self.caseload.shared_calendars)
+            if calendar.kind is kind and (language is None or _same_language(calendar.language, language))
+        ]
+
+    def is_there(self, place: int, slot: Slot) -> bool:
+        """Whether what has the shared calendar at that place is free in every minute of the slot."""
+        if (place, slot.on) not in self._shared:
+            self._shared[place, slot.on] = _free_minutes(self.caseload.shared_calendars[place], slot.on)
+        free = self._shared[place, slot.on]
+        return all(minute in free for minute in range(slot.start, slot.start + slot.minutes))
+
 
 def _clock(moment: time) -> int:
     return moment.hour * 60 + moment.minute
@@ -103,6 +120,16 @@ def _minutes_on(day: date, start: datetime, end: datetime) -> range:
     return range(max(0, first), min(_MIDNIGHT, last))
 
 
+def _free_minutes(calendar: SharedCalendar, day: date) -> frozenset[int]:
+    open_ = _weekly(calendar.available, day) if calendar.available else frozenset(range(_MIDNIGHT))
+    return open_.difference(*(_minutes_on(day, busy.start, busy.end) for busy in calendar.busy))
+
+
+def _same_language(one: str | None, other: str | None) -> bool:
+    first, second = (normalize("NFC", (language or "").strip()).casefold() for language in (one, other))
+    return first == second
+
+
 def slot_faults(office: Office, citizen: Citizen, slot: Slot) -> Iterator[str]:
     """The codes of all hard rules that the slot breaks against the calendar, the citizen and what is booked."""
     yield from _day_faults(office, slot)
@@ -110,6 +137,7 @@ def slot_faults(office: Office, citizen: Citizen, slot: Slot) -> Iterator[str]:
     yield from _booked_faults(office, slot)
     yield from _setting_faults(office.caseload, citizen, slot)
     yield from _citizen_faults(citizen, slot)
+    yield from _shared_faults(office, citizen, slot)
 
 
 def _day_faults(office: Office, slot: Slot) -> Iterator[str]:
@@ -179,6 +207,16 @@ def _citizen_faults(citizen: Citizen, slot: Slot) -> Iterator[str]:
             end = _clock(away.end) if away.end else _MIDNIGHT
             if slot.start < end and start < slot.start + slot.minutes:
                 yield "citizen-unavailable-hours"
+
+
+def _shared_faults(office: Office, citizen: Citizen, slot: Slot) -> Iterator[str]:
+    rooms = office.of_a_kind(SharedKind.ROOM) if slot.channel is Channel.IN_PERSON else []
+    if rooms and not any(office.is_there(room, slot) for room in rooms):
+        yield "no-room-free"
+    if citizen.interpreter:
+        interpreters = office.of_a_kind(SharedKind.INTERPRETER, citizen.interpreter)
+        if interpreters and not any(office.is_there(one, slot) for one in interpreters):
+            yield "no-interpreter-free"
 
 
 def _blocks(first: date | None, last: date | None, day: date) -> bool:
