@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from planner.domain.calendar import FIRST_DAY, LAST_DAY
+from planner.domain.caseload import SharedKind
 from planner.domain.cpr import looks_like_cpr
 from planner.domain.periods import Period
 from planner.errors import Fault, InputError
@@ -31,6 +32,7 @@ def checks(rules: RuleSet, today: date | None) -> Checks:
         wire.Hours: _hours,
         wire.Busy: _busy,
         wire.Absence: _ordered("from", "to"),
+        wire.SharedCalendar: _shared_calendar,
         wire.Notice: _notice,
         wire.Citizen: _citizen,
         wire.Exemption: _ordered("on", "until"),
@@ -107,6 +109,13 @@ def _busy(good: Good, path: str) -> Iterator[Fault]:
         yield Fault(f"{path}.{key}", shown(good[key]), Phrase("a date and time YYYY-MM-DDTHH:MM"))
     if len(moments) == 2 and not impossible and good["end"] <= good["start"]:
         yield Fault(f"{path}.end", shown(good["end"]), _after("start", good))
+
+
+def _shared_calendar(good: Good, path: str) -> Iterator[Fault]:
+    if good.get("kind") is SharedKind.INTERPRETER and good.lacks("language"):
+        yield Fault(f"{path}.language", Phrase("nothing"), Phrase("the language, as it is an interpreter"))
+    elif good.get("kind") is SharedKind.ROOM and good.get("language") is not None:
+        yield Fault(f"{path}.language", shown(good["language"]), Phrase("no language, as it is a room"))
 
 
 def _notice(good: Good, path: str) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from planner.domain.caseload import (
     Caseworker,
     Hours,
     PlanSettings,
+    SharedCalendar,
 )
 from planner.domain.citizens import Citizen, Exemption, Fact, Unavailable
 from planner.domain.conversations import Channel, Conversation
@@ -50,6 +51,7 @@ def read_caseload(data: bytes, rules: RuleSet, today: date | None) -> Caseload:
         caseworker=_caseworker(file.caseworker),
         closing_days=file.closing_days,
         settings=_settings(file.settings),
+        shared_calendars=tuple(_shared_calendar(one) for one in file.shared_calendars),
     )
 
 
@@ -72,6 +74,7 @@ def write_caseload(caseload: Caseload) -> bytes:
         caseworker=_caseworker_out(caseload.caseworker),
         closing_days=caseload.closing_days,
         settings=_settings_out(caseload.settings),
+        shared_calendars=tuple(_shared_calendar_out(one) for one in caseload.shared_calendars),
         citizens=tuple(_citizen_out(one) for one in caseload.citizens),
     )
     return msgspec.json.format(msgspec.json.encode(file), indent=2) + b"\n"
@@ -85,15 +88,21 @@ def _caseworker(one: wire.Caseworker) -> Caseworker:
         in_person_days=None if days is None else tuple(WEEKDAYS.index(day) for day in dict.fromkeys(days)),
         max_per_day=one.max_per_day,
         buffer_minutes=one.buffer_minutes,
-        busy=tuple(
-            Busy(datetime.fromisoformat(busy.start), datetime.fromisoformat(busy.end), busy.title) for busy in one.busy
-        ),
+        busy=_busy(one.busy),
         absent=tuple(Absence(absence.first, absence.last) for absence in one.absent),
     )
 
 
 def _hours(hours: tuple[wire.Hours, ...]) -> tuple[Hours, ...]:
     return tuple(Hours(WEEKDAYS.index(one.weekday), time_of(one.start), time_of(one.end)) for one in hours)
+
+
+def _busy(times: tuple[wire.Busy, ...]) -> tuple[Busy, ...]:
+    return tuple(Busy(datetime.fromisoformat(one.start), datetime.fromisoformat(one.end), one.title) for one in times)
+
+
+def _shared_calendar(one: wire.SharedCalendar) -> SharedCalendar:
+    return SharedCalendar(one.kind, one.name, one.language, _hours(one.available or ()), _busy(one.busy))
 
 
 def _settings(one: wire.Settings) -> PlanSettings:
@@ -157,10 +166,7 @@ def _caseworker_out(one: Caseworker) -> wire.Caseworker:
         in_person_days=None if days is None else tuple(Weekday(WEEKDAYS[day]) for day in days),
         max_per_day=one.max_per_day,
         buffer_minutes=one.buffer_minutes,
-        busy=tuple(
-            wire.Busy(start=f"{busy.start:%Y-%m-%dT%H:%M}", end=f"{busy.end:%Y-%m-%dT%H:%M}", title=busy.title)
-            for busy in one.busy
-        ),
+        busy=_busy_out(one.busy),
         absent=tuple(wire.Absence(first=absence.first, last=absence.last) for absence in one.absent),
     )
 
@@ -169,6 +175,23 @@ def _hours_out(hours: tuple[Hours, ...]) -> tuple[wire.Hours, ...]:
     return tuple(
         wire.Hours(weekday=Weekday(WEEKDAYS[one.weekday]), start=f"{one.start:%H:%M}", end=f"{one.end:%H:%M}")
         for one in hours
+    )
+
+
+def _busy_out(times: tuple[Busy, ...]) -> tuple[wire.Busy, ...]:
+    return tuple(
+        wire.Busy(start=f"{one.start:%Y-%m-%dT%H:%M}", end=f"{one.end:%Y-%m-%dT%H:%M}", title=one.title)
+        for one in times
+    )
+
+
+def _shared_calendar_out(one: SharedCalendar) -> wire.SharedCalendar:
+    return wire.SharedCalendar(
+        kind=one.kind,
+        name=one.name,
+        language=one.language,
+        available=_hours_out(one.available) or None,
+        busy=_busy_out(one.busy),
     )
 
 

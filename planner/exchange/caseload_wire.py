@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
+from planner.domain.caseload import SharedKind
 from planner.domain.citizens import Cadence, FactKind, TargetGroup
 from planner.domain.conversations import Channel, Counterpart, Status
 from planner.exchange.wire import Clock, Day, DayOrClock, Moment, PeriodText, TalkingChannel, Weekday, Wire
@@ -25,6 +26,11 @@ Extra = Annotated[int, Meta(ge=0, le=240)]
 
 _DAYS = {"properties": {"weekday": {"type": "null"}, "from": {"pattern": "-"}, "to": {"pattern": "-"}}}
 _HOURS = {"required": ["weekday"], "properties": {"from": {"pattern": ":"}, "to": {"pattern": ":"}}}
+_ROOM = {"properties": {"kind": {"const": "room"}, "language": {"type": "null"}}}
+_INTERPRETER = {
+    "required": ["language"],
+    "properties": {"kind": {"const": "interpreter"}, "language": {"type": "string"}},
+}
 
 
 class Hours(Wire, frozen=True, kw_only=True):
@@ -36,7 +42,7 @@ class Hours(Wire, frozen=True, kw_only=True):
 
 
 class Busy(Wire, frozen=True, kw_only=True):
-    """A time at which the caseworker is taken, local Danish time."""
+    """A time at which the caseworker, or what others share, is taken; local Danish time."""
 
     start: Moment
     end: Moment
@@ -60,6 +66,16 @@ class Caseworker(Wire, frozen=True, kw_only=True):
     buffer_minutes: Extra = 0
     busy: Annotated[tuple[Busy, ...], Meta(max_length=20_000)] = ()
     absent: Annotated[tuple[Absence, ...], Meta(max_length=1000)] = ()
+
+
+class SharedCalendar(Wire, frozen=True, kw_only=True):
+    """A room for conversations in person, or an interpreter of a language, that others book too."""
+
+    kind: SharedKind
+    name: Name
+    language: Name | None = None
+    available: Annotated[tuple[Hours, ...], Meta(min_length=1, max_length=100)] | None = None
+    busy: Annotated[tuple[Busy, ...], Meta(max_length=20_000)] = ()
 
 
 class Minutes(Wire, frozen=True, kw_only=True):
@@ -170,4 +186,8 @@ class CaseloadFile(Wire, frozen=True, kw_only=True):
     caseworker: Caseworker = Caseworker()
     closing_days: Annotated[tuple[Day, ...], Meta(max_length=5000)] = ()
     settings: Settings = Settings()
+    shared_calendars: Annotated[
+        tuple[Annotated[SharedCalendar, Meta(extra_json_schema={"anyOf": [_ROOM, _INTERPRETER]})], ...],
+        Meta(max_length=200),
+    ] = ()
     citizens: Annotated[tuple[Citizen, ...], Meta(max_length=100_000)]

@@ -13,7 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.domain.caseload import Absence, Adoption, Busy, Caseload, Caseworker, Hours, PlanSettings
+from planner.domain.caseload import (
+    Absence,
+    Adoption,
+    Busy,
+    Caseload,
+    Caseworker,
+    Hours,
+    PlanSettings,
+    SharedCalendar,
+    SharedKind,
+)
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
 from planner.domain.conversations import TALKING, Channel, Conversation, Counterpart, Status
 from planner.domain.cpr import looks_like_cpr
@@ -57,6 +67,15 @@ FULL: Document = {
     },
     "closing_days": ["2018-05-11"],
     "settings": {"minutes": {"phone": 20}, "notice": {"in_person": "P10D"}, "grid_minutes": 30, "horizon_weeks": 8},
+    "shared_calendars": [
+        {"kind": "room", "name": "1.07", "busy": [{"start": "2018-02-06T09:00", "end": "2018-02-06T10:30"}]},
+        {
+            "kind": "interpreter",
+            "name": "Tolk Test",
+            "language": "Tigrinya",
+            "available": [{"weekday": "tue", "from": "09:00", "to": "12:00"}],
+        },
+    ],
     "citizens": [
         {
             "id": "c1",
@@ -134,6 +153,14 @@ def test_a_full_file_keeps_everything() -> None:
     assert caseload.closing_days == (date(2018, 5, 11),)
     assert caseload.settings.minutes == {Channel.PHONE: 20, Channel.DIGITAL: 30, Channel.IN_PERSON: 45}
     assert caseload.settings.notice[Channel.IN_PERSON] == Period(days=10)
+    assert caseload.shared_calendars == (
+        SharedCalendar(
+            SharedKind.ROOM,
+            "1.07",
+            busy=(Busy(datetime.fromisoformat("2018-02-06T09:00"), datetime.fromisoformat("2018-02-06T10:30")),),
+        ),
+        SharedCalendar(SharedKind.INTERPRETER, "Tolk Test", "Tigrinya", (Hours(1, time(9), time(12)),)),
+    )
     assert caseload.citizens[0] == Citizen(
         id="c1",
         name="Bo Test",
@@ -194,6 +221,7 @@ def drop(place: Callable[[Document], Any], key: str) -> Callable[[Document], obj
 
 ROOT = at()
 HOUR, FACT = at("caseworker", "working_hours", 0), at("citizens", 0, "facts", 0)
+SHARED_ROOM, INTERPRETER = at("shared_calendars", 0), at("shared_calendars", 1)
 BUSY, AWAY, WEEKLY = (
     at("caseworker", "busy", 0),
     at("citizens", 0, "unavailable", 0),
@@ -234,6 +262,32 @@ BAD: list[tuple[Callable[[Document], object], str, str, str]] = [
         "from (2018-02-12) or later",
     ),
     (put(ROOT, closing_days=["2018-02-29"]), "$.closing_days[0]", '"2018-02-29"', "a date YYYY-MM-DD"),
+    (
+        put(SHARED_ROOM, kind="rooms"),
+        "$.shared_calendars[0].kind",
+        '"rooms"',
+        "one of room, interpreter (nearest: room",
+    ),
+    (put(SHARED_ROOM, name=""), "$.shared_calendars[0].name", '""', "a text"),
+    (put(SHARED_ROOM, language="dari"), "$.shared_calendars[0].language", '"dari"', "no language, as it is a room"),
+    (put(SHARED_ROOM, capacity=4), "$.shared_calendars[0].capacity", "unknown key", "the keys kind, name"),
+    (put(SHARED_ROOM, available=[]), "$.shared_calendars[0].available", "a list of 0", "a list of at least 1"),
+    (
+        put(at("shared_calendars", 0, "busy", 0), end="2018-02-06T09:00"),
+        "$.shared_calendars[0].busy[0].end",
+        '"2018-02-06T09:00"',
+        "a time after start",
+    ),
+    (drop(INTERPRETER, "language"), "$.shared_calendars[1].language", "nothing", "as it is an interpreter"),
+    (put(INTERPRETER, language=None), "$.shared_calendars[1].language", "nothing", "as it is an interpreter"),
+    (put(INTERPRETER, language=" "), "$.shared_calendars[1].language", '" "', "a text"),
+    (
+        put(at("shared_calendars", 1, "available", 0), to="08:00"),
+        "$.shared_calendars[1].available[0].to",
+        '"08:00"',
+        "a time after from (09:00)",
+    ),
+    (put(ROOT, shared_calendar=[]), "$.shared_calendar", "unknown key", "shared_calendars (the nearest known key)"),
     (put(at("settings"), grid_minutes=0), "$.settings.grid_minutes", "0", "from 1 to 240"),
     (put(at("settings"), horizon_weeks=53), "$.settings.horizon_weeks", "53", "from 1 to 52"),
     (put(at("settings", "minutes"), letter=5), "$.settings.minutes.letter", "unknown key", "the keys phone"),
