@@ -9,14 +9,14 @@ from dataclasses import replace
 
 from planner.cli.context import Context, parameters, read_bytes
 from planner.cli.parser import Verbs
-from planner.domain.caseload import Adoption, Caseload
+from planner.domain.caseload import Adoption
 from planner.errors import Fault, InputError
 from planner.phrases import Phrase
 from planner.services.entry import read_date
 
 #: Stands in a file that must name a municipality for one that has none yet; it is never kept.
 UNNAMED = "-"
-OFFICE_KEYS = ("municipality", "caseworker", "closing_days", "settings")
+OFFICE_KEYS = ("municipality", "caseworker", "closing_days", "settings", "shared_calendars")
 
 
 def register(verbs: Verbs) -> None:
@@ -65,7 +65,7 @@ def end_adoption(context: Context, options: Namespace) -> int:
 
 
 def office(context: Context, options: Namespace) -> int:
-    """Print or set municipality, caseworker, closing days and settings, in the shape of the caseload file."""
+    """Print or set what holds for the whole office, in the shape of the caseload file."""
     from planner.exchange.caseload_file import read_caseload, write_caseload
 
     desk = context.desk()
@@ -73,7 +73,7 @@ def office(context: Context, options: Namespace) -> int:
     # Times from calendars are imported anew, so a file must not keep them alive.
     own = tuple((Counter(caseload.caseworker.busy) - Counter(desk.calendar_times())).elements())
     worker = replace(caseload.caseworker, busy=own)
-    bare = Caseload(caseload.today, caseload.municipality, (), (), worker, caseload.closing_days, caseload.settings)
+    bare = replace(caseload, citizens=(), adoptions=(), caseworker=worker)
     document = json.loads(write_caseload(bare))
     if options.file is None:
         shown = {key: document[key] for key in OFFICE_KEYS if key in document}
@@ -90,6 +90,7 @@ def office(context: Context, options: Namespace) -> int:
         caseworker=told.caseworker if "caseworker" in given else desk.office().caseworker,
         closing_days=told.closing_days,
         settings=told.settings,
+        shared_calendars=told.shared_calendars,
     )
     return context.done(desk.set_office(changed))
 

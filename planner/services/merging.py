@@ -104,6 +104,7 @@ def merged_office(known: Office, given: Caseload) -> Office:
         caseworker=worker,
         closing_days=tuple(sorted({*known.closing_days, *given.closing_days})),
         settings=known.settings if given.settings == PlanSettings() else given.settings,
+        shared_calendars=given.shared_calendars or known.shared_calendars,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from planner.domain.caseload import Adoption, Caseworker, PlanSettings
+from planner.domain.caseload import Adoption, Caseworker, PlanSettings, SharedCalendar
 from planner.domain.citizens import Citizen, Fact, Unavailable
 from planner.domain.conversations import Conversation
 from planner.planning.plan import Plan
@@ -18,12 +18,13 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What holds for the whole caseload: the municipality, the caseworker's week, closing days and settings."""
+    """What holds for the whole caseload: municipality, caseworker's week, closing days, settings, shared calendars."""
 
     municipality: str = ""
     caseworker: Caseworker = field(default_factory=Caseworker)
     closing_days: tuple[date, ...] = ()
     settings: PlanSettings = field(default_factory=PlanSettings)
+    shared_calendars: tuple[SharedCalendar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Snapshot:
             caseworker=with_hours(self.office.caseworker),
             closing_days=self.office.closing_days,
             settings=self.office.settings,
+            shared_calendars=self.office.shared_calendars,
         )
 
 

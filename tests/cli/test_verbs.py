@@ -223,6 +223,23 @@ def test_a_new_office_takes_back_what_it_prints_and_then_hours_alone(bare: Line,
     assert len(office["caseworker"]["working_hours"]) == 1
 
 
+def test_rooms_and_interpreters_are_set_kept_and_taken_out(line: Line, tmp_path: Path) -> None:
+    file = tmp_path / "office.json"
+    room = {"kind": "room", "name": "1.07", "available": [{"weekday": "tue", "from": "09:00", "to": "10:00"}]}
+    file.write_text(json.dumps({"shared_calendars": [room]}), encoding="utf-8")
+    assert line("office", "--set", file).code == 0
+    (printed,) = json.loads(line("office").out)["shared_calendars"]
+    assert printed == {**room, "language": None, "busy": []}
+    refused = line("accept", "c-5", "--at", "08-12 10.00", "--channel", "in_person")
+    assert "Intet lokale er ledigt under hele samtalen" in refused.err
+    file.write_text('{"settings": {"grid_minutes": 30}}', encoding="utf-8")
+    assert line("office", "--set", file).code == 0
+    assert json.loads(line("office").out)["shared_calendars"] == [printed]
+    file.write_text('{"shared_calendars": []}', encoding="utf-8")
+    assert line("office", "--set", file).code == 0
+    assert json.loads(line("office").out)["shared_calendars"] == []
+
+
 def test_an_office_file_saved_before_the_calendar_takes_no_time_out(line: Line, tmp_path: Path) -> None:
     file, calendar = tmp_path / "office.json", tmp_path / "k.ics"
     file.write_text(line("office").out, encoding="utf-8")
@@ -269,6 +286,7 @@ def test_why_somebody_is_exempted_is_seen(line: Line) -> None:
         ('{"municipalty": "x"}', "municipality"),
         ('{"settings": {"grid_minutes": "often"}}', "$.settings.grid_minutes"),
         ('{"citizens": []}', "$.citizens"),
+        ('{"shared_calendars": [{"kind": "interpreter", "name": "x"}]}', "$.shared_calendars[0].language"),
         ("[]", "$"),
         ("{", "$"),
     ],

@@ -16,6 +16,7 @@ from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind,
 from planner.domain.conversations import Channel, Conversation, Counterpart, Status
 from planner.errors import InputError
 from planner.services.desk import Desk
+from tests.builders import interpreter, room
 from tests.services.office import days, desk_on, job_ready, office, state, talk
 
 
@@ -124,6 +125,15 @@ def test_the_office_is_taken_part_by_part(tmp_path: Path) -> None:
         assert kept.closing_days == (days(30), days(31))
         assert kept.settings == PlanSettings(grid_minutes=30)
         assert desk.load_caseload(second).nothing
+
+
+def test_rooms_and_interpreters_stay_until_others_are_stated(tmp_path: Path) -> None:
+    first = replace(office(), shared_calendars=(room("1.07"), interpreter("dari")))
+    with desk_on(tmp_path, first) as desk:
+        assert desk.load_caseload(office()).nothing
+        assert desk.caseload().shared_calendars == first.shared_calendars
+        assert desk.load_caseload(replace(first, shared_calendars=(room("1.08"),))).office
+        assert desk.office().shared_calendars == (room("1.08"),)
 
 
 def test_an_adoption_is_known_by_experiment_and_first_day(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from planner.domain.periods import Period
 from planner.errors import Stale, StoreError
 from planner.services.ports import Change, Office, Postponement
 from planner.store.engine import SqlStore
+from tests.builders import busy, hours, interpreter, room
 from tests.store.support import aase, opened
 
 
@@ -62,6 +63,10 @@ def test_the_office_adoptions_notes_and_mappings_come_back(tmp_path: Path) -> No
         Caseworker(in_person_days=(1, 3), max_per_day=6),
         (date(2026, 12, 23),),
         PlanSettings(notice={Channel.PHONE: Period(days=1), Channel.DIGITAL: Period(), Channel.IN_PERSON: Period(1)}),
+        (
+            room("1.07", busy=[busy("2026-12-01T09:00", "2026-12-01T10:00", "Team")]),
+            interpreter("dari", [hours(1, "09:00", "12:00")]),
+        ),
     )
     adoption = Adoption("job-rotation", date(2026, 1, 1), None, "opdigtet", {"light": "P13W", "n": 3})
     with opened(tmp_path / "s.db") as store:
