@@ -20,13 +20,13 @@ from planner.domain.citizens import Fact, FactKind
 from planner.domain.conversations import Channel, Conversation, Status
 from planner.exchange.plan_file import plan_bytes
 from planner.exchange.rule_files import load_rules
-from planner.planning.diary import bits
 from planner.planning.engine.candidates import Candidates
 from planner.planning.engine.certificate import Prices, lower_bound
 from planner.planning.engine.model import Model, Pick
 from planner.planning.engine.placing import certified, place, slots_of
 from planner.planning.engine.solve import Thoroughness, quickly, solve
 from planner.planning.making import make_plan
+from planner.planning.masks import bits
 from planner.planning.plan import Engine, Plan, Proposal
 from planner.planning.problem import placement_of
 from planner.planning.validator import violations
