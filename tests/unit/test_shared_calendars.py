@@ -17,7 +17,7 @@ from planner.exchange.plan_file import plan_bytes
 from planner.exchange.rule_files import load_rules
 from planner.locale import CODES, language
 from planner.planning.diary import Diary, first_day, usable_channels
-from planner.planning.making import make_plan
+from planner.planning.making import adapt, make_plan, stand
 from planner.planning.masks import bits
 from planner.planning.plan import Plan, Slot
 from planner.planning.slots import blockers, free_slots
@@ -216,3 +216,15 @@ def test_what_is_shared_makes_no_plan_cheaper(load: Caseload) -> None:
     free = make_plan(replace(load, shared_calendars=()), load_rules())
     assert plan.quality.objective >= free.quality.lower_bound
     assert violations(load, plan) == ()
+
+
+@quick
+@given(caseloads(), caseloads(most=0))
+def test_a_plan_is_mended_when_what_is_shared_changes(load: Caseload, other: Caseload) -> None:
+    try:
+        standing = stand(load, load_rules())
+    except RuleConflict:
+        return
+    after = adapt(standing, replace(load, shared_calendars=other.shared_calendars))
+    assert after.plan.quality.hard_violations == ()
+    assert violations(after.caseload, after.plan, standing.plan) == ()
