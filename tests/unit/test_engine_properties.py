@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import random
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import planner.planning.engine
 from planner.domain.caseload import Absence, Busy, Caseload
 from planner.domain.citizens import Fact, FactKind
 from planner.domain.conversations import Channel, Conversation, Status
@@ -32,6 +28,7 @@ from planner.planning.problem import placement_of
 from planner.planning.validator import violations
 from tests.full import many
 from tests.instances import caseload, instance, small
+from tests.solverless import without_the_solver
 from tests.strategies import caseloads, citizens, near
 
 some = settings(max_examples=many(100, 100_000), deadline=None)
@@ -46,20 +43,6 @@ def planned(load: Caseload, previous: Plan | None = None) -> Plan:
 def proposals(plan: Plan) -> list[tuple[str, Proposal]]:
     """Every proposed conversation with the citizen's id."""
     return [(part.id, p) for part in plan.citizens for p in (part.proposal, *part.later) if p is not None]
-
-
-@contextmanager
-def without_the_solver() -> Iterator[None]:
-    """As on a machine where the solver is not installed."""
-    room, kept = planner.planning.engine, getattr(planner.planning.engine, "exact", None)
-    if kept is not None:
-        delattr(room, "exact")
-    try:
-        with patch.dict(sys.modules, {"planner.planning.engine.exact": None}):
-            yield
-    finally:
-        if kept is not None:
-            room.exact = kept
 
 
 Change = Callable[[Caseload, Plan, st.DataObject], Caseload]
