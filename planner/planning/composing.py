@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from planner.domain.caseload import Caseload
-from planner.domain.citizens import Citizen
 from planner.domain.periods import weeks
 from planner.planning.alternatives import ALTERNATIVES, alternatives
 from planner.planning.capacity import capacity
@@ -24,14 +23,14 @@ from planner.planning.plan import (
     Quality,
     Title,
 )
-from planner.planning.problem import Job, Placed, Placement, Problem, carried, channels_on, riding
+from planner.planning.problem import Placed, Placement, Problem, carried, riding
 from planner.planning.reasons import why_here, why_nothing, why_slot, why_unplaced
+from planner.planning.shortage import missed
 from planner.planning.triage import bucket_of, points, ranked
 from planner.rules.assessment import Assessment
 from planner.rules.format import LawPack
 from planner.rules.law_facts import exempted_by_decision, in_first_months
 from planner.rules.resolution import Adopted
-from planner.rules.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,48 +173,18 @@ def exempted_share(caseload: Caseload, pack: LawPack) -> ExemptedShare | None:
     return ExemptedShare(len(eligible), exempted, share, rule.limit_percent / 100, allowed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Misses:
-    unavoidable: int
-    capacity: int
-
-
-def _misses(problem: Problem, placement: Placement) -> _Misses:
-    """Deadlines inside the horizon that the plan misses: unavoidable even alone, or for lack of capacity."""
-    unavoidable = lacking = 0
-    for placed in placement.placed:
-        for window in placed.job.windows:
-            if window.latest > problem.horizon_end or (placed.slot and placed.slot.on <= window.latest):
-                continue
-            if _possible_before(problem, placed.job.citizen, window):
-                lacking += 1
-            else:
-                unavoidable += 1
-    return _Misses(unavoidable, lacking)
-
-
-def _possible_before(problem: Problem, citizen: Citizen, window: Window) -> bool:
-    alone = Job(citizen, (window,))
-    days = [day for day in problem.diary.open if window.earliest <= day <= window.latest]
-    return any(
-        problem.diary.starts(citizen, day, channel)
-        for day in days
-        for channel in channels_on(alone, day)
-        if problem.notice[channel] <= day
-    )
-
-
 def _quality(problem: Problem, answer: Answer) -> Quality:
     placement, bound = answer.placement, answer.lower_bound
-    misses = _misses(problem, placement)
+    misses = missed(problem, placement)
+    unavoidable = sum(miss.unavoidable for miss in misses)
     gap = (placement.objective - bound) / max(1, bound)
     return Quality(
         objective=placement.objective,
         lower_bound=bound,
         gap=round(gap, 6),
         moved_since=_moved(problem, placement),
-        late_unavoidable=misses.unavoidable,
-        late_capacity=misses.capacity,
+        late_unavoidable=unavoidable,
+        late_capacity=len(misses) - unavoidable,
         engine=answer.engine,
         proven=placement.objective == bound,
     )

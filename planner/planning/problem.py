@@ -164,11 +164,21 @@ def placement_of(problem: Problem, found: Mapping[str, Sequence[tuple[int, Slot]
     placed: list[Placed] = []
     objective = WITHDRAWN * sum(problem.withdrawn.values())
     for demand in problem.demands:
-        entries = list(_placed(problem, demand, found.get(demand.citizen.id, ())))
+        entries = entries_of(problem, demand, found.get(demand.citizen.id, ()))
         placed += entries
-        moved = [entry for entry in entries if entry.before is not None]
-        objective += sum(entry.cost for entry in entries) + WITHDRAWN * (len(demand.earlier) - len(moved))
+        objective += own_cost(demand, entries)
     return Placement(tuple(placed), objective)
+
+
+def entries_of(problem: Problem, demand: Demand, chosen: Sequence[tuple[int, Slot]]) -> list[Placed]:
+    """One citizen's conversations (units covered, slot) with their costs, and the needs without one."""
+    return list(_placed(problem, demand, chosen))
+
+
+def own_cost(demand: Demand, entries: Sequence[Placed]) -> int:
+    """What a citizen's entries cost together with the earlier proposals that none of them answers."""
+    answered = sum(entry.before is not None for entry in entries)
+    return sum(entry.cost for entry in entries) + WITHDRAWN * (len(demand.earlier) - answered)
 
 
 def _placed(problem: Problem, demand: Demand, chosen: Sequence[tuple[int, Slot]]) -> Iterator[Placed]:

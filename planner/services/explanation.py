@@ -124,6 +124,23 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "no_room": N_("No room is free for the whole conversation on {on}."),
         "no_interpreter": N_("No interpreter ({spoken}) is free for the whole conversation on {on}."),
         "time_taken": N_("The time on {on} is taken by another conversation or its buffer."),
+        # why not that day
+        "day_past": N_("That day has passed."),
+        "nothing_to_place": N_("Nothing is to be placed for this citizen now."),
+        "beyond_planned": N_("Only the days until {last} are planned now."),
+        "weekend": N_("Weekend."),
+        "public_holiday": N_("Public holiday."),
+        "closing_day": N_("A closing day of the office."),
+        "no_hours_that_day": N_("The caseworker has no working hours on that weekday."),
+        "before_earliest": N_("Before the first day for {requirement}, {first}."),
+        "channel_does_not_count": N_("A conversation in the channel {channel} does not count for {requirement}."),
+        "citizen_away": N_("The citizen is away."),
+        "hours_too_short": N_("The working hours are shorter than {minutes} minutes."),
+        "citizen_leaves_none": N_("The citizen has no {minutes} minutes within the working hours."),
+        "busy_leaves_none": N_("The caseworker is busy: no {minutes} minutes are left."),
+        "breaks_leave_none": N_("Breaks leave no {minutes} minutes."),
+        "bookings_leave_none": N_("Booked conversations and their buffers leave no {minutes} minutes."),
+        "grid_leaves_none": N_("No free {minutes} minutes begin on a multiple of {grid} minutes."),
         "day_full": N_("{on} already has {most} conversations, the most that a day takes."),
     }
 )

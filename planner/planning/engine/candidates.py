@@ -18,7 +18,7 @@ from planner.planning.diary import unavailable_minutes, usable_channels
 from planner.planning.engine.model import MOST_UNITS, Model, ModelJob, Option, Person
 from planner.planning.masks import MINUTES, WHOLE_DAY, bits
 from planner.planning.plan import Slot
-from planner.planning.problem import Demand, Job, Problem, met_in_person_from, window_unplaced
+from planner.planning.problem import Demand, Job, Problem, channels_on, met_in_person_from, window_unplaced
 from planner.rules.windows import Window
 
 _PLACE = {channel: place for place, channel in enumerate(TALKING)}
@@ -145,6 +145,23 @@ class Candidates:
             found = list(self._moved(found, made.before))
         return (option for option in found if option.cost <= made.most)
 
+    def on_day(self, demand: Demand, units: int, day: int, channel: Channel) -> list[Option]:
+        """Every option of the job that covers `units` on one day in one channel, however dear."""
+        job, when, citizen = demand.job(units), self._date(day), demand.citizen
+        opened = all(window.earliest <= when for window in job.windows)
+        if not opened or day < self._notice[channel] or channel not in channels_on(job, when):
+            return []
+        starts = self._cells_of(self.problem.diary.starts(citizen, when, channel))
+        if not starts:
+            return []
+        before = _answered(demand, job)
+        cost = sum(self._lateness(window)[day] for window in job.windows) + channel_cost(citizen, channel)
+        length = self.length(self.problem.caseload.settings.minutes_for(citizen, channel))
+        if before is None:
+            return [Option(cost, day, _PLACE[channel], length, starts)]
+        moved = MOVED_CHANNEL if channel is not before.channel else 0
+        return list(self._moved([Option(cost + moved, day, _PLACE[channel], length, starts)], before))
+
     def slot(self, citizen: Citizen, option: Option, start: int) -> Slot:
         """The slot of an option's start."""
         channel = TALKING[option.channel]
@@ -229,7 +246,7 @@ class Candidates:
                 starts = diary.starts(citizen, when, channel)
             else:
                 starts = diary.free_starts(when, minutes) & diary.shared.starts(citizen, when, channel, minutes)
-            length, cells = self._length(minutes), self._cells_of(starts)
+            length, cells = self.length(minutes), self._cells_of(starts)
             extra = channel_cost(citizen, channel) + (MOVED_CHANNEL if kind.before not in (None, channel) else 0)
             found.append(Offer(extra, _PLACE[channel], length, cells))
         found.sort(key=lambda offer: (offer.extra, offer.length))
@@ -245,7 +262,7 @@ class Candidates:
                 kept.append(Offer(offer.extra, offer.channel, offer.length, starts))
         return tuple(offer for offer in kept if offer.starts)
 
-    def _length(self, minutes: int) -> int:
+    def length(self, minutes: int) -> int:
         """Cells that a conversation takes with the buffer after it."""
         return -(-(minutes + self.problem.caseload.caseworker.buffer_minutes) // self.grid)
 

@@ -114,7 +114,7 @@ def cheapest_alone(model: Model, person: Person, meter: Meter) -> int:
     """
     if not person.every_way:
         return 0
-    best_of = {units: _best(model.jobs[job].options, meter) for units, job in person.jobs.items()}
+    best_of = best_of_each(model, person, meter)
     least = cheapest_cover(person.unplaced, best_of)
     if person.slack:
         together = best_of.pop(person.all_units, least)
@@ -122,10 +122,20 @@ def cheapest_alone(model: Model, person: Person, meter: Meter) -> int:
     return FINE * person.base + least
 
 
+def best_of_each(model: Model, person: Person, meter: Meter) -> dict[int, int]:
+    """The lowest cost with price of each of the citizen's jobs, by the units that it covers."""
+    return {units: best_option(model.jobs[job].options, meter) for units, job in person.jobs.items()}
+
+
 def cheapest_cover(unplaced: Sequence[int], best_of: Mapping[int, int]) -> int:
     """The cheapest way of splitting the units into conversations and left-out ones, in thousandths of a point."""
     if len(unplaced) == 1:
         return min(FINE * unplaced[0], best_of.get(1, FINE * unplaced[0]))
+    return cheapest_covers(unplaced, best_of)[-1]
+
+
+def cheapest_covers(unplaced: Sequence[int], best_of: Mapping[int, int]) -> list[int]:
+    """`cheapest_cover` for every set of the units, by its mask."""
     full = (1 << len(unplaced)) - 1
     least = [0] * (full + 1)
     for units in range(1, full + 1):
@@ -136,10 +146,10 @@ def cheapest_cover(unplaced: Sequence[int], best_of: Mapping[int, int]) -> int:
             if part & low and part in best_of:
                 least[units] = min(least[units], best_of[part] + least[units ^ part])
             part = (part - 1) & units
-    return least[full]
+    return least
 
 
-def _best(options: Sequence[Option], meter: Meter) -> int:
+def best_option(options: Sequence[Option], meter: Meter) -> int:
     """The lowest cost with price; options are sorted by cost, so the search ends where the cost alone is dearer."""
     best: int | None = None
     for option in options:

@@ -1,0 +1,161 @@
+"""What forbids a conversation with a citizen on a day whatever the plan: the first hard rule that fails, named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from planner.domain.calendar import public_holidays
+from planner.domain.caseload import Caseload, Hours
+from planner.domain.citizens import Citizen
+from planner.domain.conversations import Channel
+from planner.planning.diary import (
+    MINUTES,
+    WHOLE_DAY,
+    first_day,
+    minute_of,
+    starts_within,
+    stretch,
+    unavailable_minutes,
+    usable_channels,
+)
+from planner.planning.plan import Slot
+from planner.planning.problem import Demand, Job, Problem, channels_on
+from planner.planning.slots import blockers
+from planner.rules.windows import Because, because
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked about: a day, and where it matters a start (minutes from midnight) and a channel."""
+
+    on: date
+    start: int | None = None
+    channel: Channel | None = None
+
+
+def blocker(problem: Problem, demand: Demand | None, wish: Wish) -> Because | None:
+    """The first hard rule that the wish breaks for the citizen if nobody else were planned; None where it is possible.
+
+    `demand` is None for a citizen with nothing to place.
+    """
+    return next(_blockers(problem, demand, wish), None)
+
+
+def _blockers(problem: Problem, demand: Demand | None, wish: Wish) -> Iterator[Because]:
+    caseload, day = problem.caseload, wish.on
+    if day < caseload.today:
+        yield because("day_past", on=day)
+    if demand is None:
+        yield because("nothing_to_place")
+        return
+    if day > problem.horizon_end:
+        yield because("beyond_planned", on=day, last=problem.horizon_end)
+    yield from _closed(caseload, day)
+    jobs = [demand.job(1 << number) for number in range(len(demand.units))]
+    opens = [max(window.earliest for window in job.windows) for job in jobs]
+    if day < min(opens):
+        first = min(opens)
+        yield because("before_earliest", requirement=jobs[opens.index(first)].windows[0].requirement, first=first)
+    opened = [job for job, first in zip(jobs, opens, strict=True) if first <= day]
+    counting = list(dict.fromkeys(channel for job in opened for channel in channels_on(job, day)))
+    yield from _uncounted(demand.citizen, opened, counting, wish.channel)
+    channels = counting if wish.channel is None else [wish.channel]
+    soonest = min(channels, key=lambda channel: first_day(caseload, channel), default=None)
+    channels = [channel for channel in channels if first_day(caseload, channel) <= day]
+    if soonest is not None and not channels:
+        yield because("notice", channel=soonest.value, first=first_day(caseload, soonest))
+    if channels and not any(problem.diary.allows(day, channel) for channel in channels):
+        yield because("not_in_person_day", on=day)
+    channels = [channel for channel in channels if problem.diary.allows(day, channel)]
+    yield from _occupied(problem, demand.citizen, wish, channels)
+
+
+def _closed(caseload: Caseload, day: date) -> Iterator[Because]:
+    """Why nobody is met on the day at all."""
+    if day.weekday() > 4:
+        yield because("weekend", on=day)
+    if day in public_holidays(day.year):
+        yield because("public_holiday", on=day)
+    if day in caseload.closing_days:
+        yield because("closing_day", on=day)
+    worker = caseload.caseworker
+    if any(absence.first <= day <= absence.last for absence in worker.absent):
+        yield because("caseworker_absent", on=day)
+    if not _weekly(worker.working_hours, day):
+        yield because("no_hours_that_day", on=day)
+
+
+def _uncounted(
+    citizen: Citizen, opened: Sequence[Job], counting: Sequence[Channel], wanted: Channel | None
+) -> Iterator[Because]:
+    """Why none of the citizen's channels, or not the wanted one, serves any need."""
+    usable = usable_channels(citizen)
+    if not usable:
+        yield because("no_channel")
+    if wanted is not None and wanted not in usable:
+        yield because("channel_not_usable", channel=wanted.value)
+    elif opened and not counting:
+        yield because("no_channel_counts", requirement=opened[0].windows[0].requirement)
+    elif opened and wanted is not None and wanted not in counting:
+        requirement = opened[0].windows[0].requirement
+        yield because("channel_does_not_count", channel=wanted.value, requirement=requirement)
+
+
+def _occupied(problem: Problem, citizen: Citizen, wish: Wish, channels: Sequence[Channel]) -> Iterator[Because]:
+    """Why no time of the day is left for the citizen, beside what is booked."""
+    caseload, day = problem.caseload, wish.on
+    if wish.start is not None:
+        slots = [
+            Slot(day, wish.start, caseload.settings.minutes_for(citizen, channel), channel) for channel in channels
+        ]
+        reasons = [blockers(caseload, citizen, slot) for slot in slots]
+        if reasons and all(reasons):
+            yield reasons[0][0]
+        return
+    if unavailable_minutes(citizen, day) == WHOLE_DAY:
+        yield because("citizen_away", on=day)
+    if problem.diary.is_full(day):
+        yield because("day_full", on=day, most=caseload.caseworker.max_per_day or 0)
+    minutes = min((caseload.settings.minutes_for(citizen, channel) for channel in channels), default=0)
+    if minutes:
+        yield from _no_time(problem, citizen, day, minutes)
+
+
+def _no_time(problem: Problem, citizen: Citizen, day: date, minutes: int) -> Iterator[Because]:
+    """What takes the last stretch that is long enough: one thing after the other is taken out of the day."""
+    worker = problem.caseload.caseworker
+    free = _weekly(worker.working_hours, day)
+    taken_out = (
+        ("hours_too_short", 0),
+        ("citizen_leaves_none", unavailable_minutes(citizen, day)),
+        ("busy_leaves_none", _busy(problem.caseload, day)),
+        ("breaks_leave_none", _weekly(worker.breaks, day)),
+        ("bookings_leave_none", problem.diary.taken.get(day, 0)),
+    )
+    for code, mask in taken_out:
+        free &= ~mask
+        if not starts_within(free, minutes):
+            yield because(code, on=day, minutes=minutes)
+            return
+    if not starts_within(free, minutes) & problem.diary.grid:
+        yield because("grid_leaves_none", on=day, minutes=minutes, grid=problem.caseload.settings.grid_minutes)
+
+
+def _weekly(spans: Sequence[Hours], day: date) -> int:
+    mask = 0
+    for span in spans:
+        if span.weekday == day.weekday():
+            mask |= stretch(minute_of(span.start), minute_of(span.end))
+    return mask
+
+
+def _busy(caseload: Caseload, day: date) -> int:
+    mask = 0
+    for event in caseload.caseworker.busy:
+        if event.start.date() <= day <= event.end.date():
+            start = event.start.time() if day == event.start.date() else time()
+            end = minute_of(event.end.time()) if day == event.end.date() else MINUTES
+            mask |= stretch(minute_of(start), end)
+    return mask
