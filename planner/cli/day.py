@@ -33,17 +33,21 @@ def register(verbs: Verbs) -> None:
 
 def today(context: Context, options: Namespace) -> int:
     """Today's list."""
-    from planner.cli.listing import entry_data, in_order, print_list
+    from planner.cli.listing import entry_data, in_order, print_list, print_quality, quality_data
 
     limit = _limit(options) if options.limit is not None else None
     view = context.desk().today()
     entries = in_order([(row.citizen, row.part, row.days) for row in view.rows], view.today)
     if context.json:
         rows = [entry_data(entry, context.language, view.plan) for entry in entries[:limit]]
-        context.out.json({"schema": "planner-today/1", "today": view.today.isoformat(), "citizens": rows})
+        about = {"today": view.today.isoformat(), "quality": quality_data(view.plan)}
+        context.out.json({"schema": "planner-today/1", **about, "citizens": rows})
     else:
         print_list(context, view.plan, entries, limit)
-        if not entries:
+        if entries:
+            context.out.line()
+            print_quality(context, view.plan)
+        else:
             context.out.line(context.text(words.HOW_TO_BEGIN))
         say_assumed(context)
     return 0

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from planner.cli.listing import INDENT, proposal_data, slot_text
 from planner.domain.citizens import Citizen
 from planner.locale import Language
-from planner.planning.plan import CitizenPlan, Plan, Proposal
+from planner.planning.plan import CitizenPlan, Plan, Proposal, Title
+from planner.rules.windows import Because
 from planner.services import words
 from planner.services.decided import decision_lines, decisions_data
 from planner.services.explanation import (
     fixed_rhythm_line,
     points_line,
+    sentence,
     sentences,
     title_of,
     window_line,
     window_sentences,
 )
+from planner.services.why_words import Speaker, term_lines, term_points
 
 
 def explanation_lines(citizen: Citizen, part: CitizenPlan, plan: Plan, language: Language) -> Iterator[str]:
@@ -66,11 +69,12 @@ def _proposal_lines(proposal: Proposal, plan: Plan, language: Language) -> Itera
         yield INDENT + text("To talk about: {point}", point=title_of(point, language, plan.titles))
     for number, slot in enumerate(proposal.alternatives, 1):
         yield INDENT + text("Alternative {number}: {slot}", number=number, slot=slot_text(slot, language))
-    for step in sentences(proposal.because, language, plan.titles):
-        yield f"{INDENT}{step}"
-    points = points_line(proposal.because, language)
-    if points:
-        yield f"{INDENT}{points}"
+    for step in proposal.because:
+        if term_points(step) is None:
+            yield INDENT + sentence(step, language, plan.titles)
+    for line in term_lines(proposal, Speaker(language, plan.titles, {})):
+        yield f"{INDENT}{line}"
+    yield f"{INDENT}{points_line(proposal.because, language)}"
 
 
 def explanation_data(citizen: Citizen, part: CitizenPlan, plan: Plan, language: Language) -> dict[str, object]:
@@ -98,6 +102,8 @@ def explanation_data(citizen: Citizen, part: CitizenPlan, plan: Plan, language: 
             for window in part.windows
         ],
         "proposal": proposal_data(part.proposal),
+        "terms": terms_data(part.proposal.because, language, titles) if part.proposal else [],
+        "points": part.proposal.cost if part.proposal else None,
         "unplaced_because": sentences(part.unplaced_because, language, titles),
         "questions": [title_of(question, language, titles) for question in part.questions],
         "fixed_rhythm": {
@@ -106,3 +112,12 @@ def explanation_data(citizen: Citizen, part: CitizenPlan, plan: Plan, language: 
             "sentence": fixed_rhythm_line(part, language, titles),
         },
     }
+
+
+def terms_data(steps: Sequence[Because], language: Language, titles: Mapping[str, Title]) -> list[dict[str, object]]:
+    """The cost terms with their points, which sum to the cost."""
+    return [
+        {"code": step.code, "points": points, "sentence": sentence(step, language, titles)}
+        for step in steps
+        if (points := term_points(step)) is not None
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from itertools import groupby
 
@@ -15,6 +15,7 @@ from planner.services import words
 from planner.services.decided import decision_lines, decisions_data
 from planner.services.explanation import sentence, title_of
 from planner.services.today import AGREED, GROUPS
+from planner.services.why_words import quality_lines
 
 INDENT = "   "
 #: One citizen of a list: the person, the part of the plan, and the days to (or over) the nearest latest day.
@@ -130,8 +131,6 @@ def print_figures(context: Context, plan: Plan) -> None:
                 proposed=week.proposed,
             )
         )
-    for line in _late_lines(context, plan):
-        context.out.line(line)
     quality = plan.quality
     context.out.line(
         context.text(
@@ -142,18 +141,22 @@ def print_figures(context: Context, plan: Plan) -> None:
     )
 
 
-def _late_lines(context: Context, plan: Plan) -> Iterator[str]:
-    unavoidable, capacity = plan.quality.late_unavoidable, plan.quality.late_capacity
-    if unavoidable:
-        yield context.plural(
-            "{n} deadline cannot be kept by any plan", "{n} deadlines cannot be kept by any plan", unavoidable
-        )
-    if capacity:
-        yield context.plural(
-            "{n} deadline is not kept for want of free time",
-            "{n} deadlines are not kept for want of free time",
-            capacity,
-        )
+def print_quality(context: Context, plan: Plan) -> None:
+    """How good the plan is, in sentences."""
+    for line in quality_lines(plan, context.language):
+        context.out.line(line)
+
+
+def quality_data(plan: Plan) -> dict[str, object]:
+    """How good the plan is, as plain data."""
+    quality = plan.quality
+    return {
+        "objective": quality.objective,
+        "lower_bound": quality.lower_bound,
+        "gap": quality.gap,
+        "proven": quality.proven,
+        "engine": quality.engine.value,
+    }
 
 
 def print_adoptions(context: Context, plan: Plan) -> None:

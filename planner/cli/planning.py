@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from planner.cli.choices import integer, within
+from planner.cli.choices import channels, integer, within
 from planner.cli.context import Context, only, read_bytes
 from planner.cli.parser import Parser, Verbs
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
+from planner.domain.conversations import Channel
 from planner.domain.text import found, sort_key
+from planner.errors import Fault, InputError
+from planner.phrases import Phrase
+from planner.services import words
+from planner.services.entry import read_date, read_moment
 
 if TYPE_CHECKING:
-    from planner.planning.plan import CitizenPlan, Plan
+    from planner.planning.day_blockers import Wish
+    from planner.planning.plan import Plan
     from planner.rules.ruleset import RuleSet
+    from planner.services.results import Today
 
 MOST_WEEKS = 52
 
@@ -31,8 +39,25 @@ def register(verbs: Verbs) -> None:
     verb.add_argument(
         "--previous", metavar=text("PLAN"), help=text("a plan from before, from which little should move")
     )
-    verb = verbs.verb("explain", text("say for one citizen how each date came about"), explain)
-    verb.add_argument("citizen", metavar=text("CITIZEN"), help=text("an id, or any part of the name that only one has"))
+    verb = verbs.verb(
+        "explain", text("say for one citizen how each date came about, or what the whole plan cannot keep"), explain
+    )
+    verb.add_argument(
+        "citizen",
+        nargs="?",
+        metavar=text("CITIZEN"),
+        help=text("an id, or any part of the name that only one has; without it the whole plan is explained"),
+    )
+    verb.add_argument(
+        "--not",
+        dest="wish",
+        metavar=text("DATE"),
+        help=text("say why not that day, or that time: 24-11, +2w or “24-11 10.30”"),
+    )
+    which = channels(verbs.language)
+    verb.add_argument(
+        "--channel", type=which, metavar=text("CHANNEL"), help=text("together with --not: why not in that channel")
+    )
     _source_options(verbs, verb)
     verb = verbs.verb("schema", text("print the JSON Schema of the caseload file or the plan"), schema)
     verb.add_argument(
@@ -71,29 +96,63 @@ def plan(context: Context, options: Namespace) -> int:
         timing = {"read": _milliseconds(begun, read), "plan": _milliseconds(read, planned)}
         context.out.json_text(plan_bytes(made, timing).decode("utf-8"))
     else:
-        _print_plan(context, caseload, made)
+        _print_plan(context, caseload, rules, made, previous)
     return 0
 
 
 def explain(context: Context, options: Namespace) -> int:
-    """One citizen: how each window came about, the proposal, and what the fixed rhythm would have demanded."""
+    """One citizen: how each window came about, the proposal, and why not another day; or the whole plan."""
+    if options.channel and not options.wish:
+        told = Phrase(words.channel(Channel(options.channel)))
+        raise InputError("The option is wrong", [Fault("--channel", told, Phrase("together with --not"))])
+    if options.citizen is None and options.wish:
+        raise InputError(
+            "The option is wrong", [Fault("--not", f"“{options.wish}”", Phrase("together with a citizen"))]
+        )
     if options.caseload or options.rules:
         from planner.planning.making import make_plan
+        from planner.services.today import listed
 
         caseload, rules = _caseload(context, options)
-        citizen = only(_named(caseload, options.citizen), options.citizen)
-        made = make_plan(caseload, rules)
+        citizen = only(_named(caseload, options.citizen), options.citizen) if options.citizen else None
+        today = listed(caseload, make_plan(caseload, rules))
     else:
-        citizen = context.citizen(options.citizen)
-        made = context.desk().today().plan
-    part = made.of(citizen.id)
-    if context.json:
-        from planner.cli.explaining import explanation_data
+        citizen = context.citizen(options.citizen) if options.citizen else None
+        today, rules = context.desk().today(), context.desk().rules
+    if citizen is None:
+        from planner.cli.why import explain_plan
 
-        context.out.json(explanation_data(citizen, part, made, context.language))
+        explain_plan(context, today, rules)
+    elif options.wish:
+        from planner.cli.why import explain_not
+
+        explain_not(context, today, rules, citizen, _wish(options, today.today))
     else:
-        _print_explanation(context, citizen, part, made)
+        _explain_citizen(context, today, citizen)
     return 0
+
+
+def _explain_citizen(context: Context, today: Today, citizen: Citizen) -> None:
+    from planner.cli.explaining import explanation_data, explanation_lines
+
+    part, made = today.plan.of(citizen.id), today.plan
+    if context.json:
+        context.out.json(explanation_data(citizen, part, made, context.language))
+        return
+    for line in explanation_lines(citizen, part, made, context.language):
+        context.out.line(line)
+
+
+def _wish(options: Namespace, today: date) -> Wish:
+    from planner.planning.day_blockers import Wish
+
+    channel = Channel(options.channel) if options.channel else None
+    text = str(options.wish).strip()
+    day, _, clock = text.rpartition(" ")
+    if day and clock[:1].isdigit():
+        on, start = read_moment(text, today)
+        return Wish(on, start, channel)
+    return Wish(read_date(text, today), None, channel)
 
 
 def schema(context: Context, options: Namespace) -> int:
@@ -104,9 +163,10 @@ def schema(context: Context, options: Namespace) -> int:
     return 0
 
 
-def _print_plan(context: Context, caseload: Caseload, made: Plan) -> None:
+def _print_plan(context: Context, caseload: Caseload, rules: RuleSet, made: Plan, previous: Plan | None) -> None:
     from planner.cli.listing import in_order, print_adoptions, print_figures, print_list
-    from planner.services.today import days_left
+    from planner.cli.why import print_shortage
+    from planner.services.today import days_left, listed
 
     citizens = {citizen.id: citizen for citizen in caseload.citizens}
     parts = {part.id: part for part in made.citizens}
@@ -115,13 +175,7 @@ def _print_plan(context: Context, caseload: Caseload, made: Plan) -> None:
     print_list(context, made, in_order(entries, made.today))
     print_adoptions(context, made)
     print_figures(context, made)
-
-
-def _print_explanation(context: Context, citizen: Citizen, part: CitizenPlan, made: Plan) -> None:
-    from planner.cli.explaining import explanation_lines
-
-    for line in explanation_lines(citizen, part, made, context.language):
-        context.out.line(line)
+    print_shortage(context, listed(caseload, made, previous), rules)
 
 
 def _caseload(context: Context, options: Namespace) -> tuple[Caseload, RuleSet]:

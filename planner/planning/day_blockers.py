@@ -10,16 +10,8 @@ from planner.domain.calendar import public_holidays
 from planner.domain.caseload import Caseload, Hours
 from planner.domain.citizens import Citizen
 from planner.domain.conversations import Channel
-from planner.planning.diary import (
-    MINUTES,
-    WHOLE_DAY,
-    first_day,
-    minute_of,
-    starts_within,
-    stretch,
-    unavailable_minutes,
-    usable_channels,
-)
+from planner.planning.diary import first_day, unavailable_minutes, usable_channels
+from planner.planning.masks import MINUTES, WHOLE_DAY, minute_of, starts_within, stretch
 from planner.planning.plan import Slot
 from planner.planning.problem import Demand, Job, Problem, channels_on
 from planner.planning.slots import blockers

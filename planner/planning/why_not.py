@@ -13,12 +13,12 @@ from datetime import date
 
 from planner.domain.conversations import TALKING
 from planner.planning.day_blockers import Wish, blocker
-from planner.planning.diary import bits
 from planner.planning.engine.candidates import Candidates
 from planner.planning.engine.certificate import Prices, lower_bound
 from planner.planning.engine.forcing import Forcing
 from planner.planning.engine.model import Option
 from planner.planning.engine.placing import prices_of
+from planner.planning.masks import bits
 from planner.planning.plan import Certificate, CitizenPlan, Plan, Slot
 from planner.planning.problem import Placed, Placement, Problem, entries_of, own_cost, placement_of
 from planner.planning.reasons import why_slot

@@ -12,7 +12,7 @@ from planner.domain.conversations import Channel
 from planner.domain.text import folded, found, sort_key
 from planner.planning.plan import CitizenPlan, Slot
 from planner.rules.ruleset import RuleSet
-from planner.services import booking, decisions, facts, importing, journal, loading, offices
+from planner.services import booking, decisions, facts, importing, journal, loading, offices, why
 from planner.services.imported import DryRun, ImportRows
 from planner.services.importing import CalendarImported, Imported
 from planner.services.ports import Clock, Note, Office, PlanForm, Postponement, Store
@@ -79,6 +79,10 @@ class Desk:
     def slots(self, citizen_id: str, channel: Channel, limit: int = 12) -> tuple[Slot, ...]:
         """Free times for the citizen in the channel, earliest first, within the horizon."""
         return booking.slots(self.caseload(), self._citizen(citizen_id), channel, limit)
+
+    def why(self, today: Today, citizen_id: str) -> why.Why:
+        """The next days of a citizen on the list that is shown, and what its plan cannot keep; call it in a worker."""
+        return why.why(today, self.rules, citizen_id)
 
     def postpone(self, citizen_id: str, until: date, reason: str) -> Done:
         """No conversation before `until`, for a reason."""

@@ -122,7 +122,7 @@ class Replanning:
 
 
 def _as_shown(basis: str, standing: Standing, *, settled: bool) -> _Shown:
-    return _Shown(basis, standing, listed(standing.caseload, standing.plan), settled)
+    return _Shown(basis, standing, listed(standing.caseload, standing.plan, standing.previous), settled)
 
 
 def _better_known(plan: Plan, other: Plan) -> Plan:

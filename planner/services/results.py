@@ -62,12 +62,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The list of today, in triage order, with the plan that it comes from."""
+    """The list of today, in triage order, with the plan that it comes from and the one that it stayed close to."""
 
     today: date
     plan: Plan
     caseload: Caseload
     rows: tuple[Row, ...]
+    previous: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ GROUPS: tuple[Bucket, ...] = (
 )
 
 
-def listed(caseload: Caseload, plan: Plan) -> Today:
-    """Every citizen once, those that the plan ranks first and in its order."""
+def listed(caseload: Caseload, plan: Plan, previous: Plan | None = None) -> Today:
+    """Every citizen once, those that the plan ranks first and in its order; `previous` is what it stayed close to."""
     parts = {part.id: part for part in plan.citizens}
     citizens = {citizen.id: citizen for citizen in caseload.citizens}
     ranked = [
@@ -44,7 +44,7 @@ def listed(caseload: Caseload, plan: Plan) -> Today:
         for part in plan.citizens
         if part.id not in placed
     ]
-    return Today(plan.today, plan, caseload, (*ranked, *others))
+    return Today(plan.today, plan, caseload, (*ranked, *others), previous)
 
 
 def deciding_window(part: CitizenPlan, today: date) -> Window | None:

@@ -17,12 +17,12 @@ from planner.domain.periods import Period
 from planner.exchange.plan_file import plan_bytes, read_plan
 from planner.exchange.rule_files import load_rules
 from planner.planning.day_blockers import Wish, blocker
-from planner.planning.diary import MINUTES, bits
 from planner.planning.engine.candidates import Candidates
 from planner.planning.engine.model import Model, ModelJob, Option, Person
 from planner.planning.engine.placing import slots_of
 from planner.planning.engine.solve import Thoroughness, solve
 from planner.planning.making import make_plan
+from planner.planning.masks import MINUTES, bits
 from planner.planning.plan import Certificate, Plan, Slot
 from planner.planning.posing import problem_of
 from planner.planning.problem import Problem, placement_of

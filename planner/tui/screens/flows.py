@@ -112,6 +112,14 @@ async def accept(stage: Stage, scene: Scene) -> None:
         stage.refuse(fault)
 
 
+async def why(stage: Stage, scene: Scene) -> None:
+    """Show why the proposal is where it is, what stands against the next days, and what the plan cannot keep."""
+    from planner.tui.dialogs.why import WhyDialog
+
+    found = await stage.look_up(lambda desk: desk.why(scene.today, scene.id))
+    await stage.ask(WhyDialog(stage.language, _heading(stage, N_("Why: {name}"), scene), scene.row, scene.today, found))
+
+
 async def choose_time(stage: Stage, scene: Scene) -> None:
     """Book one of the free times, or a time that is written."""
     from planner.tui.dialogs.time import Timed, TimeDialog
@@ -356,6 +364,7 @@ Flow = Callable[[Stage, Scene], Awaitable[None]]
 
 FLOWS: Mapping[str, Flow] = {
     "accept": accept,
+    "why": why,
     "choose_time": choose_time,
     "change_channel": change_channel,
     "postpone": postpone,

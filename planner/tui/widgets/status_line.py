@@ -1,7 +1,8 @@
-"""The line at the top: the day, how many need a decision, the municipality, and whether a plan is being made."""
+"""The line at the top: the day, how many need a decision, the municipality, and how good the plan is."""
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import Widget
@@ -10,7 +11,11 @@ from textual.widgets import Static
 from planner.domain.text import visible
 from planner.locale import Language
 from planner.services.results import Today
+from planner.services.why_words import quality_short
 from planner.tui.rows import IN_NEED
+
+#: Padding on both sides of what stands at the end.
+_APART = 2
 
 
 class StatusLine(Widget):
@@ -19,6 +24,9 @@ class StatusLine(Widget):
     def __init__(self, language: Language) -> None:
         super().__init__(id="status")
         self._language = language
+        self._quality = ""
+        self._taken = 0
+        self._busy = False
 
     def compose(self) -> ComposeResult:
         """The figures, and at the end the mark of a plan being made."""
@@ -38,8 +46,22 @@ class StatusLine(Widget):
             facts.append(visible(today.plan.municipality))
         text = Content.assemble((f" {language.long_day(today.today)}", "bold"), (" · ".join(facts), "$muted"))
         self.query_one("#status-text", Static).update(text)
+        self._quality, self._taken = quality_short(today.plan.quality, language), text.cell_length
+        self._end()
 
     def planning(self, busy: bool) -> None:
-        """Mark quietly that a plan is being made, or that it is done."""
-        text = self._language.text("planning again…") if busy else ""
-        self.query_one("#status-busy", Static).update(Content(text))
+        """Mark quietly that a plan is being made; when it is done, how good it is."""
+        self._busy = busy
+        self._end()
+
+    def on_resize(self) -> None:
+        """Show how good the plan is where there is room."""
+        self._end()
+
+    def _end(self) -> None:
+        """The end of the line: it never hides what stands before it."""
+        fits = self._taken + cell_len(self._quality) + _APART <= self.size.width
+        text = self._language.text("planning again…") if self._busy else self._quality if fits else ""
+        end = self.query_one("#status-busy", Static)
+        end.set_class(not self._busy, "-quality")
+        end.update(Content(text))
