@@ -14,7 +14,7 @@ from planner.planning.day_blockers import Wish
 from planner.planning.plan import Plan
 from planner.planning.shortage import Miss, Shortage
 from planner.planning.why_not import WhyNot
-from planner.services.explanation import points_line, sentence
+from planner.services.explanation import points_line, sentence, sentences
 from planner.services.why import shortage_of, why_not
 from planner.services.why_words import Speaker, proof_line, shortage_lines, terms_of, why_not_line
 
@@ -35,6 +35,10 @@ def explain_not(context: Context, today: Today, rules: RuleSet, citizen: Citizen
     if proposal is not None:
         context.out.line(language.text("Proposal: {slot}", slot=slot_text(proposal.slot, language)))
     context.out.line(f"{language.long_day(wish.on)}: {why_not_line(answer, speaker, every=True)}")
+    if answer.blocked is not None and answer.blocked.code == "nothing_to_place":
+        part = today.plan.of(citizen.id)
+        for line in sentences(part.unplaced_because or part.because, language, today.plan.titles):
+            context.out.line(INDENT + line)
     if answer.terms:
         context.out.line(language.text("That day would cost the citizen:"))
         total = sum(int(step.values.get("points", 0)) for step in answer.terms)

@@ -78,18 +78,12 @@ class WhyNots:
         self._place = {demand.citizen.id: number for number, demand in enumerate(problem.demands)}
         self._chosen = chosen_in(problem, plan)
         self.placement: Placement = placement_of(problem, self._chosen)
-        self._forcing = Forcing(self._model, _usable(self, plan.certificate))
+        self._forcing = Forcing(self._model, self._prices(plan.certificate))
 
     @property
     def objective(self) -> int:
         """What the plan costs."""
         return self.placement.objective
-
-    def prices(self, certificate: Certificate) -> Prices:
-        """The certificate's prices for this problem; raises ValueError where they prove nothing."""
-        found = prices_of(certificate, self._candidates.today, self._candidates.grid, self._model.cells)
-        lower_bound(self._model, found)
-        return found
 
     def answer(self, citizen_id: str, wish: Wish) -> WhyNot:
         """What stands against the wish for that citizen."""
@@ -114,6 +108,15 @@ class WhyNots:
             terms=why_slot(self.problem, move.placed, ()),
             holders=() if free is not None else tuple(self._holders(number, options)),
         )
+
+    def _prices(self, certificate: Certificate) -> Prices:
+        """The certificate's prices, none where they prove nothing for this problem."""
+        try:
+            found = prices_of(certificate, self._candidates.today, self._candidates.grid, self._model.cells)
+            lower_bound(self._model, found)
+        except ValueError:
+            return Prices()
+        return found
 
     # -- what the citizen could have there
 
@@ -201,14 +204,6 @@ class WhyNots:
 
     def _first_cell(self, slot: Slot) -> int:
         return (slot.on - self._candidates.today).days * self._model.cells + slot.start // self._candidates.grid
-
-
-def _usable(answers: WhyNots, certificate: Certificate) -> Prices:
-    """The certificate's prices, none where they prove nothing for this problem."""
-    try:
-        return answers.prices(certificate)
-    except ValueError:
-        return Prices()
 
 
 def chosen_in(problem: Problem, plan: Plan) -> dict[str, Chosen]:

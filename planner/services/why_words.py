@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.locale import NN_, Language
+from planner.locale import N_, NN_, Language
 from planner.planning.plan import Engine, Plan, Proposal, Quality, Slot, Title
 from planner.rules.windows import Because
 from planner.services import words
@@ -104,9 +104,10 @@ def _known_price(least: int, more: int, language: Language) -> str:
 def holders_text(holders: Sequence[Holder], speaker: Speaker, most: int | None = None) -> str:
     """Who has the time, with their latest days; of more than `most` all but one less are only counted."""
     language = speaker.language
+    few = holders if most is None or len(holders) <= most else holders[: most - 1]
     shown = [
         language.text("{name} (latest {day})", name=speaker.name(one.citizen_id), day=language.short_day(one.deadline))
-        for one in holders[:most]
+        for one in few
     ]
     if len(holders) > len(shown):
         shown.append(language.plural("{n} more", "{n} more", len(holders) - len(shown)))
@@ -114,11 +115,13 @@ def holders_text(holders: Sequence[Holder], speaker: Speaker, most: int | None =
 
 
 def proof_line(answer: WhyNot, language: Language) -> str:
-    """What is proved about the price; empty where there is none."""
+    """What is proved about the price; empty where there is none, and where a free time shows it."""
     if answer.blocked is not None or answer.proposed is not None:
         return ""
     if answer.at_least:
         return language.text("Proved by the plan's certificate: every plan with it is at least so much dearer.")
+    if answer.free is not None:
+        return ""
     return language.text("Nothing is proved about what it would cost the whole plan.")
 
 
@@ -174,7 +177,8 @@ def quality_words(quality: Quality, language: Language) -> str:
 def quality_short(quality: Quality, language: Language) -> str:
     """`quality_words` for the status line; says where the quick engine stood in."""
     shown = quality_words(quality, language)
-    return language.text("quick plan: {quality}", quality=shown) if quality.engine is Engine.INSTANT else shown
+    quick = quality.engine is Engine.INSTANT
+    return language.text(N_("quick plan: {quality}") if quick else N_("plan: {quality}"), quality=shown)
 
 
 def quality_lines(plan: Plan, language: Language) -> Iterator[str]:
