@@ -31,6 +31,7 @@ CASES: dict[str, tuple[str, tuple[int, int], str, tuple[str, ...]]] = {
     "today_da_160x45": ("da", (160, 45), "planner-dark", ("j", "n")),
     "today_en_160x45": ("en", (160, 45), "planner-light", ("j",)),
     "card_focused": ("en", (80, 24), "planner-dark", ("j", "tab", "G")),
+    "why": ("da", (80, 24), "planner-dark", ("j", "w")),
     "choose_time": ("da", (80, 24), "planner-dark", ("j", "t")),
     "change_channel": ("da", (80, 24), "planner-light", ("j", "c")),
     "postpone": ("da", (80, 24), "planner-dark", ("j", "p", "enter")),

@@ -13,9 +13,11 @@ from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind,
 from planner.domain.conversations import Channel, Conversation, Status
 from planner.errors import NotFound, Refused
 from planner.exchange.rule_files import load_rules
+from planner.planning.day_blockers import Wish
 from planner.planning.plan import (
     Bucket,
     CitizenPlan,
+    Engine,
     ExemptedShare,
     FixedRhythm,
     Plan,
@@ -25,11 +27,14 @@ from planner.planning.plan import (
     Slot,
     Title,
 )
+from planner.planning.shortage import Hour, Miss, Shortage
+from planner.planning.why_not import Holder, WhyNot
 from planner.rules.ruleset import RuleSet
 from planner.rules.windows import Window, WindowKind, WindowStatus, because
 from planner.services.ports import Note
 from planner.services.results import Done, Row, Today
 from planner.services.today import days_left
+from planner.services.why import Why
 
 if TYPE_CHECKING:
     from planner.services.desk import Desk
@@ -64,7 +69,7 @@ def window(requirement: str = "four-in-six", latest: int = 14, status: WindowSta
 
 def proposal(first: Slot, *others: Slot, agenda: Sequence[str] = ()) -> Proposal:
     """A proposal with its alternatives."""
-    why = (because("on_target", requirement="four-in-six"),)
+    why = (because("on_target", requirement="four-in-six", points=0),)
     return Proposal(first, ("four-in-six",), tuple(agenda), others, tentative=False, because=why)
 
 
@@ -183,12 +188,28 @@ class FakeDesk:
             order=tuple(r.rank for r in rows if r.rank is not None),
             capacity=(),
             exempted_share=ExemptedShare(40, 9, 0.225, 0.25, 10),
-            quality=Quality(0, 0, 0.0),
+            quality=Quality(1002, 1000, 0.002, engine=Engine.EXACT),
             titles=TITLES,
         )
         caseload = Caseload(TODAY, "Prøvekøbing", tuple(r.citizen for r in rows), caseworker=WORKER)
         self._made = self.rows, Today(TODAY, plan, caseload, rows)
         return self._made[1]
+
+    def why(self, today: Today, citizen_id: str) -> Why:
+        """A day of each sort, and something missing."""
+        days = [TODAY + timedelta(days=n) for n in range(5)]
+        anna, ulla = Holder("k-02", slot(3), days[4]), Holder("k-08", slot(3, "09:00"), TODAY + timedelta(days=9))
+        others = tuple(Holder(f"k-{number:02}", slot(3), TODAY + timedelta(days=20)) for number in (9, 10))
+        answers = (
+            WhyNot(Wish(days[0]), blocked=because("notice", channel="phone", first=days[1])),
+            WhyNot(Wish(days[1]), proposed=slot(1)),
+            WhyNot(Wish(days[2]), at_least=2, alone=2, free=slot(2, "09:00")),
+            WhyNot(Wish(days[3]), at_least=26, alone=-4, holders=(anna, ulla, *others)),
+            WhyNot(Wish(days[4]), alone=6, holders=(anna,)),
+        )
+        late = Miss("k-02", "four-in-six", TODAY - timedelta(days=3), slot(1), unavoidable=True)
+        lacking = Miss("k-08", "four-in-six", TODAY + timedelta(days=5), None, unavoidable=False)
+        return Why(answers, Shortage((late,), (lacking,), (Hour(days[3], 40), Hour(days[4], 1))))
 
     def slots(self, citizen_id: str, channel: Channel, limit: int = 12) -> tuple[Slot, ...]:
         """A free time on each of the next days."""
