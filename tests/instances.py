@@ -30,6 +30,7 @@ _MINUTES = {Channel.PHONE: 30, Channel.DIGITAL: 45, Channel.IN_PERSON: 60}
 #: Days between conversations, days from the earliest to the latest one, and the priority.
 _RHYTHMS = ((28, 14, 3), (42, 42, 2), (10, 10, 4), (14, 14, 3), (28, 28, 3), (91, 60, 1))
 _MOST_A_DAY = 6
+_MOST_UNITS = 4
 
 
 def problem(
@@ -55,7 +56,8 @@ def problem(
 def instance(seed: int, weeks: int = 4, load: float | None = 0.8, citizens: int = 150, merged: float = 0.15) -> Problem:
     """A problem whose shortest demand is `load` times what can be booked (None: everybody has a need).
 
-    A share of `merged` has two needs that one conversation can settle.
+    A share of `merged` has two needs that one conversation can settle; where the citizens are too few for the load,
+    they have more needs each.
     """
     chance = random.Random(seed)
     worker = _worker(chance, weeks)
@@ -76,6 +78,15 @@ def instance(seed: int, weeks: int = 4, load: float | None = 0.8, citizens: int 
             continue
         used += min(settings.minutes_for(citizen, channel) for channel in citizen.channels) + 15
         demands.append(Demand(citizen, units_of(windows)))
+    place = 0
+    while load is not None and used < load * bookable and place < _MOST_UNITS * len(demands):
+        demand = demands[place % len(demands)]
+        more = _window(chance, weeks, len(demand.units))
+        if more.earliest <= horizon and len(demand.units) < _MOST_UNITS:
+            units = units_of([*(window for unit in demand.units for window in unit), more])
+            demands[place % len(demands)] = Demand(demand.citizen, units)
+            used += min(settings.minutes_for(demand.citizen, channel) for channel in demand.citizen.channels) + 15
+        place += 1
     return problem(worker, settings, people, demands)
 
 
