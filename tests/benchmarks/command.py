@@ -59,12 +59,13 @@ def _plan_without_the_engine(file: str) -> int:
     """`planner plan` in which nobody is given a time."""
     from planner.__main__ import main
     from planner.planning import making
+    from planner.planning.engine.candidates import Candidates
     from planner.planning.engine.placing import Answer
     from planner.planning.plan import Certificate, Engine
     from planner.planning.problem import Problem, placement_of
 
-    def nothing(problem: Problem, thoroughness: Thoroughness) -> Answer:
-        return Answer(placement_of(problem, {}), 0, Certificate(), Engine.INSTANT)
+    def nothing(problem: Problem, thoroughness: Thoroughness, known: Candidates | None) -> Answer:
+        return Answer(placement_of(problem, {}), 0, Certificate(), Engine.INSTANT, Candidates(problem, known))
 
     vars(making)["place"] = nothing
     return main(["plan", "--caseload", file, "--json"])
