@@ -17,6 +17,7 @@ from planner.domain.citizens import Citizen
 from planner.domain.conversations import Channel
 from planner.domain.text import found, sort_key
 from planner.errors import Fault, InputError
+from planner.locale import N_
 from planner.phrases import Phrase
 from planner.services import words
 from planner.services.entry import read_date, read_moment
@@ -39,6 +40,15 @@ def register(verbs: Verbs) -> None:
     verb.add_argument(
         "--previous", metavar=text("PLAN"), help=text("a plan from before, from which little should move")
     )
+    verb.add_argument(
+        "--prove", action="store_true", help=text("look on until no better plan is possible, or for a few seconds")
+    )
+    verb = verbs.verb("check", text("judge a plan by its caseload: hard rules, cost, and what is proved of it"), check)
+    verb.add_argument("plan", metavar=text("PLAN"), help=text("a plan as planner plan --json prints it"))
+    verb.add_argument(
+        "--previous", metavar=text("PLAN"), help=text("the plan from before that it was given to stay close to")
+    )
+    _source_options(verbs, verb)
     verb = verbs.verb(
         "explain", text("say for one citizen how each date came about, or what the whole plan cannot keep"), explain
     )
@@ -81,6 +91,7 @@ def _source_options(verbs: Verbs, verb: Parser) -> None:
 def plan(context: Context, options: Namespace) -> int:
     """Plan the caseload; JSON is the same for the same input, but for `timing`."""
     from planner.exchange.plan_file import plan_bytes, read_plan
+    from planner.planning.engine.solve import Thoroughness
     from planner.planning.making import make_plan
 
     begun = perf_counter()
@@ -90,7 +101,7 @@ def plan(context: Context, options: Namespace) -> int:
         caseload = replace(caseload, settings=replace(caseload.settings, horizon_weeks=weeks))
     previous = read_plan(read_bytes(options.previous)) if options.previous else None
     read = perf_counter()
-    made = make_plan(caseload, rules, previous)
+    made = make_plan(caseload, rules, previous, Thoroughness.PROOF if options.prove else Thoroughness.NEAR)
     planned = perf_counter()
     if context.json:
         timing = {"read": _milliseconds(begun, read), "plan": _milliseconds(read, planned)}
@@ -98,6 +109,38 @@ def plan(context: Context, options: Namespace) -> int:
     else:
         _print_plan(context, caseload, rules, made, previous)
     return 0
+
+
+def check(context: Context, options: Namespace) -> int:
+    """Judge a plan that somebody made; the exit code is 1 where something is wrong with it."""
+    from planner.exchange.plan_file import read_plan
+    from planner.planning.making import examine
+
+    caseload, rules = _caseload(context, options)
+    plan = read_plan(read_bytes(options.plan))
+    previous = read_plan(read_bytes(options.previous)) if options.previous else None
+    horizon = (plan.horizon_end - plan.today).days // 7
+    settings = replace(caseload.settings, horizon_weeks=max(1, horizon))
+    found = examine(replace(caseload, today=plan.today, settings=settings), rules, plan, previous)
+    sound = not found.violations and found.certified >= plan.certificate.bound
+    if context.json:
+        about = {"sound": sound, "violations": list(found.violations), "certified": found.certified}
+        stated = {"objective": plan.quality.objective, "stated_bound": plan.certificate.bound}
+        context.out.json({"schema": "planner-check/1", "today": plan.today.isoformat(), **about, **stated})
+        return int(not sound)
+    for code in found.violations:
+        context.out.line(code)
+    if found.violations:
+        context.out.line(context.plural("{n} fault found.", "{n} faults found.", len(found.violations)))
+    else:
+        context.out.line(context.text("The plan keeps every hard rule and costs what it says."))
+    bounds = {"found": found.certified, "stated": plan.certificate.bound, "cost": plan.quality.objective}
+    if found.certified < plan.certificate.bound:
+        line = N_("Its prices prove that every plan costs at least {found}, not {stated} as it says.")
+    else:
+        line = N_("Its prices prove that every plan costs at least {found}; this one costs {cost}.")
+    context.out.line(context.text(line, **bounds))
+    return int(not sound)
 
 
 def explain(context: Context, options: Namespace) -> int:

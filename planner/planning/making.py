@@ -81,14 +81,38 @@ def check_rules(caseload: Caseload, rules: RuleSet) -> None:
     _assessments(caseload, rules, None)
 
 
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What holds of a plan whoever made it: what the validator finds wrong, and the bound that its prices prove."""
+
+    violations: tuple[str, ...]
+    certified: int
+
+
+def examine(caseload: Caseload, rules: RuleSet, plan: Plan, previous: Plan | None) -> Examination:
+    """Judge a plan for the caseload and compute its certificate's bound again; `previous` is what it stays close to."""
+    return _examined(_before(caseload, rules, plan, previous))
+
+
 def recalled(caseload: Caseload, rules: RuleSet, plan: Plan, previous: Plan | None) -> Standing | None:
-    """A plan that was kept for the same input, judged, its certificate computed again; None where it is unsound."""
+    """A plan that was kept for the same input; None where it is unsound."""
+    standing = _before(caseload, rules, plan, previous)
+    found = _examined(standing)
+    return None if found.violations or found.certified < plan.certificate.bound else standing
+
+
+def _before(caseload: Caseload, rules: RuleSet, plan: Plan, previous: Plan | None) -> Standing:
+    """The standing of a plan that was made earlier."""
     caseload = _sorted(caseload)
     assessments = _assessments(caseload, rules, None)
-    problem = problem_of(caseload, assessments, previous)
-    if violations(caseload, plan, previous) or certified(problem, plan.certificate) < plan.certificate.bound:
-        return None
-    return Standing(caseload, rules, assessments, problem, previous, plan)
+    return Standing(caseload, rules, assessments, problem_of(caseload, assessments, previous), previous, plan)
+
+
+def _examined(standing: Standing) -> Examination:
+    plan = standing.plan
+    return Examination(
+        violations(standing.caseload, plan, standing.previous), certified(standing.problem, plan.certificate)
+    )
 
 
 def _standing(

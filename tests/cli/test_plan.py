@@ -221,3 +221,45 @@ def test_what_is_agreed_stands_by_time(bare: Line, tmp_path: Path) -> None:
     lines = bare("plan", "--caseload", file).out.splitlines()
     shown = [text.split("(")[1][:3] for text in lines if "booket: " in text]
     assert shown == sorted(starts, key=lambda name: starts[name])
+
+
+def saved(tmp_path: Path, plan: dict[str, Any]) -> Path:
+    """A plan in a file."""
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan), encoding="utf-8")
+    return path
+
+
+def test_anybody_can_check_a_plan(bare: Line, caseload_file: Path, tmp_path: Path) -> None:
+    plan = plan_of(bare, caseload_file)
+    answer = bare("check", saved(tmp_path, plan), "--caseload", caseload_file)
+    assert (answer.code, answer.err) == (0, "")
+    assert "Planen overholder alle faste regler" in answer.out
+    found = json.loads(bare("check", saved(tmp_path, plan), "--caseload", caseload_file, "--json").out)
+    assert found["sound"] is True
+    assert found["certified"] == found["stated_bound"] <= found["objective"]
+
+
+def test_a_plan_close_to_another_is_checked_beside_it(bare: Line, caseload_file: Path, tmp_path: Path) -> None:
+    first = tmp_path / "first.json"
+    first.write_text(json.dumps(plan_of(bare, caseload_file)), encoding="utf-8")
+    second = saved(tmp_path, plan_of(bare, caseload_file, "--previous", first))
+    assert bare("check", second, "--caseload", caseload_file, "--previous", first).code == 0
+
+
+def test_what_is_wrong_with_a_plan_is_found(bare: Line, caseload_file: Path, tmp_path: Path) -> None:
+    plan = plan_of(bare, caseload_file)
+    plan["certificate"]["bound"] += 1
+    answer = bare("check", saved(tmp_path, plan), "--caseload", caseload_file, "--lang", "en")
+    assert answer.code == 1
+    assert "prove that every plan costs at least" in answer.out
+    moved = plan_of(bare, caseload_file)
+    part = next(part for part in moved["citizens"] if part["proposal"])
+    part["proposal"]["date"] = "2026-12-25"
+    answer = bare("check", saved(tmp_path, moved), "--caseload", caseload_file, "--lang", "en")
+    assert answer.code == 1
+    assert "public-holiday" in answer.out
+
+
+def test_a_proof_is_asked_for(bare: Line, caseload_file: Path) -> None:
+    assert plan_of(bare, caseload_file, "--prove")["quality"]["proven"] is True
