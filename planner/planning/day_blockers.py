@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from planner.domain.calendar import public_holidays
-from planner.domain.caseload import Caseload, Hours
+from planner.domain.caseload import Caseload, SharedKind
 from planner.domain.citizens import Citizen
 from planner.domain.conversations import Channel
 from planner.planning.diary import first_day, unavailable_minutes, usable_channels
-from planner.planning.masks import MINUTES, WHOLE_DAY, minute_of, starts_within, stretch
+from planner.planning.masks import WHOLE_DAY, starts_within, taken_by_day, weekly
 from planner.planning.plan import Slot
 from planner.planning.problem import Demand, Job, Problem, channels_on
 from planner.planning.slots import blockers
@@ -75,7 +75,7 @@ def _closed(caseload: Caseload, day: date) -> Iterator[Because]:
     worker = caseload.caseworker
     if any(absence.first <= day <= absence.last for absence in worker.absent):
         yield because("caseworker_absent", on=day)
-    if not _weekly(worker.working_hours, day):
+    if not weekly(worker.working_hours)[day.weekday()]:
         yield because("no_hours_that_day", on=day)
 
 
@@ -113,17 +113,18 @@ def _occupied(problem: Problem, citizen: Citizen, wish: Wish, channels: Sequence
     minutes = min((caseload.settings.minutes_for(citizen, channel) for channel in channels), default=0)
     if minutes:
         yield from _no_time(problem, citizen, day, minutes)
+        yield from _nothing_shared(problem, citizen, day, channels)
 
 
 def _no_time(problem: Problem, citizen: Citizen, day: date, minutes: int) -> Iterator[Because]:
     """What takes the last stretch that is long enough: one thing after the other is taken out of the day."""
     worker = problem.caseload.caseworker
-    free = _weekly(worker.working_hours, day)
+    free = weekly(worker.working_hours)[day.weekday()]
     taken_out = (
         ("hours_too_short", 0),
         ("citizen_leaves_none", unavailable_minutes(citizen, day)),
-        ("busy_leaves_none", _busy(problem.caseload, day)),
-        ("breaks_leave_none", _weekly(worker.breaks, day)),
+        ("busy_leaves_none", taken_by_day(worker.busy, day, day).get(day, 0)),
+        ("breaks_leave_none", weekly(worker.breaks)[day.weekday()]),
         ("bookings_leave_none", problem.diary.taken.get(day, 0)),
     )
     for code, mask in taken_out:
@@ -135,19 +136,18 @@ def _no_time(problem: Problem, citizen: Citizen, day: date, minutes: int) -> Ite
         yield because("grid_leaves_none", on=day, minutes=minutes, grid=problem.caseload.settings.grid_minutes)
 
 
-def _weekly(spans: Sequence[Hours], day: date) -> int:
-    mask = 0
-    for span in spans:
-        if span.weekday == day.weekday():
-            mask |= stretch(minute_of(span.start), minute_of(span.end))
-    return mask
+def _nothing_shared(problem: Problem, citizen: Citizen, day: date, channels: Sequence[Channel]) -> Iterator[Because]:
+    """Which shared calendar leaves no time of the day."""
 
+    def fits(*without: SharedKind) -> bool:
+        return any(problem.diary.starts(citizen, day, channel, without) for channel in channels)
 
-def _busy(caseload: Caseload, day: date) -> int:
-    mask = 0
-    for event in caseload.caseworker.busy:
-        if event.start.date() <= day <= event.end.date():
-            start = event.start.time() if day == event.start.date() else time()
-            end = minute_of(event.end.time()) if day == event.end.date() else MINUTES
-            mask |= stretch(minute_of(start), end)
-    return mask
+    if fits():
+        return
+    room, interpreter = fits(SharedKind.ROOM), fits(SharedKind.INTERPRETER)
+    if room == interpreter:  # each would do alone, but never at the same time; or neither is ever there
+        yield because("no_room_and_interpreter", on=day)
+    elif room:
+        yield because("no_room", on=day)
+    else:
+        yield because("no_interpreter", on=day, spoken=citizen.interpreter or "")

@@ -140,6 +140,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "busy_leaves_none": N_("The caseworker is busy: no {minutes} minutes are left."),
         "breaks_leave_none": N_("Breaks leave no {minutes} minutes."),
         "bookings_leave_none": N_("Booked conversations and their buffers leave no {minutes} minutes."),
+        "no_room_and_interpreter": N_("No room and interpreter are free together on {on}."),
         "grid_leaves_none": N_("No free {minutes} minutes begin on a multiple of {grid} minutes."),
         "day_full": N_("{on} already has {most} conversations, the most that a day takes."),
     }

@@ -45,6 +45,8 @@ from tests.builders import (
     fact,
     held,
     hours,
+    interpreter,
+    room,
 )
 from tests.strategies import caseloads
 
@@ -299,6 +301,29 @@ CASES: dict[str, tuple[str | None, Caseload, Wish]] = {
     "grid": (
         "grid_leaves_none",
         office(worker=caseworker(every_day("09:05", "09:40"), ())),
+        Wish(TUESDAY),
+    ),
+    "room": (
+        "no_room",
+        office(who=overdue(channels=[Channel.IN_PERSON]), shared=[room(available=[hours(0, "08:00", "16:00")])]),
+        Wish(TUESDAY),
+    ),
+    "interpreter": (
+        "no_interpreter",
+        office(who=overdue(interpreter="arabisk"), shared=[interpreter("arabisk", [hours(0, "08:00", "16:00")])]),
+        Wish(TUESDAY),
+    ),
+    "room and interpreter": (
+        "no_room_and_interpreter",
+        office(
+            who=overdue(channels=[Channel.IN_PERSON], interpreter="arabisk"),
+            shared=[room(available=every_day("08:00", "11:00")), interpreter("arabisk", every_day("12:00", "16:00"))],
+        ),
+        Wish(TUESDAY),
+    ),
+    "a room in another channel": (
+        None,
+        office(shared=[room(available=[hours(0, "08:00", "16:00")])]),
         Wish(TUESDAY),
     ),
     "a time off the grid": ("off_grid", office(), Wish(TUESDAY, 9 * 60 + 1)),
