@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 
-from tests.benchmarks import command, engine
+from tests.benchmarks import change, command, engine
 from tests.benchmarks.measure import ROOT, Floors, Table, floors, machine, ms
 
 BENCHMARKS: dict[str, Callable[[Floors], Table]] = {
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[Floors], Table]] = {
     "quarter": engine.a_quarter,
     "calendar": engine.one_calendar,
     "caseworkers": engine.caseworkers,
+    "change": change.change,
     "cold": command.cold,
     "ticker": command.ticker,
 }
