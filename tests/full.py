@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 FULL = os.environ.get("PLANNER_FULL", "") not in ("", "0")
+#: Seconds that one test may take; 0 for as long as it needs.
+PATIENCE = 0 if FULL else 300
 
 
 def many(usually: int, in_full: int) -> int:

@@ -26,11 +26,12 @@ from planner.planning.masks import bits
 from planner.planning.plan import Engine, Plan, Proposal
 from planner.planning.problem import placement_of
 from planner.planning.validator import violations
-from tests.full import many
+from tests.full import PATIENCE, many
 from tests.instances import caseload, instance, small
 from tests.solverless import without_the_solver
 from tests.strategies import caseloads, citizens, near
 
+pytestmark = pytest.mark.timeout(PATIENCE)
 some = settings(max_examples=many(100, 100_000), deadline=None)
 seeds = st.integers(0, 1_000_000)
 
