@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Callable[[Floors], Table]] = {
     "ticker": command.ticker,
 }
 DOCUMENT = ROOT / "docs" / "performance.md"
+_NOTES = "## What the figures do not say\n"
 _HEAD = """# Performance
 
 Measured by `python -m tests.benchmarks --write` on synthetic caseloads, which are the same in every run. Absolute times
@@ -48,8 +49,14 @@ def main(arguments: list[str]) -> int:
         _say(parts[-1])
     if options.write:
         DOCUMENT.parent.mkdir(exist_ok=True)
-        DOCUMENT.write_text(_HEAD + "\n".join([head, *parts]), encoding="utf-8")
+        DOCUMENT.write_text("\n".join([_HEAD + head, *parts, _notes()]), encoding="utf-8")
     return 0
+
+
+def _notes() -> str:
+    """What somebody wrote about the figures, which stays until somebody changes it."""
+    before = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else ""
+    return _NOTES + before.partition(_NOTES)[2]
 
 
 def _say(text: str) -> None:
