@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: Whole numbers that differ by less are equal; columns of a job at first and in a round, and of all jobs in one.
 _NO_LESS = 0.999
 _CHEAPEST, _PER_ROUND, _MOST = 5, 4, 2_500
+#: How far the columns of a proof reach, as shares of the gap that is left.
+_SHARES = (0.4, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,28 @@ def solve(model: Model, known: Sequence[Pick], effort: Effort) -> Outcome:
         best = _better(model, best, choose(master, columns, keys, best, effort.nodes, near / 3))[0]
     proven = model.cost(best) <= bound
     if not proven and effort.proof_nodes:
-        # A cheaper plan has no column whose reduced cost is more than what it could be cheaper by.
-        every = reduced.within(model.cost(best) - bound, effort.proof_columns)
-        if every is not None:
-            best, proven = _better(model, best, choose(master, columns, every, best, effort.proof_nodes, _NO_LESS))
+        best, proven = _proved(master, columns, reduced, best, bound, effort)
     return Outcome(best, prices, bound, proven)
+
+
+def _proved(
+    master: Master, columns: Columns, reduced: Reduced, best: list[Pick], bound: int, effort: Effort
+) -> tuple[list[Pick], bool]:
+    """The best choice among all columns that a cheaper plan could have, and whether it is proved to be the best plan.
+
+    A cheaper plan has no column whose reduced cost is more than what it is cheaper by; so a plan that is found among
+    few columns and lies no further from the bound than they reach is the best of all.
+    """
+    model = columns.model
+    for share in _SHARES:
+        reach = share * (model.cost(best) - bound)
+        every = reduced.within(reach, effort.proof_columns)
+        if every is None:
+            break
+        best, optimal = _better(model, best, choose(master, columns, every, best, effort.proof_nodes, _NO_LESS))
+        if optimal and model.cost(best) - bound <= reach:
+            return best, True
+    return best, False
 
 
 def _better(model: Model, known: list[Pick], chosen: tuple[list[Pick], bool] | None) -> tuple[list[Pick], bool]:
