@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from tests.cli.conftest import Line
+from tests.solverless import without_the_solver
 
 
 def data(line: Line, *words: object) -> dict[str, Any]:
@@ -100,9 +101,7 @@ def test_the_list_and_the_plan_say_how_good_they_are(line: Line, bare: Line, cas
     assert "Planen: bevist bedst mulig." in bare("plan", "--caseload", caseload_file).out
 
 
-def test_it_says_so_where_the_quick_engine_stood_in(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    from planner.planning.engine import placing, solve
-
-    monkeypatch.setattr(placing, "solve", lambda model, _: solve.quickly(model))
-    assert "den hurtige beregning" in line("today").out
-    assert data(line, "explain")["quality"]["engine"] == "instant"
+def test_it_says_so_where_the_quick_engine_stood_in(bare: Line, caseload_file: Path) -> None:
+    with without_the_solver():
+        assert "den hurtige beregning" in bare("plan", "--caseload", caseload_file).out
+        assert data(bare, "explain", "--caseload", caseload_file)["quality"]["engine"] == "instant"
