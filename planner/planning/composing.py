@@ -41,6 +41,7 @@ class Known:
     """
 
     parts: Mapping[str, CitizenPlan] = field(default_factory=dict)
+    points: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     changed: frozenset[date] = frozenset()
 
 
@@ -76,7 +77,7 @@ def compose(
         packs=(PackUsed(pack.id, pack.version, pack.valid_from, pack.valid_to),),
         adoptions=tuple(_adoption(a, caseload.municipality) for a in adopted),
         citizens=parts,
-        order=ranked([(part.id, part.bucket, points(caseload, a)) for a, part in places]),
+        order=ranked([(part.id, part.bucket, known.points.get(part.id) or points(caseload, a)) for a, part in places]),
         capacity=capacity(caseload, assessments, slots, problem.horizon_end),
         exempted_share=share,
         quality=_quality(problem, answer),
@@ -88,20 +89,28 @@ def compose(
 def _known_part(assessment: Assessment, placed: Sequence[Placed], known: Known) -> CitizenPlan | None:
     """The known part where everything that it says is still so."""
     part = known.parts.get(assessment.citizen.id)
-    if part is None or assessment.exempt or any(entry.slot is None for entry in placed):
+    if part is None or assessment.exempt:
         return None
+    found = [(entry.slot, entry) for entry in placed if entry.slot is not None]
+    found.sort(key=lambda one: (one[0].on, one[0].start))
     proposals = ((part.proposal,) if part.proposal else ()) + part.later
-    in_order = sorted(placed, key=lambda entry: (entry.slot.on, entry.slot.start) if entry.slot else (date.max, 0))
-    if [(p.slot, p.cost) for p in proposals] != [(entry.slot, entry.cost) for entry in in_order]:
+    if [(p.slot, p.cost) for p in proposals] != [(slot, entry.cost) for slot, entry in found]:
         return None
-    wanted = [{window.requirement for window in entry.job.windows} for entry in in_order]
+    wanted = [{window.requirement for window in entry.job.windows} for _, entry in found]
     if any(not names <= set(p.covers) for p, names in zip(proposals, wanted, strict=True)):
+        return None
+    if len(found) < len(placed) and (known.changed or proposals) and not _may_wait(part):
         return None
     if known.changed:
         short = any(len(p.alternatives) < ALTERNATIVES for p in proposals)
         if short or any(slot.on in known.changed for p in proposals for slot in (p.slot, *p.alternatives)):
             return None
     return part
+
+
+def _may_wait(part: CitizenPlan) -> bool:
+    """Whether all that is left out may wait, whatever the calendar says."""
+    return bool(part.unplaced_because) and all(step.code == "may_wait" for step in part.unplaced_because)
 
 
 def _part(

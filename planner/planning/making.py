@@ -174,7 +174,8 @@ def _known(known: Standing | None, assessments: Sequence[Assessment], problem: P
         return Known()
     same = frozenset(a.citizen.id for a in assessments) - _changed(known, assessments)
     parts = {part.id: part for part in known.plan.citizens if part.id in same}
-    return Known(parts, known.problem.diary.differs_from(problem.diary))
+    scores = {ranked.id: ranked.parts for ranked in known.plan.order if ranked.id in same}
+    return Known(parts, scores, known.problem.diary.differs_from(problem.diary))
 
 
 def _taken(plan: Plan, known: Known) -> frozenset[str]:

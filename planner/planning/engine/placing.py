@@ -46,16 +46,19 @@ def repair(problem: Problem, certificate: Certificate, changed: Collection[str],
     model = candidates.model()
     prices = _still_valid(model, prices_of(certificate, candidates.today, candidates.grid, model.cells))
     table = Table(model, prices)
+    moved = set[int]()
     for number, demand in enumerate(problem.demands):
         for pick in _standing(candidates, model, number, demand):
             table.put_if_free(pick)
-    moved = {n for n, demand in enumerate(problem.demands) if demand.citizen.id in changed or table.open_units(n)}
+        if demand.citizen.id in changed or len(table.of_person[number]) < len(demand.earlier):
+            moved.add(number)
+    stood = frozenset(table.all())
     begin(table)
     bound = lower_bound(model, prices)
     picks = filled(model, prices, improved(table, _REPAIRS, moved, enough=bound * _ENOUGH) if moved else table.all())
-    return answer(
-        problem, candidates, model, Solved(picks, prices, bound, bound, model.cost(picks) <= bound, Engine.INSTANT)
-    )
+    solved = Solved(picks, prices, bound, bound, model.cost(picks) <= bound, Engine.INSTANT)
+    new = {model.jobs[pick.job].person for pick in picks if pick not in stood}
+    return answer(problem, candidates, model, solved, new)
 
 
 def _standing(candidates: Candidates, model: Model, number: int, demand: Demand) -> Iterator[Pick]:
@@ -80,9 +83,11 @@ def _still_valid(model: Model, prices: Prices) -> Prices:
     return Prices(cells, {d: p for d, p in prices.days.items() if d < model.days and model.room[d] is not None})
 
 
-def answer(problem: Problem, candidates: Candidates, model: Model, solved: Solved) -> Answer:
-    """What was solved, in the words of the problem."""
-    picks = tidied(model, solved.picks, _carrying(problem, candidates, model))
+def answer(
+    problem: Problem, candidates: Candidates, model: Model, solved: Solved, new: Collection[int] | None = None
+) -> Answer:
+    """What was solved, in the words of the problem; `new` are the persons whose picks are (None: everybody's)."""
+    picks = tidied(model, solved.picks, _carrying(problem, candidates, model), new)
     placement = placement_of(problem, slots_of(problem, candidates, model, picks))
     bound = min(solved.bound, placement.objective)
     certificate = Certificate(solved.certified, day_prices(model, candidates, solved.prices))

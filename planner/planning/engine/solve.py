@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -67,17 +67,21 @@ def quickly(model: Model) -> Solved:
     return Solved(picks, prices, bound, bound, model.cost(picks) <= bound, Engine.INSTANT)
 
 
-def tidied(model: Model, picks: Sequence[Pick], carried: Callable[[int, Option], int]) -> list[Pick]:
-    """The same plan at no higher cost, made pleasant.
+def tidied(
+    model: Model, picks: Sequence[Pick], carried: Callable[[int, Option], int], persons: Collection[int] | None = None
+) -> list[Pick]:
+    """The same plan at no higher cost, made pleasant for some persons (None: for everybody).
 
     A citizen is talked with once rather than twice; most items are carried; then the earliest day and start.
     """
     table = instant.Table(model, Prices())
     for pick in picks:
         table.put(pick)
-    for person in range(len(model.persons)):
+    chosen = range(len(model.persons)) if persons is None else sorted(persons)
+    for person in chosen:
         _merge(table, person)
-    for pick in sorted(table.picks.values(), key=lambda one: (model.first_cell(one), one.job)):
+    own = [pick for pick in table.picks.values() if model.jobs[pick.job].person in chosen]
+    for pick in sorted(own, key=lambda one: (model.first_cell(one), one.job)):
         table.lift(pick.job)
         alike = (o for o in model.jobs[pick.job].options if o.cost == pick.option.cost)
         free = ((option, starts) for option in alike if (starts := table.free(option)))
