@@ -11,7 +11,7 @@ from planner.errors import RuleConflict
 from planner.phrases import Phrase
 from planner.planning.composing import Known, compose
 from planner.planning.engine.candidates import Candidates
-from planner.planning.engine.placing import Answer, certified, place, repair
+from planner.planning.engine.placing import Answer, certified, place, place_at_once, repair
 from planner.planning.engine.solve import Thoroughness
 from planner.planning.plan import Plan
 from planner.planning.posing import problem_of
@@ -63,7 +63,11 @@ def stand(
     assessments = _assessments(caseload, rules, known)
     problem = problem_of(caseload, assessments, previous)
     answer = place(problem, thoroughness, _candidates(known, problem))
-    return _standing(rules, assessments, problem, previous, answer, known)
+    standing = _standing(rules, assessments, problem, previous, answer, known)
+    if standing.plan.quality.hard_violations:
+        # Whatever the solver did wrong, nobody is to see it: the other engine shares none of it.
+        standing = _standing(rules, assessments, problem, previous, place_at_once(problem), None)
+    return standing
 
 
 def adapt(standing: Standing, caseload: Caseload) -> Standing:
@@ -73,7 +77,8 @@ def adapt(standing: Standing, caseload: Caseload) -> Standing:
     problem = problem_of(caseload, assessments, standing.plan)
     changed = _changed(standing, assessments)
     answer = repair(problem, standing.plan.certificate, changed, _candidates(standing, problem))
-    return _standing(standing.rules, assessments, problem, standing.plan, answer, standing)
+    mended = _standing(standing.rules, assessments, problem, standing.plan, answer, standing)
+    return stand(caseload, standing.rules, standing.plan) if mended.plan.quality.hard_violations else mended
 
 
 def check_rules(caseload: Caseload, rules: RuleSet) -> None:

@@ -11,7 +11,7 @@ from planner.planning.engine.candidates import Candidates
 from planner.planning.engine.certificate import Prices, lower_bound
 from planner.planning.engine.instant import Table, begin, filled, improved
 from planner.planning.engine.model import Model, Option, Pick
-from planner.planning.engine.solve import Solved, Thoroughness, solve, tidied
+from planner.planning.engine.solve import Solved, Thoroughness, quickly, solve, tidied
 from planner.planning.plan import Certificate, DayPrice, Engine, Slot
 from planner.planning.problem import Demand, Placement, Problem, carried, placement_of
 
@@ -35,6 +35,13 @@ def place(problem: Problem, thoroughness: Thoroughness = Thoroughness.NEAR, know
     candidates = Candidates(problem, known)
     model = candidates.model()
     return answer(problem, candidates, model, solve(model, thoroughness))
+
+
+def place_at_once(problem: Problem) -> Answer:
+    """The same by the instant engine alone."""
+    candidates = Candidates(problem)
+    model = candidates.model()
+    return answer(problem, candidates, model, quickly(model))
 
 
 def repair(problem: Problem, certificate: Certificate, changed: Collection[str], known: Candidates | None) -> Answer:
