@@ -118,6 +118,11 @@ class Reduced:
         self._base = columns.profit + job_price[columns.job] + days[columns.kind]
         self._least = self._base + np.minimum.reduceat(self._windows, columns.offsets)[columns.kind]
 
+    @property
+    def complete(self) -> bool:
+        """Whether no column is left that the linear programme would want."""
+        return bool(self._least.min(initial=0.0) >= -NOTHING)
+
     def worth(self, keys: Iterable[Key], slack: float) -> list[Key]:
         """The columns among `keys`, each once, that could be in a plan cheaper by up to the slack."""
         return [key for key in dict.fromkeys(keys) if self._base[key[0]] + self._windows[key[1]] <= slack]

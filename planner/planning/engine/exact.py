@@ -9,6 +9,7 @@ and nodes, never seconds, so that the same problem gives the same plan on every 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ import numpy as np
 from planner.planning.engine.certificate import Prices, lower_bound
 from planner.planning.engine.columns import NOTHING, Columns, Duals, Reduced
 from planner.planning.engine.instant import Table, begin, improved
-from planner.planning.engine.master import Master, choose
+from planner.planning.engine.master import Choice, Master, choose
 from planner.planning.engine.model import Model, Pick
 
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ class Effort:
     """How hard to try.
 
     `rounds` of column generation; `moves_each` exchanges for each citizen, but `most_moves`; `columns_each` column for
-    each conversation in the choice, but `fewest_columns`;
-    `nodes` of branch and bound, ended earlier when no better plan than by a share of `near` is possible. With
-    `proof_nodes` the choice is made once more among all columns that could be in a better plan, if they are at most
-    `proof_columns`.
+    each conversation in the choice, but `fewest_columns`; `nodes` of branch and bound, ended earlier when no plan is
+    possible that is better by more than a share of `near`. Where a share of `wide` is left, one node of the proof is
+    looked at for the sake of the bound. With `proof_nodes` the choice is made once more among all columns that could be
+    in a better plan, if they are at most `proof_columns`.
     """
 
     rounds: int = 80
@@ -51,6 +52,7 @@ class Effort:
     fewest_columns: int = 500
     nodes: int = 100
     near: float = 0.009
+    wide: float = 0.029
     proof_columns: int = 60_000
     proof_nodes: int = 0
 
@@ -61,12 +63,15 @@ PROOF = Effort(proof_nodes=2_000)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The picks, the prices that bound every plan, the bound they prove, and whether the picks are proved the best."""
+    """The picks, the prices that bound every plan, the bound they prove, and the best bound that is proved.
+
+    `least` is the picks' own cost where they are proved the best.
+    """
 
     picks: list[Pick]
     prices: Prices
     bound: int
-    proven: bool
+    least: int
 
 
 def solve(model: Model, known: Sequence[Pick], effort: Effort) -> Outcome:
@@ -76,7 +81,8 @@ def solve(model: Model, known: Sequence[Pick], effort: Effort) -> Outcome:
     """
     if not model.jobs:
         prices = Prices()
-        return Outcome([], prices, lower_bound(model, prices), proven=True)
+        bound = lower_bound(model, prices)
+        return Outcome([], prices, bound, max(bound, model.cost([])))
     columns = Columns(model)
     master = Master(model, columns)
     master.add([*columns.keys_of(known), *columns.first_of_all(_CHEAPEST, _MOST)])
@@ -92,41 +98,49 @@ def solve(model: Model, known: Sequence[Pick], effort: Effort) -> Outcome:
         interesting = [*master.keys, *reduced.best(wanted)]
         keys = reduced.worth(interesting, model.cost(best) - bound)
         fixed = [columns.pick(master.keys[place]) for place in np.flatnonzero(amounts > 1 - NOTHING).tolist()]
-        best = _better(model, best, choose(master, columns, keys, best, effort.nodes, near / 3, fixed))[0]
+        best = _better(model, best, choose(master, columns, keys, best, effort.nodes, near / 3, fixed))
     if model.cost(best) - bound > near:
         keys = reduced.worth(interesting, model.cost(best) - bound)
-        best = _better(model, best, choose(master, columns, keys, best, effort.nodes, near / 3))[0]
-    proven = model.cost(best) <= bound
-    if not proven and effort.proof_nodes:
-        best, proven = _proved(master, columns, reduced, best, bound, effort)
-    return Outcome(best, prices, bound, proven)
+        best = _better(model, best, choose(master, columns, keys, best, effort.nodes, near / 3))
+    least = bound
+    nodes = effort.proof_nodes or (1 if model.cost(best) - bound > effort.wide * bound else 0)
+    if nodes and reduced.complete and model.cost(best) > bound:
+        best, least = _proved(master, columns, reduced, best, bound, nodes, effort.proof_columns)
+    return Outcome(best, prices, bound, min(least, model.cost(best)))
 
 
 def _proved(
-    master: Master, columns: Columns, reduced: Reduced, best: list[Pick], bound: int, effort: Effort
-) -> tuple[list[Pick], bool]:
-    """The best choice among all columns that a cheaper plan could have, and whether it is proved to be the best plan.
+    master: Master,
+    columns: Columns,
+    reduced: Reduced,
+    best: list[Pick],
+    bound: int,
+    nodes: int,
+    most: int,
+) -> tuple[list[Pick], int]:
+    """The best choice among all columns that a cheaper plan could have, and what every plan costs at least.
 
-    A cheaper plan has no column whose reduced cost is more than what it is cheaper by; so a plan that is found among
-    few columns and lies no further from the bound than they reach is the best of all.
+    A plan either has only columns whose reduced cost is within reach, and then costs what the choice among those costs
+    at least, or it lies further from the bound than the reach. `most`: columns beyond which it is not tried.
     """
-    model = columns.model
-    for share in _SHARES:
+    model, least = columns.model, bound
+    for share in _SHARES if nodes > 1 else _SHARES[-1:]:
         reach = share * (model.cost(best) - bound)
-        every = reduced.within(reach, effort.proof_columns)
-        if every is None:
+        every = reduced.within(reach, most)
+        chosen = None if every is None else choose(master, columns, every, best, nodes, _NO_LESS)
+        if chosen is None:
             break
-        best, optimal = _better(model, best, choose(master, columns, every, best, effort.proof_nodes, _NO_LESS))
-        if optimal and model.cost(best) - bound <= reach:
-            return best, True
-    return best, False
+        best = _better(model, best, chosen)
+        within = model.cost(best) if chosen.optimal else chosen.least
+        least = max(least, min(within, bound + math.floor(reach)))
+        if least >= model.cost(best):
+            break
+    return best, least
 
 
-def _better(model: Model, known: list[Pick], chosen: tuple[list[Pick], bool] | None) -> tuple[list[Pick], bool]:
-    """The cheaper of the known picks and the chosen ones, and whether the choice was proved the best."""
-    if chosen is None:
-        return known, False
-    return min(known, chosen[0], key=model.cost), chosen[1]
+def _better(model: Model, known: list[Pick], chosen: Choice | None) -> list[Pick]:
+    """The cheaper of the known picks and the chosen ones."""
+    return known if chosen is None else min(known, chosen.picks, key=model.cost)
 
 
 def _rounded(master: Master, columns: Columns, prices: Prices, amounts: Real, moves: int, enough: float) -> list[Pick]:

@@ -5,7 +5,9 @@ The solver is imported here only. Its word is checked: picks are tried for fit, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import highspy
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
     Whole = npt.NDArray[np.int64]
     Real = npt.NDArray[np.float64]
+
+
+#: By how much a bound in fractions may be wrong.
+_NOTHING_MUCH = 1e-4
 
 
 class Master:
@@ -134,6 +140,15 @@ class Master:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Picks, whether they are proved the cheapest of the columns, and what every choice among those costs at least."""
+
+    picks: list[Pick]
+    optimal: bool
+    least: int
+
+
 def choose(
     master: Master,
     columns: Columns,
@@ -142,17 +157,17 @@ def choose(
     nodes: int,
     near: float,
     fixed: Sequence[Pick] = (),
-) -> tuple[list[Pick], bool] | None:
+) -> Choice | None:
     """The cheapest set of the columns, the `known` and the `fixed` picks that fits together with all of the fixed ones.
 
-    None without one; else the picks, and whether they are proved the cheapest.
+    None without one.
     """
     known_keys, fixed_keys = columns.keys_of(known), columns.keys_of(fixed)
     _, _, rows = master.entries(fixed_keys)
     left = master.upper - np.bincount(rows, minlength=master.upper.size)
     keys = [key for key in dict.fromkeys([*keys, *known_keys]) if master.fits(key, left)]
     if not keys:
-        return list(fixed), True
+        return Choice(list(fixed), True, columns.model.cost(fixed))
     costs, starts, rows = master.entries(keys)
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(keys), left.size
@@ -178,7 +193,10 @@ def choose(
         return None
     amounts = np.array(search.getSolution().col_value)
     picks = [*fixed, *(columns.pick(keys[place]) for place in np.flatnonzero(amounts > 0.5).tolist())]
-    return (picks, status == highspy.HighsModelStatus.kOptimal) if columns.model.fits(picks) else None
+    if not columns.model.fits(picks):
+        return None
+    least = search.getInfo().mip_dual_bound + columns.model.cost([])
+    return Choice(picks, status == highspy.HighsModelStatus.kOptimal, math.ceil(least - _NOTHING_MUCH))
 
 
 def solver() -> Any:

@@ -51,9 +51,10 @@ def solve(model: Model, wanted: Thoroughness = Thoroughness.NEAR) -> Solved:
     except ArithmeticError:
         return quickly(model)
     picks = instant.filled(model, found.prices, found.picks)
-    proven = found.proven and all(person.every_way and not person.slack for person in model.persons)
-    bound = max(found.bound, model.cost(picks)) if proven else found.bound
-    return Solved(picks, found.prices, found.bound, bound, proven, Engine.EXACT)
+    # What the search proves holds of the model, which some citizens may be cheaper than.
+    sound = all(person.every_way and not person.slack for person in model.persons)
+    bound = found.least if sound else found.bound
+    return Solved(picks, found.prices, found.bound, bound, model.cost(picks) <= bound, Engine.EXACT)
 
 
 def quickly(model: Model) -> Solved:
