@@ -13,6 +13,7 @@ from planner.errors import InputError, StoreError
 from planner.planning.making import Standing, adapt, recalled, stand
 from planner.planning.plan import Plan
 from planner.rules.ruleset import RuleSet
+from planner.services.memory import uncollected
 from planner.services.ports import Clock, KeptPlan, PlanForm
 from planner.services.results import Today
 from planner.services.room import Room
@@ -53,7 +54,7 @@ class Replanning:
 
     def settled(self) -> Today:
         """The list with the best plan that the engine finds, and that moves nothing without being worth it."""
-        with self._turn:
+        with self._turn, uncollected():
             basis, caseload = self._now()
             if self._shown is None:
                 self._shown = self._recall(basis, caseload)
@@ -67,7 +68,7 @@ class Replanning:
 
         Where nothing was shown yet, or not today, it is the settled one.
         """
-        with self._turn:
+        with self._turn, uncollected():
             basis, caseload = self._now()
             shown = self._shown
             if shown is not None and shown.standing.caseload.today == caseload.today:

@@ -16,7 +16,7 @@ from planner.planning.plan import Certificate, DayPrice, Engine, Slot
 from planner.planning.problem import Demand, Placement, Problem, carried, placement_of
 
 #: Exchanges tried when one change is mended, and how near the bound is near enough.
-_REPAIRS, _ENOUGH = 150, 1.002
+_REPAIRS, _ENOUGH = 60, 1.002
 
 
 @dataclass(frozen=True, slots=True)
