@@ -98,10 +98,10 @@ def solve(model: Model, known: Sequence[Pick], effort: Effort) -> Outcome:
         interesting = [*master.keys, *reduced.best(wanted)]
         keys = reduced.worth(interesting, model.cost(best) - bound)
         fixed = [columns.pick(master.keys[place]) for place in np.flatnonzero(amounts > 1 - NOTHING).tolist()]
-        best = _better(model, best, choose(master, columns, keys, best, effort.nodes, near / 3, fixed))
+        best = _better(model, best, choose(master, columns, keys, best, effort.nodes, near, fixed))
     if model.cost(best) - bound > near:
         keys = reduced.worth(interesting, model.cost(best) - bound)
-        best = _better(model, best, choose(master, columns, keys, best, effort.nodes, near / 3))
+        best = _better(model, best, choose(master, columns, keys, best, effort.nodes, near))
     least = bound
     nodes = effort.proof_nodes or (1 if model.cost(best) - bound > effort.wide * bound else 0)
     if nodes and reduced.complete and model.cost(best) > bound:
