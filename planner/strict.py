@@ -40,6 +40,8 @@ Check = Callable[[Good, str], Iterable[Fault]]
 Checks = Mapping[type, Check]
 
 MOST_UNKNOWN_KEYS = 50
+#: Faults after which a document is not looked at any further: nobody mends so many one by one.
+MOST_FAULTS = 10_000
 #: Stands in a list for an item that is not in order.
 BAD: Any = type("Bad", (), {"__repr__": lambda _: "BAD"})()
 
@@ -51,7 +53,11 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def examined(data: object, kind: object, path: str = "$", checks: Checks | None = None) -> tuple[Any, list[Fault]]:
     """The parts of `data` that are in order (nested dicts and lists, BAD for the rest), and what is wrong."""
     reader = _Reader(checks or {})
-    good = reader.read(data, _info(kind), path)
+    try:
+        good = reader.read(data, _info(kind), path)
+    except _TooManyFaultsError:
+        more = Fault(path, Phrase("more than {count} faults", count=MOST_FAULTS), Phrase("what the schema says"))
+        return {} if isinstance(data, dict) else BAD, [*reader.faults, more]
     return good, in_document_order(reader.faults, data, path)
 
 
@@ -83,6 +89,10 @@ def _info(kind: object) -> kinds.Type:
     return kinds.type_info(kind)
 
 
+class _TooManyFaultsError(Exception):
+    """So much is wrong that the walk ends."""
+
+
 class _Reader:
     """One walk through one document; each `_…` gives the value as far as it is in order, or BAD."""
 
@@ -91,6 +101,8 @@ class _Reader:
         self.checks = checks
 
     def fault(self, path: str, found: str, allowed: str) -> Any:
+        if len(self.faults) >= MOST_FAULTS:
+            raise _TooManyFaultsError
         self.faults.append(Fault(path, found, allowed))
         return BAD
 

@@ -256,3 +256,12 @@ def test_any_data_is_read_or_refused_with_faults(data: Any) -> None:
         with pytest.raises(InputError):
             strict.read(parsed, Root, message="wrong")
         assert all(len(fault.found) < 100 and fault.path.startswith("$") for fault in found)
+
+
+def test_a_document_in_which_nearly_everything_is_wrong_is_given_up() -> None:
+    """The first ten thousand faults are named, and that there are more."""
+    found = strict.faults(["wrong"] * 50_000, list[int])
+    assert len(found) == strict.MOST_FAULTS + 1
+    assert found[0].path == "$[0]"
+    assert found[-1].path == "$"
+    assert str(found[-1].found) == "more than 10000 faults"
