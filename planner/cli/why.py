@@ -9,7 +9,7 @@ from planner.cli.context import Context
 from planner.cli.explaining import terms_data
 from planner.cli.listing import INDENT, print_quality, quality_data, slot_data, slot_text
 from planner.domain.citizens import Citizen
-from planner.locale import Language
+from planner.locale import N_, Language
 from planner.planning.day_blockers import Wish
 from planner.planning.plan import Plan
 from planner.planning.shortage import Miss, Shortage
@@ -34,13 +34,17 @@ def explain_not(context: Context, today: Today, rules: RuleSet, citizen: Citizen
     proposal = today.plan.of(citizen.id).proposal
     if proposal is not None:
         context.out.line(language.text("Proposal: {slot}", slot=slot_text(proposal.slot, language)))
-    context.out.line(f"{language.long_day(wish.on)}: {why_not_line(answer, speaker, every=True)}")
+    when = language.long_day(wish.on)
+    if wish.start is not None:
+        when = language.text("{day} at {time}", day=when, time=language.time(wish.start))
+    context.out.line(f"{when}: {why_not_line(answer, speaker, every=True)}")
     if answer.blocked is not None and answer.blocked.code == "nothing_to_place":
         part = today.plan.of(citizen.id)
         for line in sentences(part.unplaced_because or part.because, language, today.plan.titles):
             context.out.line(INDENT + line)
     if answer.terms:
-        context.out.line(language.text("That day would cost the citizen:"))
+        that = N_("That day would cost the citizen:") if wish.start is None else N_("That time would cost the citizen:")
+        context.out.line(language.text(that))
         total = sum(int(step.values.get("points", 0)) for step in answer.terms)
         for line in terms_of(answer.terms, total, speaker):
             context.out.line(INDENT + line)
@@ -89,6 +93,7 @@ def _answer_data(citizen: Citizen, answer: WhyNot, plan: Plan, language: Languag
         "citizen": answer.alone if priced else None,
         "free": slot_data(answer.free) if answer.free else None,
         "terms": terms_data(answer.terms, language, plan.titles),
+        "day_full": answer.full,
         "used_by": [
             {"id": one.citizen_id, **slot_data(one.slot), "latest": one.deadline.isoformat()} for one in answer.holders
         ],
@@ -97,6 +102,7 @@ def _answer_data(citizen: Citizen, answer: WhyNot, plan: Plan, language: Languag
 
 def _shortage_data(found: Shortage) -> Mapping[str, object]:
     return {
+        "passed": [_miss_data(miss) for miss in found.passed],
         "unavoidable": [_miss_data(miss) for miss in found.unavoidable],
         "capacity": [_miss_data(miss) for miss in found.capacity],
         "hours": [{"date": hour.on.isoformat(), "points": hour.points} for hour in found.hours],

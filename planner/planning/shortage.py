@@ -40,8 +40,12 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """Everything that the plan cannot keep, and where more time would help most."""
+    """Everything that the plan cannot keep, and where more time would help most.
 
+    `passed`: latest days before today; `unavoidable`: those still to come that nobody could keep; `capacity`: the rest.
+    """
+
+    passed: tuple[Miss, ...]
     unavoidable: tuple[Miss, ...]
     capacity: tuple[Miss, ...]
     hours: tuple[Hour, ...]
@@ -51,7 +55,8 @@ def shortage(problem: Problem, placement: Placement, certificate: Certificate) -
     """The plan's misses by the nearest latest day, and the concrete days on which an hour is worth something."""
     misses = sorted(missed(problem, placement), key=lambda miss: (miss.latest, miss.citizen_id, miss.requirement))
     return Shortage(
-        unavoidable=tuple(miss for miss in misses if miss.unavoidable),
+        passed=tuple(miss for miss in misses if miss.latest < problem.caseload.today),
+        unavoidable=tuple(m for m in misses if m.unavoidable and m.latest >= problem.caseload.today),
         capacity=tuple(miss for miss in misses if not miss.unavoidable),
         hours=marginal_hours(problem, certificate),
     )

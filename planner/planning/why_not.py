@@ -45,7 +45,8 @@ class WhyNot:
     price. Then `at_least` is how many points dearer every plan with it is proved to be (zero where nothing is proved).
     `alone` is what this citizen costs more than now, were nothing but her conversation moved there: to the cheapest
     time that is `free` beside the plan, or where none is (`free` is None, and `holders` have the time) to the cheapest
-    of all. Below zero it is better for her; `terms` are the cost terms of the conversation there.
+    of all. Below zero it is better for her; `terms` are the cost terms of the conversation there. `full`: the holders
+    are all the conversations that the day takes, so that no time of it is left.
     """
 
     wish: Wish
@@ -56,6 +57,7 @@ class WhyNot:
     free: Slot | None = None
     terms: tuple[Because, ...] = ()
     holders: tuple[Holder, ...] = ()
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class WhyNots:
             free=None if free is None else free[1],
             terms=why_slot(self.problem, move.placed, ()),
             holders=() if free is not None else tuple(self._holders(number, options)),
+            full=free is None and self._is_full(number, (wish.on - self._candidates.today).days),
         )
 
     def _prices(self, certificate: Certificate) -> Prices:
@@ -188,9 +191,7 @@ class WhyNots:
         for option in any_option:
             for start in bits(option.starts):
                 cells |= ((1 << option.length) - 1) << (day * self._model.cells + start)
-        room = self._model.room[day]
-        others = [first for _, first, _ in self._taken(number, self._model.persons[number].all_units)]
-        full = room is not None and sum(first // self._model.cells == day for first in others) >= room
+        full = self._is_full(number, day)
         found = []
         for citizen_id, chosen in self._chosen.items():
             demand = self.problem.demands[self._place[citizen_id]]
@@ -201,6 +202,12 @@ class WhyNots:
                     deadline = min(window.latest for window in demand.job(units).windows)
                     found.append(Holder(citizen_id, slot, deadline))
         yield from sorted(found, key=lambda holder: (holder.deadline, holder.slot.on, holder.slot.start))
+
+    def _is_full(self, number: int, day: int) -> bool:
+        """Whether the others' proposals are all the conversations that the day takes."""
+        room = self._model.room[day]
+        others = [first for _, first, _ in self._taken(number, self._model.persons[number].all_units)]
+        return room is not None and sum(first // self._model.cells == day for first in others) >= room
 
     def _first_cell(self, slot: Slot) -> int:
         return (slot.on - self._candidates.today).days * self._model.cells + slot.start // self._candidates.grid

@@ -55,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("choice_2", ("2",), N_("Show the first alternative")),
     Command("choice_3", ("3",), N_("Show the second alternative")),
     Command("why", ("w",), N_("Why this day, and why not another…"), verb="explain"),
+    Command("whole_plan", ("W",), N_("What the whole plan cannot keep…"), verb="explain"),
     Command("choose_time", ("t",), N_("Choose another time…"), short=N_("time…"), writes=True, verb="accept"),
     Command("change_channel", ("c",), N_("Change the channel…"), writes=True, verb="accept"),
     Command("postpone", ("p",), N_("Postpone with a reason…"), short=N_("postpone…"), writes=True, verb="postpone"),

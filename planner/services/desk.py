@@ -11,6 +11,7 @@ from planner.domain.citizens import Cadence, Citizen, FactKind
 from planner.domain.conversations import Channel
 from planner.domain.text import folded, found, sort_key
 from planner.planning.plan import CitizenPlan, Slot
+from planner.planning.shortage import Shortage
 from planner.rules.ruleset import RuleSet
 from planner.services import booking, decisions, facts, importing, journal, loading, offices, why
 from planner.services.imported import DryRun, ImportRows
@@ -83,6 +84,10 @@ class Desk:
     def why(self, today: Today, citizen_id: str) -> why.Why:
         """The next days of a citizen on the list that is shown, and what its plan cannot keep; call it in a worker."""
         return why.why(today, self.rules, citizen_id)
+
+    def shortage(self, today: Today) -> Shortage:
+        """What the plan of the list that is shown cannot keep, and what more time is worth; call it in a worker."""
+        return why.shortage_of(today, self.rules)
 
     def postpone(self, citizen_id: str, until: date, reason: str) -> Done:
         """No conversation before `until`, for a reason."""

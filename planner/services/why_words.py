@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.locale import N_, NN_, Language
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # these bring the engine along, which the first frame must no
 #: Names in a short line, days in the list of marginal hours, tenths of a percent above which points say more.
 _NAMED, _HOURS, _TELLING = 2, 5, 200
 _UNAVOIDABLE = NN_("{n} deadline cannot be kept by any plan", "{n} deadlines cannot be kept by any plan")
+_PASSED = NN_("{n} deadline had passed before today", "{n} deadlines had passed before today")
 _CAPACITY = NN_("{n} deadline is not kept for want of free time", "{n} deadlines are not kept for want of free time")
 
 
@@ -70,6 +71,8 @@ def why_not_line(answer: WhyNot, speaker: Speaker, *, every: bool = False) -> st
     if not answer.holders:
         return price
     who = holders_text(answer.holders, speaker, None if every else _NAMED)
+    if answer.full:
+        return language.text("{price}; the day is full: {who}", price=price, who=who)
     better = answer.at_least == 0 and answer.alone <= 0
     if better:
         return language.text("{price}, but taken by {who}", price=price, who=who)
@@ -126,13 +129,35 @@ def proof_line(answer: WhyNot, language: Language) -> str:
 
 
 def shortage_lines(shortage: Shortage, speaker: Speaker) -> Iterator[tuple[str, bool]]:
-    """What the plan cannot keep, by name, and what more time would be worth; True for a line that heads others."""
+    """What the plan cannot keep, by name, and what more time would be worth; True for a line that heads others.
+
+    What can still be acted on comes first, deadlines that have passed come last.
+    """
     language = speaker.language
-    for misses, heading in ((shortage.unavoidable, _UNAVOIDABLE), (shortage.capacity, _CAPACITY)):
-        if misses:
-            yield language.plural(*heading, len(misses)) + ":", True
-            yield from ((_miss(miss, speaker), False) for miss in misses)
-    if not shortage.unavoidable and not shortage.capacity:
+    for misses, heading in _missed(shortage):
+        yield language.plural(*heading, len(misses)) + ":", True
+        yield from ((_miss(miss, speaker), False) for miss in misses)
+    yield from _worth(shortage, language)
+
+
+def shortage_of_one(shortage: Shortage, citizen_id: str, speaker: Speaker) -> Iterator[tuple[str, bool]]:
+    """The same for one citizen: the deadlines by name where they are hers, else only how many there are."""
+    language = speaker.language
+    for misses, heading in _missed(shortage):
+        own = [miss for miss in misses if miss.citizen_id == citizen_id]
+        yield language.plural(*heading, len(misses)) + (":" if own else "."), bool(own)
+        yield from ((_miss(miss, speaker), False) for miss in own)
+    if not any(_missed(shortage)):
+        yield from _worth(replace(shortage, hours=()), language)
+
+
+def _missed(shortage: Shortage) -> list[tuple[tuple[Miss, ...], tuple[str, str]]]:
+    groups = [(shortage.unavoidable, _UNAVOIDABLE), (shortage.capacity, _CAPACITY), (shortage.passed, _PASSED)]
+    return [(misses, heading) for misses, heading in groups if misses]
+
+
+def _worth(shortage: Shortage, language: Language) -> Iterator[tuple[str, bool]]:
+    if not any(_missed(shortage)):
         yield language.text("Every deadline in the weeks that are planned is kept."), False
     if shortage.hours:
         yield language.text("What one more hour would be worth:"), True

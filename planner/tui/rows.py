@@ -197,8 +197,8 @@ def _screen(_row: Row, view: View) -> str:
 
 
 def _unplaced(row: Row, view: View) -> str:
-    steps = row.part.unplaced_because
-    return sentence(steps[0], view.language, view.titles) if steps else ""
+    steps = row.part.unplaced_because[:2]  # what takes most of the days says more than that no time fits
+    return sentence(steps[-1], view.language, view.titles) if steps else ""
 
 
 def _booked(row: Row, view: View) -> str:

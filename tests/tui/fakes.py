@@ -207,9 +207,14 @@ class FakeDesk:
             WhyNot(Wish(days[3]), at_least=26, alone=-4, holders=(anna, ulla, *others)),
             WhyNot(Wish(days[4]), alone=6, holders=(anna,)),
         )
+        return Why(answers, self.shortage(today))
+
+    def shortage(self, _today: Today) -> Shortage:
+        """A deadline of each sort."""
         late = Miss("k-02", "four-in-six", TODAY - timedelta(days=3), slot(1), unavoidable=True)
         lacking = Miss("k-08", "four-in-six", TODAY + timedelta(days=5), None, unavoidable=False)
-        return Why(answers, Shortage((late,), (lacking,), (Hour(days[3], 40), Hour(days[4], 1))))
+        hours = (Hour(TODAY + timedelta(days=3), 40), Hour(TODAY + timedelta(days=4), 1))
+        return Shortage(passed=(late,), unavoidable=(), capacity=(lacking,), hours=hours)
 
     def slots(self, citizen_id: str, channel: Channel, limit: int = 12) -> tuple[Slot, ...]:
         """A free time on each of the next days."""

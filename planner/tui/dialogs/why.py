@@ -1,4 +1,4 @@
-"""Why this day and not another: the cost terms, what stands against the next days, and the plan's shortage."""
+"""Why this day and not another, and what the whole plan cannot keep."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from textual.widgets import Static
 from planner.domain.text import visible
 from planner.locale import N_, Language
 from planner.planning.plan import Slot
+from planner.planning.shortage import Shortage
 from planner.services import words
 from planner.services.explanation import points_line, sentences
 from planner.services.results import Row, Today
 from planner.services.why import Why
-from planner.services.why_words import Speaker, quality_lines, shortage_lines, term_lines, why_not_line
+from planner.services.why_words import Speaker, quality_lines, shortage_lines, shortage_of_one, term_lines, why_not_line
 from planner.tui.dialogs.base import Dialog
 from planner.tui.dialogs.help import HelpText
 
@@ -26,11 +27,11 @@ _HEADING, _STRONG, _MUTED, _PLAIN = "bold $primary", "bold", "$muted", ""
 
 
 class WhyDialog(Dialog[bool]):
-    """Text to read and scroll; nothing to decide."""
+    """Lines with their styles to read and scroll; nothing to decide."""
 
-    def __init__(self, language: Language, heading: str, row: Row, today: Today, found: Why) -> None:
+    def __init__(self, language: Language, heading: str, lines: Iterable[tuple[str, str]]) -> None:
         super().__init__(language, heading, go_on=N_("Close"))
-        self._lines = list(why_lines(row, today, found, language))
+        self._lines = list(lines)
 
     def body(self) -> Iterable[Widget]:
         """The lines."""
@@ -45,11 +46,12 @@ class WhyDialog(Dialog[bool]):
 
 def why_lines(row: Row, today: Today, found: Why, language: Language) -> Iterator[tuple[str, str]]:
     """Each line with its style: the proposal, the days, the plan."""
-    names = {other.citizen.id: visible(other.citizen.name) for other in today.rows}
-    speaker = Speaker(language, today.plan.titles, names)
+    speaker = _speaker(today, language)
     yield from _proposal(row, today, speaker)
     yield "", _PLAIN
     yield language.text("The next days (points: for the whole plan, unless it says otherwise)"), _HEADING
+    if _proposed_before(row, today):
+        yield f" {language.text('What was proposed before is counted: moving it costs 3 to 10 points.')}", _MUTED
     for day in found.days:
         if day.blocked is not None and day.blocked.code == "nothing_to_place":
             yield f" {why_not_line(day, speaker)}", _PLAIN
@@ -60,8 +62,28 @@ def why_lines(row: Row, today: Today, found: Why, language: Language) -> Iterato
     yield language.text("The whole plan"), _HEADING
     for line in quality_lines(today.plan, language):
         yield f" {line}", _PLAIN
-    for line, heads in shortage_lines(found.shortage, speaker):
-        yield (f" {line}", _STRONG) if heads else (f" - {line}", _PLAIN)
+    for line, heads in shortage_of_one(found.shortage, row.citizen.id, speaker):
+        yield f" {line}", _STRONG if heads else _PLAIN
+
+
+def whole_plan_lines(today: Today, shortage: Shortage, language: Language) -> Iterator[tuple[str, str]]:
+    """Each line with its style: how good the plan is, what it cannot keep by name, what more time would be worth."""
+    speaker = _speaker(today, language)
+    for line in quality_lines(today.plan, language):
+        yield line, _PLAIN
+    for line, heads in shortage_lines(shortage, speaker):
+        yield (line, _STRONG) if heads else (f" - {line}", _PLAIN)
+
+
+def _speaker(today: Today, language: Language) -> Speaker:
+    names = {other.citizen.id: visible(other.citizen.name) for other in today.rows}
+    return Speaker(language, today.plan.titles, names)
+
+
+def _proposed_before(row: Row, today: Today) -> bool:
+    """Whether a plan from before, which this one stays close to, proposed something for the citizen."""
+    before = today.previous
+    return before is not None and any(part.id == row.citizen.id and part.proposal for part in before.citizens)
 
 
 def _proposal(row: Row, today: Today, speaker: Speaker) -> Iterator[tuple[str, str]]:

@@ -114,10 +114,20 @@ async def accept(stage: Stage, scene: Scene) -> None:
 
 async def why(stage: Stage, scene: Scene) -> None:
     """Show why the proposal is where it is, what stands against the next days, and what the plan cannot keep."""
-    from planner.tui.dialogs.why import WhyDialog
+    from planner.tui.dialogs.why import WhyDialog, why_lines
 
     found = await stage.look_up(lambda desk: desk.why(scene.today, scene.id))
-    await stage.ask(WhyDialog(stage.language, _heading(stage, N_("Why: {name}"), scene), scene.row, scene.today, found))
+    lines = why_lines(scene.row, scene.today, found, stage.language)
+    await stage.ask(WhyDialog(stage.language, _heading(stage, N_("Why: {name}"), scene), lines))
+
+
+async def whole_plan(stage: Stage, scene: Scene) -> None:
+    """Show how good the whole plan is, what it cannot keep, and what more time would be worth."""
+    from planner.tui.dialogs.why import WhyDialog, whole_plan_lines
+
+    found = await stage.look_up(lambda desk: desk.shortage(scene.today))
+    lines = whole_plan_lines(scene.today, found, stage.language)
+    await stage.ask(WhyDialog(stage.language, stage.language.text("The whole plan"), lines))
 
 
 async def choose_time(stage: Stage, scene: Scene) -> None:
@@ -365,6 +375,7 @@ Flow = Callable[[Stage, Scene], Awaitable[None]]
 FLOWS: Mapping[str, Flow] = {
     "accept": accept,
     "why": why,
+    "whole_plan": whole_plan,
     "choose_time": choose_time,
     "change_channel": change_channel,
     "postpone": postpone,
