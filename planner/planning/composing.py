@@ -129,7 +129,7 @@ def _part(
         proposals.append(_proposal(problem, assessment, entry, taken, known))
     missing = [p for p in placed if p.slot is None]
     must = [p for p in missing if any(w.latest <= problem.horizon_end for w in p.job.windows)]
-    reasons = tuple(why_unplaced(problem, p.job) for p in missing)
+    reasons = tuple(step for p in missing for step in why_unplaced(problem, p.job))
     return CitizenPlan(
         id=assessment.citizen.id,
         bucket=bucket_of(caseload, assessment, proposals, bool(must)),

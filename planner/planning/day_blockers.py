@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from planner.domain.calendar import public_holidays
 from planner.domain.caseload import Caseload, SharedKind
@@ -35,24 +36,42 @@ def blocker(problem: Problem, demand: Demand | None, wish: Wish) -> Because | No
     return next(_blockers(problem, demand, wish), None)
 
 
+def days_blocked(problem: Problem, job: Job) -> tuple[tuple[str, int], ...]:
+    """How many of the weekdays that are planned each hard rule takes from the job, the one that takes most first.
+
+    Each day counts for the first rule that it breaks; public holidays are left out, as weekends are.
+    """
+    first, last = problem.caseload.today, problem.horizon_end
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    reasons = (next(_blockers_of(problem, job.citizen, [job], Wish(day)), None) for day in days)
+    counted = Counter(reason.code for reason in reasons if reason is not None)
+    for code in ("weekend", "public_holiday"):
+        del counted[code]
+    return tuple(counted.most_common())
+
+
 def _blockers(problem: Problem, demand: Demand | None, wish: Wish) -> Iterator[Because]:
-    caseload, day = problem.caseload, wish.on
-    if day < caseload.today:
-        yield because("day_past", on=day)
+    if wish.on < problem.caseload.today:
+        yield because("day_past", on=wish.on)
     if demand is None:
         yield because("nothing_to_place")
         return
+    jobs = [demand.job(1 << number) for number in range(len(demand.units))]
+    yield from _blockers_of(problem, demand.citizen, jobs, wish)
+
+
+def _blockers_of(problem: Problem, citizen: Citizen, jobs: Sequence[Job], wish: Wish) -> Iterator[Because]:
+    caseload, day = problem.caseload, wish.on
     if day > problem.horizon_end:
         yield because("beyond_planned", on=day, last=problem.horizon_end)
     yield from _closed(caseload, day)
-    jobs = [demand.job(1 << number) for number in range(len(demand.units))]
     opens = [max(window.earliest for window in job.windows) for job in jobs]
     if day < min(opens):
         first = min(opens)
         yield because("before_earliest", requirement=jobs[opens.index(first)].windows[0].requirement, first=first)
     opened = [job for job, first in zip(jobs, opens, strict=True) if first <= day]
     counting = list(dict.fromkeys(channel for job in opened for channel in channels_on(job, day)))
-    yield from _uncounted(demand.citizen, opened, counting, wish.channel)
+    yield from _uncounted(citizen, opened, counting, wish.channel)
     channels = counting if wish.channel is None else [wish.channel]
     soonest = min(channels, key=lambda channel: first_day(caseload, channel), default=None)
     channels = [channel for channel in channels if first_day(caseload, channel) <= day]
@@ -61,7 +80,7 @@ def _blockers(problem: Problem, demand: Demand | None, wish: Wish) -> Iterator[B
     if channels and not any(problem.diary.allows(day, channel) for channel in channels):
         yield because("not_in_person_day", on=day)
     channels = [channel for channel in channels if problem.diary.allows(day, channel)]
-    yield from _occupied(problem, demand.citizen, wish, channels)
+    yield from _occupied(problem, citizen, wish, channels)
 
 
 def _closed(caseload: Caseload, day: date) -> Iterator[Because]:

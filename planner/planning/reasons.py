@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from planner.domain.caseload import Caseload, SharedKind
 from planner.planning.cost import channel_cost, lateness, moved_cost
+from planner.planning.day_blockers import days_blocked
 from planner.planning.diary import first_day, usable_channels
 from planner.planning.plan import ExemptedShare, Proposal
 from planner.planning.problem import Job, Placed, Problem, channels_on, counting_channels
@@ -140,8 +141,15 @@ def why_slot(problem: Problem, placed: Placed, items: Sequence[Window]) -> tuple
     return tuple(steps)
 
 
-def why_unplaced(problem: Problem, job: Job) -> Because:
-    """The first thing that stands in the way of every slot."""
+def why_unplaced(problem: Problem, job: Job) -> tuple[Because, ...]:
+    """The first thing that stands in the way of every slot, and what takes which of the days."""
+    reason = _why_unplaced(problem, job)
+    if reason.code != "no_slot_fits":
+        return (reason,)
+    return (reason, *(because(f"days_{code}", days=days) for code, days in days_blocked(problem, job)))
+
+
+def _why_unplaced(problem: Problem, job: Job) -> Because:
     window = min(job.windows, key=lambda w: w.latest)
     requirement = window.requirement
     if window.latest > problem.horizon_end:

@@ -84,13 +84,11 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "no_requirement": N_("No rule demands a conversation with this group."),
         # why this slot
         "on_target": N_("On the target date for {requirement}."),
-        "before_target": N_("Before the target {target} for {requirement} ({points} points)."),
-        "after_target": N_(
-            "After the target {target}, before the latest day {latest}, for {requirement} ({points} points)."
-        ),
-        "past_latest": N_("After the latest day {latest} for {requirement} ({points} points)."),
-        "other_channel": N_("Not the preferred channel: {channel} ({points} points)."),
-        "moved": N_("Moved from what was proposed before ({points} points)."),
+        "before_target": N_("Before the target {target} for {requirement} ({points})."),
+        "after_target": N_("After the target {target}, before the latest day {latest}, for {requirement} ({points})."),
+        "past_latest": N_("After the latest day {latest} for {requirement} ({points})."),
+        "other_channel": N_("Not the preferred channel: {channel} ({points})."),
+        "moved": N_("Moved from what was proposed before ({points})."),
         # why nothing
         "beyond_horizon": N_("The next conversation lies beyond the weeks that are planned now."),
         "covered": N_("What is due is covered by a booked conversation."),
@@ -102,6 +100,20 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "no_open_day": N_("No working day is open in the weeks that are planned."),
         "notice_beyond_horizon": N_("The notice reaches beyond the weeks that are planned."),
         "no_slot_fits": N_("No free time fits the citizen, even if nobody else were planned."),
+        "days_before_earliest": N_("Days before the conversation may be held: {days}."),
+        "days_notice": N_("Days that the notice takes: {days}."),
+        "days_closing_day": N_("Closing days of the office: {days}."),
+        "days_caseworker_absent": N_("Days on which the caseworker is away: {days}."),
+        "days_no_hours_that_day": N_("Weekdays without working hours: {days}."),
+        "days_not_in_person_day": N_("Days without conversations in person: {days}."),
+        "days_citizen_away": N_("Days on which the citizen is away: {days}."),
+        "days_citizen_leaves_none": N_("Days on which the citizen has too little time in the working hours: {days}."),
+        "days_hours_too_short": N_("Days with working hours shorter than the conversation: {days}."),
+        "days_busy_leaves_none": N_("Days on which the caseworker is busy: {days}."),
+        "days_breaks_leave_none": N_("Days on which breaks leave no time long enough: {days}."),
+        "days_bookings_leave_none": N_("Days that booked conversations fill: {days}."),
+        "days_grid_leaves_none": N_("Days with no free time from a start that is allowed: {days}."),
+        "days_day_full": N_("Days that already have the most conversations that a day takes: {days}."),
         "no_room_fits": N_("No room is free at a time that fits, even if nobody else were planned."),
         "no_interpreter_fits": N_(
             "No interpreter of the citizen's language is free at a time that fits, even if nobody else were planned."
@@ -205,7 +217,7 @@ def period_words(text: str, language: Language) -> str:
 
 def _shown(name: str, value: str | int, language: Language, titles: Mapping[str, Title]) -> object:
     if isinstance(value, int):
-        return value
+        return language.plural("{n} point", "{n} points", value) if name == "points" else value
     if name in ("requirement", "experiment"):
         return f"“{title_of(value, language, titles)}”"
     if name in ("every", "period", "at"):

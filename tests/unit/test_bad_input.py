@@ -127,12 +127,29 @@ OFFICES: dict[str, tuple[Caseload, str]] = {
     ),
 }
 
+#: What takes most of the days where no slot fits.
+CAUSES = {
+    "hours shorter than any conversation": "hours_too_short",
+    "busy for a year": "busy_leaves_none",
+    "booked for a year": "bookings_leave_none",
+    "no conversation a day": "day_full",
+    "a buffer longer than the day, and one booked": "bookings_leave_none",
+    "conversations longer than the day": "hours_too_short",
+    "in person, and no day for it": "not_in_person_day",
+    "never at hand": "citizen_leaves_none",
+    "away until a day and from it on": "citizen_away",
+    "away on all weekdays by name": "citizen_leaves_none",
+}
+
 
 @pytest.mark.parametrize("name", OFFICES)
 def test_a_plan_that_cannot_be_says_so(name: str) -> None:
     load, code = OFFICES[name]
     plan = planned(load)
-    assert reasons(plan) == {code}
+    steps = [step.code for step in plan.of("c1").unplaced_because]
+    assert reasons(plan) == set(steps)
+    assert steps[0] == code
+    assert steps[1:2] == [f"days_{CAUSES[name]}"] if code == "no_slot_fits" else len(steps) == 1
     assert plan.of("c1").bucket in (Bucket.UNPLACED, Bucket.DECIDE_NOW)
     assert plan.quality.late_unavoidable >= 1
     assert plan.quality.objective > 0
