@@ -115,6 +115,7 @@ def check(context: Context, options: Namespace) -> int:
     """Judge a plan that somebody made; the exit code is 1 where something is wrong with it."""
     from planner.exchange.plan_file import read_plan
     from planner.planning.making import examine
+    from planner.services.plan_faults import fault_text
 
     caseload, rules = _caseload(context, options)
     plan = read_plan(read_bytes(options.plan))
@@ -128,8 +129,8 @@ def check(context: Context, options: Namespace) -> int:
         stated = {"objective": plan.quality.objective, "stated_bound": plan.certificate.bound}
         context.out.json({"schema": "planner-check/1", "today": plan.today.isoformat(), **about, **stated})
         return int(not sound)
-    for code in found.violations:
-        context.out.line(code)
+    for violation in found.violations:
+        context.out.line(fault_text(violation, context.language, plan.titles))
     if found.violations:
         context.out.line(context.plural("{n} fault found.", "{n} faults found.", len(found.violations)))
     else:

@@ -33,7 +33,7 @@ from planner.planning.plan import (
 )
 from planner.rules.checks import repeated
 from planner.rules.windows import Because, Window
-from planner.strict import Checks, Good, read
+from planner.strict import BAD, Checks, Good, read
 
 T = TypeVar("T")
 _NO_TIMING: Mapping[str, float] = MappingProxyType({})
@@ -253,4 +253,19 @@ def _plan_check(good: Good, path: str) -> Iterator[Fault]:
     yield from repeated(good.get("order", ()), f"{path}.order")
 
 
-CHECKS: Checks = {wire.Slot: _slot_check, wire.Proposal: _slot_check, wire.PlanFile: _plan_check}
+def _certificate_check(good: Good, path: str) -> Iterator[Fault]:
+    seen = set[object]()
+    for number, day in enumerate(good.get("prices", ())):
+        on = BAD if day is BAD else day.get("date")
+        if on in seen:
+            yield Fault(f"{path}.prices[{number}].date", shown(on), Phrase("each day once"))
+        elif on is not BAD:
+            seen.add(on)
+
+
+CHECKS: Checks = {
+    wire.Slot: _slot_check,
+    wire.Proposal: _slot_check,
+    wire.Certificate: _certificate_check,
+    wire.PlanFile: _plan_check,
+}

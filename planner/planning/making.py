@@ -11,7 +11,7 @@ from planner.errors import RuleConflict
 from planner.phrases import Phrase
 from planner.planning.composing import Known, compose
 from planner.planning.engine.candidates import Candidates
-from planner.planning.engine.placing import Answer, certified, place, place_at_once, repair
+from planner.planning.engine.placing import Answer, certified, place, place_at_once, repair, unfit_prices
 from planner.planning.engine.solve import Thoroughness
 from planner.planning.plan import Plan
 from planner.planning.posing import problem_of
@@ -88,7 +88,7 @@ def check_rules(caseload: Caseload, rules: RuleSet) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What holds of a plan whoever made it: what the validator finds wrong, and the bound that its prices prove."""
+    """What holds of a plan whoever made it: what is wrong with it and its prices, and the bound that they prove."""
 
     violations: tuple[str, ...]
     certified: int
@@ -115,9 +115,9 @@ def _before(caseload: Caseload, rules: RuleSet, plan: Plan, previous: Plan | Non
 
 def _examined(standing: Standing) -> Examination:
     plan = standing.plan
-    return Examination(
-        violations(standing.caseload, plan, standing.previous), certified(standing.problem, plan.certificate)
-    )
+    found = violations(standing.caseload, plan, standing.previous)
+    unfit = tuple(unfit_prices(standing.problem, plan.certificate))
+    return Examination((*found, *unfit), certified(standing.problem, plan.certificate))
 
 
 def _standing(

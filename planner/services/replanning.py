@@ -8,6 +8,7 @@ from threading import Lock
 
 from msgspec.json import encode
 
+from planner import __version__
 from planner.domain.caseload import Caseload
 from planner.errors import InputError, StoreError
 from planner.planning.making import Standing, adapt, recalled, stand
@@ -41,7 +42,7 @@ class Replanning:
         self._rules = rules
         self._clock = clock
         self._form = form
-        self._identity = encode(rules, order="deterministic")
+        self._identity = encode((__version__, rules), order="deterministic")
         self._turn = Lock()
         self._shown: _Shown | None = None
         self._before: Plan | None = None

@@ -258,7 +258,26 @@ def test_what_is_wrong_with_a_plan_is_found(bare: Line, caseload_file: Path, tmp
     part["proposal"]["date"] = "2026-12-25"
     answer = bare("check", saved(tmp_path, moved), "--caseload", caseload_file, "--lang", "en")
     assert answer.code == 1
-    assert "public-holiday" in answer.out
+    assert "On a public holiday: " in answer.out
+    assert "public-holiday: " in bare("check", saved(tmp_path, moved), "--caseload", caseload_file, "--json").out
+
+
+@pytest.mark.parametrize(
+    ("prices", "code", "told"),
+    [
+        ([{"date": "2031-01-01", "cells": {}, "place": 0}], 1, "prices a day that is not planned: 2031-01-01"),
+        ([{"date": "2026-11-24", "cells": {"10:07": 1}, "place": 0}], 1, "no conversation begins: 2026-11-24 10:07"),
+        ([{"date": "2026-11-24", "cells": {}, "place": 0}] * 2, 2, "prices[1].date"),
+    ],
+)
+def test_prices_of_no_time_are_named(
+    bare: Line, caseload_file: Path, tmp_path: Path, prices: list[object], code: int, told: str
+) -> None:
+    plan = plan_of(bare, caseload_file)
+    plan["certificate"]["prices"] = prices
+    answer = bare("check", saved(tmp_path, plan), "--caseload", caseload_file, "--lang", "en")
+    assert answer.code == code
+    assert told in answer.out + answer.err
 
 
 def test_a_proof_is_asked_for(bare: Line, caseload_file: Path) -> None:

@@ -154,6 +154,19 @@ def certified(problem: Problem, certificate: Certificate) -> int:
         return 0
 
 
+def unfit_prices(problem: Problem, certificate: Certificate) -> Iterator[str]:
+    """The prices of no time that the plan could use, as the validator writes what it finds: `code: when`."""
+    grid, limit = problem.caseload.settings.grid_minutes, problem.caseload.caseworker.max_per_day
+    for entry in certificate.prices:
+        if not problem.caseload.today <= entry.on <= problem.horizon_end:
+            yield f"price-outside-the-horizon: {entry.on}"
+        if entry.place and limit is None:
+            yield f"price-without-a-limit: {entry.on}"
+        for minute in sorted(entry.cells):
+            if minute % grid:
+                yield f"price-off-the-grid: {entry.on} {minute // 60:02d}:{minute % 60:02d}"
+
+
 def _carrying(problem: Problem, candidates: Candidates, model: Model) -> Callable[[int, Option], int]:
     """How many items can ride with a job in an option."""
 
