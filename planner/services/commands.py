@@ -13,29 +13,31 @@ from planner.locale import N_
 
 FOOTER_LIMIT = 6
 
-Where = Literal["today", "everywhere"]
+Where = Literal["today", "week", "capacity", "citizen", "experiments", "everywhere"]
+
+
+EVERYWHERE: tuple[Where, ...] = ("everywhere",)
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One action: its keys, its text in help and palette, and its verb on the line.
 
-    `where`: on the list of today, or on every screen. `writes`: changes the store. `short`: its text in the footer,
+    `where`: the screens on which it holds, or every one. `writes`: changes the store. `short`: its text in the footer,
     empty for one that is not shown there. `verb` is empty where the line has no use for it (help, quitting).
     """
 
     id: str
     keys: tuple[str, ...]
     text: str
-    where: Where = "today"
+    where: tuple[Where, ...] = ("today",)
     writes: bool = False
     short: str = ""
     verb: str = ""
 
-    @property
-    def footer(self) -> bool:
-        """Whether the footer shows it."""
-        return bool(self.short)
+    def holds(self, place: Where) -> bool:
+        """Whether its keys act on that screen."""
+        return place in self.where or "everywhere" in self.where
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("search", ("/", "ctrl+f"), N_("Search by name…"), verb="search"),
     Command("undo", ("u", "ctrl+z"), N_("Undo the last change"), short=N_("undo"), writes=True, verb="undo"),
     Command("redo", ("U", "ctrl+y"), N_("Redo what was undone"), writes=True, verb="redo"),
-    Command("palette", ("ctrl+p",), N_("Find a command…"), where="everywhere"),
-    Command("theme", ("f8",), N_("Switch between dark and light"), where="everywhere"),
-    Command("help", ("?", "f1"), N_("Help: all keys…"), short=N_("help…"), where="everywhere"),
-    Command("quit", ("q", "ctrl+q"), N_("Quit"), where="everywhere"),
+    Command("today", ("f2",), N_("Today's list"), where=EVERYWHERE, verb="today"),
+    Command("palette", ("ctrl+p",), N_("Find a command…"), where=EVERYWHERE),
+    Command("theme", ("f8",), N_("Switch between dark and light"), where=EVERYWHERE),
+    Command("help", ("?", "f1"), N_("Help: all keys…"), short=N_("help…"), where=EVERYWHERE),
+    Command("quit", ("q", "ctrl+q"), N_("Quit"), where=EVERYWHERE),
 )
 
 MOVEMENTS: tuple[Movement, ...] = (
@@ -97,9 +100,15 @@ def command(command_id: str) -> Command:
     raise KeyError(command_id)
 
 
-def footer_commands() -> tuple[Command, ...]:
-    """The commands that the footer shows, at most six."""
-    return tuple(entry for entry in COMMANDS if entry.footer)[:FOOTER_LIMIT]
+def commands_of(place: Where) -> tuple[Command, ...]:
+    """The commands that hold on a screen: its own, then those that hold everywhere."""
+    own = [entry for entry in COMMANDS if place in entry.where]
+    return (*own, *(entry for entry in COMMANDS if "everywhere" in entry.where and entry not in own))
+
+
+def footer_commands(place: Where) -> tuple[Command, ...]:
+    """The commands that the footer of a screen shows, at most six."""
+    return tuple(entry for entry in commands_of(place) if entry.short)[:FOOTER_LIMIT]
 
 
 def key_name(key: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
-from textual import work
+from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -18,18 +19,24 @@ from planner.domain.text import visible
 from planner.errors import InputError, PlannerError, RuleConflict
 from planner.locale import N_, Language
 from planner.phrases import spoken
-from planner.services.commands import COMMANDS, command, key_names
+from planner.services.commands import Where, command, commands_of, key_names
 from planner.services.messages import told
 from planner.symbols import ASCII
 from planner.tui.bindings import bindings
 from planner.tui.crash import origin, summary
+from planner.tui.dialogs.base import Dialog
 from planner.tui.keyboard import forgive_foreign_bytes
+from planner.tui.messages import Listed
+from planner.tui.screens.mode_screen import ModeScreen
+from planner.tui.screens.modes import MODES, TODAY
+from planner.tui.screens.stage_screen import StageScreen
 from planner.tui.screens.today import TodayScreen
 from planner.tui.signs import AsciiSigns
 from planner.tui.theme import DARK, THEMES, other
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.services.desk import Desk
+    from planner.tui.screens.desk_screen import DeskScreen
 
 
 #: From this width on the card stands beside the list; below it the list would lose its columns.
@@ -47,22 +54,41 @@ class PlannerApp(App[None], inherit_bindings=False):
     ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = set()
     ENABLE_COMMAND_PALETTE = False
+    MODES = {"_default": TODAY}  # noqa: RUF012 - the mode in which Textual begins and to which no other name leads back
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
 
     def __init__(self, desk_factory: Callable[[], Desk], language: Language, *, theme: str = DARK.name) -> None:
         forgive_foreign_bytes()
         super().__init__()
         self.animation_level = "none"
-        self._factory = desk_factory
         self._language = language
         self._signs = [AsciiSigns()] if language.symbols == ASCII else []
         for entry in THEMES:
             self.register_theme(entry)
+        self._today = TodayScreen(desk_factory, language)
+        self.install_screen(self._today, TODAY)
+        for mode, view in MODES.items():
+            self.add_mode(mode, partial(self._view, view))
         self.theme = os.environ.get("TEXTUAL_THEME", theme)
 
-    def get_default_screen(self) -> TodayScreen:
-        """Today."""
-        return TodayScreen(self._factory, self._language)
+    def _view(self, make: Callable[[DeskScreen], ModeScreen]) -> ModeScreen:
+        return make(self._today)
+
+    def go(self, mode: str) -> None:
+        """Show another view, unless a dialog waits for an answer."""
+        if not isinstance(self.screen, Dialog):
+            self.switch_mode("_default" if mode == TODAY else mode)
+
+    @on(Listed)
+    def _listed(self) -> None:
+        if isinstance(self.screen_stack[0], ModeScreen):
+            self.screen_stack[0].refresh_view()
+
+    @property
+    def place(self) -> Where:
+        """Which screen of the command table is shown, under any dialog."""
+        shown = self.screen_stack[0]
+        return shown.PLACE if isinstance(shown, StageScreen) else "today"
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What each line goes through before it is painted."""
@@ -77,7 +103,9 @@ class PlannerApp(App[None], inherit_bindings=False):
         elif command_id == "help":
             from planner.tui.dialogs.help import HelpDialog
 
-            self.push_screen(HelpDialog(self._language))
+            self.push_screen(HelpDialog(self._language, self.place))
+        elif command_id in (TODAY, *MODES):
+            self.go(command_id)
         else:
             self._palette()
 
@@ -88,13 +116,13 @@ class PlannerApp(App[None], inherit_bindings=False):
         language = self._language
         choices = [
             Choice(entry.id, language.text(entry.text), language.drawn(key_names(entry.keys)))
-            for entry in COMMANDS
+            for entry in commands_of(self.place)
             if entry.id != "palette"
         ]
         dialog = PickDialog(language, language.text("Find a command"), choices, search=True)
         picked: str | None = await self.push_screen_wait(dialog)
         if picked is not None:
-            target = self.screen if command(picked).where == "today" else self
+            target = self.screen if self.place in command(picked).where else self
             await target.run_action(f"command('{picked}')")
 
     def action_help_quit(self) -> None:

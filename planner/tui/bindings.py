@@ -12,7 +12,7 @@ def bindings(where: Where) -> list[BindingType]:
     return [
         Binding(",".join(entry.keys), f"command('{entry.id}')", entry.text, show=False, id=entry.id)
         for entry in COMMANDS
-        if entry.where == where
+        if where in entry.where
     ]
 
 

@@ -31,6 +31,10 @@ class Planned(Message):
         self.settled = settled
 
 
+class Listed(Message):
+    """A new list is shown; every other view may show it too."""
+
+
 class PlanFailed(Message):
     """The store could not be opened (`first`) or the plan not be made."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from itertools import chain
+from typing import Any, get_args
 
 import pytest
 from rich.cells import cell_len
@@ -16,7 +18,9 @@ from planner.services.commands import (
     FOOTER_LIMIT,
     MOVEMENTS,
     Command,
+    Where,
     command,
+    commands_of,
     footer_commands,
     key_name,
     key_names,
@@ -27,6 +31,8 @@ from planner.tui.screens.flows import FLOWS
 from planner.tui.screens.today import TodayScreen
 from tests.tui.stage import staged
 
+#: The class that binds the commands of each place.
+OWNERS: Mapping[Where, type[Any]] = {"today": TodayScreen, "everywhere": PlannerApp}
 CHOOSING = {"next_alternative", "previous_alternative", "choice_1", "choice_2", "choice_3"}
 
 
@@ -34,8 +40,10 @@ def test_ids_and_keys_are_unique() -> None:
     """No two commands share an id or a key, and none takes a key that moves the cursor."""
     ids = [entry.id for entry in COMMANDS]
     assert len(ids) == len(set(ids))
-    keys = [key for entry in COMMANDS for key in entry.keys] + [key for entry in MOVEMENTS for key in entry.keys]
-    assert sorted(keys) == sorted(set(keys))
+    for place in get_args(Where):
+        keys = [key for entry in commands_of(place) for key in entry.keys]
+        keys += [key for entry in MOVEMENTS for key in entry.keys]
+        assert sorted(keys) == sorted(set(keys)), place
 
 
 def test_no_key_needs_alt_gr_or_is_lost_in_a_terminal() -> None:
@@ -47,17 +55,17 @@ def test_no_key_needs_alt_gr_or_is_lost_in_a_terminal() -> None:
 @pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.id)
 def test_every_command_has_a_binding(entry: Command) -> None:
     """Each command of the table is bound, with its id, on its own place."""
-    owner = TodayScreen if entry.where == "today" else PlannerApp
-    bound = {binding.id: binding for binding in owner.BINDINGS if isinstance(binding, Binding)}
-    assert bound[entry.id].action == f"command('{entry.id}')"
-    assert not bound[entry.id].priority, "letters must not fire while somebody types"
+    for place in entry.where:
+        bound = {binding.id: binding for binding in OWNERS[place].BINDINGS if isinstance(binding, Binding)}
+        assert bound[entry.id].action == f"command('{entry.id}')"
+        assert not bound[entry.id].priority, "letters must not fire while somebody types"
 
 
 @pytest.mark.parametrize("code", ["da", "en"])
 def test_every_command_has_a_help_line(code: str) -> None:
     """Help is made from the table, with keys and text."""
     speaks = language(code)
-    shown = "".join(str(part[0]) if isinstance(part, tuple) else str(part) for part in help_lines(speaks))
+    shown = "".join(str(part[0]) if isinstance(part, tuple) else str(part) for part in help_lines(speaks, "today"))
     for entry in COMMANDS:
         assert key_names(entry.keys) in shown
         assert speaks.text(entry.text) in shown
@@ -65,7 +73,7 @@ def test_every_command_has_a_help_line(code: str) -> None:
 
 def test_every_command_of_the_list_is_told_by_a_flow() -> None:
     """Nothing is bound to nothing, and no flow is out of reach."""
-    assert set(FLOWS) | CHOOSING == {entry.id for entry in COMMANDS if entry.where == "today"}
+    assert set(FLOWS) | CHOOSING == {entry.id for entry in COMMANDS if "today" in entry.where}
 
 
 def test_what_writes_has_a_verb_on_the_line() -> None:
@@ -85,11 +93,11 @@ def test_an_ellipsis_marks_what_asks_first() -> None:
 @pytest.mark.parametrize("code", ["da", "en"])
 async def test_the_footer_fits_eighty_columns(code: str) -> None:
     """At most six, and all of them whole."""
-    assert 0 < len(footer_commands()) <= FOOTER_LIMIT <= 6
+    assert 0 < len(footer_commands("today")) <= FOOTER_LIMIT <= 6
     speaks = language(code)
     async with staged(size=(80, 24), speaks=speaks) as stage:
         last = stage.text().splitlines()[-1]
-        for entry in footer_commands():
+        for entry in footer_commands("today"):
             assert f"{key_name(entry.keys[0])} {speaks.text(entry.short)}" in last
         assert cell_len(last) == 80
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from planner.locale import N_, Language
 from planner.services import words
-from planner.services.commands import COMMANDS, MOVEMENTS, key_names
+from planner.services.commands import COMMANDS, MOVEMENTS, Command, Where, commands_of, key_names
 from planner.services.today import GROUPS
 from planner.tui.bindings import movements
 from planner.tui.dialogs.base import Dialog
@@ -38,14 +38,15 @@ class HelpText(VerticalScroll, can_focus=True, inherit_bindings=False):
 
 
 class HelpDialog(Dialog[bool]):
-    """All keys and signs; nothing to decide."""
+    """The keys of one screen, then all others, and the signs; nothing to decide."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, place: Where = "today") -> None:
         super().__init__(language, language.text(N_("Keys and signs")), go_on=N_("Close"))
+        self._place = place
 
     def body(self) -> Iterable[Widget]:
         """The lines."""
-        text = HelpText(Static(Content.assemble(*help_lines(self.language))), id="help-text")
+        text = HelpText(Static(Content.assemble(*help_lines(self.language, self._place))), id="help-text")
         yield text
 
     def answer(self) -> bool:
@@ -53,11 +54,15 @@ class HelpDialog(Dialog[bool]):
         return True
 
 
-def help_lines(language: Language) -> Iterator[Content | tuple[str, str]]:
-    """A line for each command, each movement and each sign."""
+def help_lines(language: Language, place: Where) -> Iterator[Content | tuple[str, str]]:
+    """A line for each command, each movement and each sign; what holds on the screen comes first."""
+    here = commands_of(place)
     yield language.text("Commands") + "\n", "bold $primary"
-    for entry in COMMANDS:
-        yield from _line(language.drawn(key_names(entry.keys)), language.text(entry.text))
+    yield from _lines(here, language)
+    elsewhere = [entry for entry in COMMANDS if entry not in here]
+    if elsewhere:
+        yield "\n" + language.text("On the other screens") + "\n", "bold $primary"
+        yield from _lines(elsewhere, language)
     yield "\n" + language.text("Moving about") + "\n", "bold $primary"
     for movement in MOVEMENTS:
         yield from _line(language.drawn(key_names(movement.keys)), language.text(movement.text))
@@ -66,6 +71,11 @@ def help_lines(language: Language) -> Iterator[Content | tuple[str, str]]:
     for bucket in GROUPS:
         yield from _line(SIGNS[bucket], language.text(words.bucket(bucket)))
     yield "\n" + language.text("A label that ends in … opens a dialog. Enter goes on, esc leaves."), "$muted"
+
+
+def _lines(commands: Iterable[Command], language: Language) -> Iterator[Content | tuple[str, str]]:
+    for entry in commands:
+        yield from _line(language.drawn(key_names(entry.keys)), language.text(entry.text))
 
 
 def _line(keys: str, text: str) -> Iterator[Content | tuple[str, str]]:

@@ -8,17 +8,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import on, work
-from textual.screen import Screen
 from textual.timer import Timer
 
-from planner.domain.text import visible
 from planner.errors import PlannerError
 from planner.locale import N_, Language
-from planner.services.messages import told
 from planner.services.results import Done, Today
 from planner.services.week import assumption
 from planner.tui.crash import summary
-from planner.tui.messages import Opened, PlanFailed, Planned
+from planner.tui.messages import Listed, Opened, PlanFailed, Planned
+from planner.tui.screens.stage_screen import StageScreen
 from planner.tui.work import Clerk
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
@@ -31,15 +29,14 @@ _LOOK_AGAIN = 60
 _REST = 0.1
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(StageScreen):
     """Plans are made in a worker, one at a time; whoever changes something asks for a new one.
 
     The first answer is the plan mended at once, the second the best one that the engine finds.
     """
 
     def __init__(self, factory: Callable[[], Desk], language: Language) -> None:
-        super().__init__()
-        self.language = language
+        super().__init__(language)
         self.changes = 0
         self._factory = factory
         self._clerk: Clerk | None = None
@@ -56,15 +53,19 @@ class DeskScreen(Screen[None]):
         """Mark quietly that a plan is being made."""
         raise NotImplementedError
 
+    def note_change(self, done: Done, mark: str) -> None:
+        """Show what was done, whichever view it was done in."""
+        raise NotImplementedError
+
     @property
     def settled(self) -> bool:
         """Whether a plan is shown and none is being made."""
         return self._today is not None and not self._busy
 
     @property
-    def closing(self) -> bool:
-        """Whether the screen is being taken down: widgets go from the innermost out while messages still arrive."""
-        return not self.app.is_running or not self.is_attached
+    def shown(self) -> Today | None:
+        """The list that is shown; None until there is one."""
+        return self._today
 
     async def look_up(self, call: Callable[[Desk], T]) -> T:
         """Ask the desk something that changes nothing."""
@@ -90,19 +91,6 @@ class DeskScreen(Screen[None]):
         elif not self._busy:
             self.planning(True)
             self._begin()
-
-    def say(self, text: str, *, fault: bool = False) -> None:
-        """Show a toast in the place of the one before, so that quick work does not cover the list with them."""
-        self.app.clear_notifications()
-        self.notify(visible(text, lines=True), severity="error" if fault else "information", markup=False)
-
-    def refuse(self, fault: str) -> None:
-        """Show a refusal where no dialog is open to show it."""
-        self.say(visible(fault), fault=True)
-
-    def sentence(self, error: PlannerError) -> str:
-        """What an error says, in the user's language."""
-        return told(self.language, error.message, error.values)
 
     def on_mount(self) -> None:
         """Open the store when the first frame is out."""
@@ -161,6 +149,7 @@ class DeskScreen(Screen[None]):
         if event.today is not self._today:
             self._today = event.today
             self.load(event.today, event.number)
+            self.post_message(Listed())
             gc.collect(1)
             gc.freeze()  # a plan has 100,000 objects without cycles; a full collection over them would stop the keys
         if self._wanted > event.number:

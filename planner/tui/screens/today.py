@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from asyncio import Lock
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from textwrap import wrap
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,12 +17,11 @@ from planner.domain.text import visible
 from planner.errors import PlannerError
 from planner.locale import N_, Language
 from planner.planning.plan import Slot
-from planner.services.commands import command
+from planner.services.commands import Where
 from planner.services.ports import Note
 from planner.services.results import Done, Row, Today
 from planner.services.words import HOW_TO_BEGIN
 from planner.tui.bindings import bindings
-from planner.tui.dialogs.base import Dialog
 from planner.tui.rows import IN_NEED, Cells, View, cells, grouped, slot_shown, slots_of
 from planner.tui.screens.desk_screen import DeskScreen
 from planner.tui.screens.flows import FLOWS, Call, Scene
@@ -36,8 +34,6 @@ from planner.tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.services.desk import Desk
 
-T = TypeVar("T")
-
 _TURNS = {"next_alternative": 1, "previous_alternative": -1}
 _REST = 0.15
 
@@ -45,12 +41,12 @@ _REST = 0.15
 class TodayScreen(DeskScreen):
     """The list of today. Rows and plan come from the desk; nothing is decided here."""
 
+    PLACE: ClassVar[Where] = "today"
     AUTO_FOCUS = "#list"
     BINDINGS: ClassVar[list[BindingType]] = bindings("today")
 
     def __init__(self, factory: Callable[[], Desk], language: Language) -> None:
         super().__init__(factory, language)
-        self._turn_to_act = Lock()
         self._rows: dict[str, Row] = {}
         self._order: list[str] = []
         self._chosen: dict[str, Slot] = {}
@@ -65,7 +61,7 @@ class TodayScreen(DeskScreen):
         with Container(id="main"):
             yield CitizenList(self.language, self._cells, id="list")
             yield CitizenCard(self._card, id="card")
-        yield KeyFooter(self.language)
+        yield KeyFooter(self.language, self.PLACE)
 
     def load(self, today: Today, number: int) -> None:
         """Show the plan that was begun after `number` changes; what changed since keeps its mark."""
@@ -137,12 +133,6 @@ class TodayScreen(DeskScreen):
 
     # -- commands
 
-    @on(KeyFooter.Pressed)
-    def _pressed(self, event: KeyFooter.Pressed) -> None:
-        entry = command(event.command_id)
-        target = self if entry.where == "today" else self.app
-        self.call_later(target.run_action, f"command('{entry.id}')")
-
     def action_command(self, command_id: str) -> None:
         """Run a command of the table."""
         scene = self.scene()
@@ -153,18 +143,13 @@ class TodayScreen(DeskScreen):
         elif command_id.startswith("choice_"):
             self._choose(scene, int(command_id[-1]) - 1)
         else:
-            self._tell(command_id)
+            super().action_command(command_id)
 
-    @work(group="flow")
-    async def _tell(self, command_id: str) -> None:
-        async with self._turn_to_act:  # keys that come faster than the store each act on the citizen of their turn
-            scene = self.scene()
-            if scene is None:
-                return
-            try:
-                await FLOWS[command_id](self, scene)
-            except PlannerError as error:
-                self.refuse(self.sentence(error))
+    async def tell(self, command_id: str) -> None:
+        """Tell the story of a command about the selected citizen."""
+        scene = self.scene()
+        if scene is not None:
+            await FLOWS[command_id](self, scene)
 
     def _turn(self, scene: Scene, step: int) -> None:
         slots = slots_of(scene.row)
@@ -186,19 +171,13 @@ class TodayScreen(DeskScreen):
         row = self._rows.get(selected or "")
         return None if row is None or self._today is None else Scene(row, self._today, self._view())
 
-    async def ask(self, dialog: Dialog[T]) -> T | None:
-        """Show a dialog and wait for its answer; None when it is left."""
-        answer: T | None = await self.app.push_screen_wait(dialog)
-        return answer
-
     async def change(self, call: Call, mark: str, *, stay: bool = False) -> str:
         """Let the desk change something, say so, and go on to the next citizen in need unless `stay`."""
         try:
             done = await self.write(call)
         except PlannerError as error:
             return self.sentence(error)
-        self._mark(done, mark)
-        self._say(done, undoing=mark == N_("undone"))
+        self.note_change(done, mark)
         if stay and done.citizen_id is not None:
             self.select(done.citizen_id)
         elif not stay:
@@ -220,6 +199,11 @@ class TodayScreen(DeskScreen):
         self.query_one(CitizenCard).follow(fresh=False)
 
     # -- after a change
+
+    def note_change(self, done: Done, mark: str) -> None:
+        """Mark the citizen's line as changed, and say what was done and how to undo it."""
+        self._mark(done, mark)
+        self._say(done, undoing=mark == N_("undone"))
 
     def _mark(self, done: Done, mark: str) -> None:
         if done.citizen_id is None:

@@ -1,0 +1,71 @@
+"""A further view of the caseload: it is shown each new list by the desk's screen, and hands its calls on to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from planner.errors import PlannerError
+from planner.services.results import Done, Today
+from planner.tui.screens.desk_screen import DeskScreen
+from planner.tui.screens.stage_screen import StageScreen
+from planner.tui.widgets.key_footer import KeyFooter
+from planner.tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from planner.services.desk import Desk
+
+T = TypeVar("T")
+
+
+class ModeScreen(StageScreen):
+    """One view beside today's list; it keeps its state while another one is looked at."""
+
+    def __init__(self, desk: DeskScreen) -> None:
+        super().__init__(desk.language)
+        self.desk = desk
+        self._seen: Today | None = None
+
+    def compose(self) -> ComposeResult:
+        """Status, the view, footer."""
+        yield StatusLine(self.language)
+        yield from self.body()
+        yield KeyFooter(self.language, self.PLACE)
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets of the view."""
+        raise NotImplementedError
+
+    def show(self, today: Today) -> None:
+        """Show the caseload as it stands now."""
+        raise NotImplementedError
+
+    def refresh_view(self) -> None:
+        """Show the newest list where it is not shown yet; called when it comes and when the view is gone to."""
+        today = self.desk.shown
+        if today is not None and today is not self._seen and not self.closing:
+            self._seen = today
+            self.query_one(StatusLine).show(today)
+            self.show(today)
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened while another view was looked at."""
+        self.refresh_view()
+
+    async def look_up(self, call: Callable[[Desk], T]) -> T:
+        """Ask the desk something that changes nothing."""
+        return await self.desk.look_up(call)
+
+    async def change(self, call: Callable[[Desk], Done], mark: str, *, stay: bool = False) -> str:
+        """Let the desk change something and say so; gives the sentence of a refusal, empty when it was done."""
+        del stay  # there is no next citizen to go to
+        try:
+            done = await self.desk.write(call)
+        except PlannerError as error:
+            return self.sentence(error)
+        self.desk.note_change(done, mark)
+        self.desk.plan_again()
+        return ""

@@ -1,0 +1,84 @@
+"""What every screen with commands can do: tell the stories of its keys one after the other, ask, say and refuse."""
+
+from __future__ import annotations
+
+from asyncio import Lock
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual import on, work
+from textual.screen import Screen
+
+from planner.domain.text import visible
+from planner.errors import PlannerError
+from planner.locale import Language
+from planner.services.commands import Where, command
+from planner.services.messages import told
+from planner.tui.dialogs.base import Dialog
+from planner.tui.widgets.key_footer import KeyFooter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planner.services.desk import Desk
+
+T = TypeVar("T")
+
+
+class StageScreen(Screen[None]):
+    """A screen on which the commands of one place are told; `PLACE` names it in the command table."""
+
+    PLACE: ClassVar[Where]
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.language = language
+        self._turn_to_act = Lock()
+
+    @property
+    def closing(self) -> bool:
+        """Whether the screen is being taken down: widgets go from the innermost out while messages still arrive."""
+        return not self.app.is_running or not self.is_attached
+
+    async def tell(self, command_id: str) -> None:
+        """Tell the story of a command; raises what the desk refuses."""
+        raise NotImplementedError
+
+    async def look_up(self, call: Callable[[Desk], T]) -> T:
+        """Ask the desk something that changes nothing."""
+        raise NotImplementedError
+
+    def action_command(self, command_id: str) -> None:
+        """Run a command of the table."""
+        self._tell(command_id)
+
+    @work(group="flow")
+    async def _tell(self, command_id: str) -> None:
+        async with self._turn_to_act:  # keys that come faster than the store each act on what is selected at their turn
+            try:
+                await self.tell(command_id)
+            except PlannerError as error:
+                self.refuse(self.sentence(error))
+
+    async def ask(self, dialog: Dialog[T]) -> T | None:
+        """Show a dialog and wait for its answer; None when it is left."""
+        answer: T | None = await self.app.push_screen_wait(dialog)
+        return answer
+
+    def say(self, text: str, *, fault: bool = False) -> None:
+        """Show a toast in the place of the one before, so that quick work does not cover the list with them."""
+        self.app.clear_notifications()
+        self.notify(visible(text, lines=True), severity="error" if fault else "information", markup=False)
+
+    def refuse(self, fault: str) -> None:
+        """Show a refusal where no dialog is open to show it."""
+        self.say(visible(fault), fault=True)
+
+    def sentence(self, error: PlannerError) -> str:
+        """What an error says, in the user's language."""
+        return told(self.language, error.message, error.values)
+
+    @on(KeyFooter.Pressed)
+    def _pressed(self, event: KeyFooter.Pressed) -> None:
+        entry = command(event.command_id)
+        target = self if self.PLACE in entry.where else self.app
+        self.call_later(target.run_action, f"command('{entry.id}')")
