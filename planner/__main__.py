@@ -87,10 +87,11 @@ def _planning_day(text: str) -> date:
 
 def open_screen(context: Context) -> int:
     """Today's list on the whole terminal, until it is left; gives its exit code."""
+    from planner.remembered import view_path
     from planner.tui.app import PlannerApp  # Textual is loaded for the screen only
 
     speaks = language(context.language.code, context.out.symbols)
-    app = PlannerApp(context.desk, speaks, theme=f"planner-{context.theme}")
+    app = PlannerApp(context.desk, speaks, theme=f"planner-{context.theme}", kept_view=view_path())
     app.run()
     return app.return_code or 0
 

@@ -21,6 +21,7 @@ _TEXT = str.maketrans(
         "←": "left",
         "↑": "up",
         "↓": "down",
+        "✓": "v",
     }
 )
 #: A screen is laid out when it is drawn: there a sign gives way to one of its own width.
@@ -39,6 +40,7 @@ _CELL = str.maketrans(
         **dict.fromkeys("▔▁▂▃▄▅▆▇▀", " "),  # the ends of a scrollbar, which is a ground of its own
         **dict.fromkeys("█▉▊▋", "#"),
         **dict.fromkeys("●•◆■", "*"),
+        "✓": "v",
     }
 )
 #: Box drawing, block elements and geometric shapes; what is not named above is a corner or a crossing.

@@ -20,7 +20,7 @@ from planner.cli.context import Context
 from planner.cli.parser import Parser, Run, Verbs
 from planner.domain.citizens import Cadence, Citizen, FactKind
 from planner.domain.conversations import Channel
-from planner.errors import Fault, InputError
+from planner.errors import Fault, InputError, Refused
 from planner.locale import N_
 from planner.phrases import Phrase
 from planner.planning.plan import Slot
@@ -105,6 +105,11 @@ def register(verbs: Verbs) -> None:
     made.add_argument("--reason", default="", metavar=text("TEXT"), help=text("why; is kept with the citizen"))
     made = verb("note", text("write a note, or read the notes"), note)
     made.add_argument("text", nargs="?", metavar=text("TEXT"), help=text("the note; without it the notes are printed"))
+    made = verbs.verb("accept-all", text("book the proposals of several citizens as one action"), accept_all)
+    made.add_argument("citizens", nargs="+", metavar=text("CITIZEN"), help=text("an id, or any part of the name"))
+    made = verbs.verb("call-off", text("call off all that is booked on a day, and be away that day"), call_off)
+    made.add_argument("date", metavar=text("DATE"), help=text(DAY))
+    made.add_argument("--reason", required=True, metavar=text("TEXT"), help=text("why; is kept with the day"))
     verbs.verb("undo", text("take back the last change"), undo)
     verbs.verb("redo", text("do again what was taken back"), redo)
 
@@ -209,6 +214,25 @@ def note(context: Context, options: Namespace) -> int:
     if not notes:
         context.out.line(context.text("There are no notes."))
     return 0
+
+
+def accept_all(context: Context, options: Namespace) -> int:
+    """Book the proposals of several citizens."""
+    citizens = [context.citizen(name) for name in options.citizens]
+    plan = context.desk().today().plan
+    wanted: dict[str, Slot] = {}
+    for citizen in citizens:
+        proposal = plan.of(citizen.id).proposal
+        if proposal is None:
+            raise Refused(N_("Nothing is proposed for {name}"), name=citizen.name)
+        wanted[citizen.id] = proposal.slot
+    return context.done(context.desk().accept_all(wanted))
+
+
+def call_off(context: Context, options: Namespace) -> int:
+    """Call off a whole day."""
+    on = read_date(options.date, context.today())
+    return context.done(context.desk().call_off(on, options.reason))
 
 
 def undo(context: Context, options: Namespace) -> int:

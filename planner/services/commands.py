@@ -68,6 +68,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("no_show", ("o",), N_("Record a no-show"), writes=True, verb="no-show"),
     Command("cancelled", ("v",), N_("Record a cancellation…"), writes=True, verb="cancel"),
     Command("note", ("i",), N_("Write a note…"), writes=True, verb="note"),
+    Command("mark", ("space",), N_("Mark for a common action, or not any more")),
+    Command(
+        "accept_all", ("A",), N_("Accept all that are marked, else all looked through"), writes=True, verb="accept-all"
+    ),
+    Command("call_off", ("D",), N_("Call off a whole day…"), writes=True, verb="call-off"),
+    Command("filter", ("F",), N_("Show only some…"), verb="today"),
+    Command("fold", ("z",), N_("Fold the group, or unfold it")),
+    Command("fold_all", ("Z",), N_("Fold all groups, or unfold them")),
     Command("search", ("/", "ctrl+f"), N_("Search by name…"), verb="search"),
     Command("undo", ("u", "ctrl+z"), N_("Undo the last change"), short=N_("undo"), writes=True, verb="undo"),
     Command("redo", ("U", "ctrl+y"), N_("Redo what was undone"), writes=True, verb="redo"),

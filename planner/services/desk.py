@@ -13,7 +13,7 @@ from planner.domain.text import folded, found, sort_key
 from planner.planning.plan import CitizenPlan, Slot
 from planner.planning.shortage import Shortage
 from planner.rules.ruleset import RuleSet
-from planner.services import booking, decisions, facts, importing, journal, loading, offices, why
+from planner.services import booking, decisions, facts, importing, journal, loading, offices, together, why
 from planner.services.imported import DryRun, ImportRows
 from planner.services.importing import CalendarImported, Imported
 from planner.services.ports import Clock, Note, Office, PlanForm, Postponement, Store
@@ -76,6 +76,14 @@ class Desk:
     def accept(self, citizen_id: str, slot: Slot | None = None, choice: int = 0) -> Done:
         """Book the proposal (0), an alternative (1, 2, …) of the list last shown, or an explicit slot."""
         return booking.accept(self._room, citizen_id, slot, choice, self._part(citizen_id))
+
+    def accept_all(self, wanted: Mapping[str, Slot]) -> Done:
+        """Book several citizens' slots as one action; those that are not possible any more are left out."""
+        return together.accept_all(self._room, wanted, {citizen_id: self._part(citizen_id) for citizen_id in wanted})
+
+    def call_off(self, on: date, reason: str) -> Done:
+        """Call off all that is booked on a day, and be away that day, for a reason."""
+        return together.call_off(self._room, on, reason)
 
     def slots(self, citizen_id: str, channel: Channel, limit: int = 12) -> tuple[Slot, ...]:
         """Free times for the citizen in the channel, earliest first, within the horizon."""

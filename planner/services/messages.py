@@ -22,6 +22,9 @@ SILENT = frozenset({"demo", "mapping"})
 VERBS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "accept": N_("{name}: booked {on} at {start}, {channel}"),
+        "accept_all": N_("Conversations booked: {booked}"),
+        "accept_some": N_("Conversations booked: {booked}; not possible any more: {left}"),
+        "call_off": N_("{on} called off; conversations to plan anew: {count}"),
         "postpone": N_("{name}: postponed until {until}"),
         "exempt": N_("{name}: exempted until {until}"),
         "end_exemption": N_("{name}: the exemption has ended"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
@@ -57,7 +58,14 @@ class PlannerApp(App[None], inherit_bindings=False):
     MODES = {"_default": TODAY}  # noqa: RUF012 - the mode in which Textual begins and to which no other name leads back
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
 
-    def __init__(self, desk_factory: Callable[[], Desk], language: Language, *, theme: str = DARK.name) -> None:
+    def __init__(
+        self,
+        desk_factory: Callable[[], Desk],
+        language: Language,
+        *,
+        theme: str = DARK.name,
+        kept_view: Path | None = None,
+    ) -> None:
         forgive_foreign_bytes()
         super().__init__()
         self.animation_level = "none"
@@ -65,7 +73,7 @@ class PlannerApp(App[None], inherit_bindings=False):
         self._signs = [AsciiSigns()] if language.symbols == ASCII else []
         for entry in THEMES:
             self.register_theme(entry)
-        self._today = TodayScreen(desk_factory, language)
+        self._today = TodayScreen(desk_factory, language, kept_view)
         self.install_screen(self._today, TODAY)
         for mode, view in MODES.items():
             self.add_mode(mode, partial(self._view, view))
@@ -81,8 +89,9 @@ class PlannerApp(App[None], inherit_bindings=False):
 
     @on(Listed)
     def _listed(self) -> None:
-        if isinstance(self.screen_stack[0], ModeScreen):
-            self.screen_stack[0].refresh_view()
+        shown = self.screen_stack[0] if self.is_running and self.screen_stack else None
+        if isinstance(shown, ModeScreen):
+            shown.refresh_view()
 
     @property
     def place(self) -> Where:

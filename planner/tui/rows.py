@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -38,6 +38,7 @@ SIGNS: Mapping[Bucket, str] = {
     Bucket.ENDED: ".",
 }
 DONE_SIGN = "*"
+PICKED_SIGN = "✓"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class View:
     """What the shaping needs besides the row.
 
     `chosen`: the slot shown instead of the proposal, by citizen. `marks`: msgids of what was just done, by citizen.
+    `picked`: the citizens that are marked for a common action.
     """
 
     language: Language
@@ -52,6 +54,7 @@ class View:
     titles: Mapping[str, Title]
     chosen: Mapping[str, Slot] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
+    picked: Collection[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,9 @@ def cells(row: Row, view: View) -> Cells:
     """The line of one citizen."""
     mark = view.marks.get(row.citizen.id)
     channel, when = _when(row, view)
+    sign = SIGNS[row.part.bucket] if mark is None else DONE_SIGN
     return Cells(
-        sign=SIGNS[row.part.bucket] if mark is None else DONE_SIGN,
+        sign=PICKED_SIGN if row.citizen.id in view.picked else sign,
         name=visible(row.citizen.name),
         days=deadline_words(row, view.today, view.language),
         channel=channel,

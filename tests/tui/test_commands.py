@@ -27,13 +27,14 @@ from planner.services.commands import (
 )
 from planner.tui.app import PlannerApp
 from planner.tui.dialogs.help import help_lines
+from planner.tui.screens.common_flows import WITHOUT_CITIZEN
 from planner.tui.screens.flows import FLOWS
 from planner.tui.screens.today import TodayScreen
 from tests.tui.stage import staged
 
 #: The class that binds the commands of each place.
 OWNERS: Mapping[Where, type[Any]] = {"today": TodayScreen, "everywhere": PlannerApp}
-CHOOSING = {"next_alternative", "previous_alternative", "choice_1", "choice_2", "choice_3"}
+CHOOSING = {"next_alternative", "previous_alternative", "choice_1", "choice_2", "choice_3", "mark", "fold", "fold_all"}
 
 
 def test_ids_and_keys_are_unique() -> None:
@@ -73,7 +74,7 @@ def test_every_command_has_a_help_line(code: str) -> None:
 
 def test_every_command_of_the_list_is_told_by_a_flow() -> None:
     """Nothing is bound to nothing, and no flow is out of reach."""
-    assert set(FLOWS) | CHOOSING == {entry.id for entry in COMMANDS if "today" in entry.where}
+    assert set(FLOWS) | set(WITHOUT_CITIZEN) | CHOOSING == {entry.id for entry in COMMANDS if "today" in entry.where}
 
 
 def test_what_writes_has_a_verb_on_the_line() -> None:

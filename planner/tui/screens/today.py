@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,15 +20,18 @@ from textual.timer import Timer
 from planner.domain.text import visible
 from planner.errors import PlannerError
 from planner.locale import N_, Language
-from planner.planning.plan import Slot
+from planner.planning.plan import Bucket, Slot
+from planner.remembered import keep_view, read_view
 from planner.services.commands import Where
 from planner.services.ports import Note
 from planner.services.results import Done, Row, Today
 from planner.services.words import HOW_TO_BEGIN
 from planner.tui.bindings import bindings
 from planner.tui.rows import IN_NEED, Cells, View, cells, grouped, slot_shown, slots_of
+from planner.tui.screens.common_flows import WITHOUT_CITIZEN
 from planner.tui.screens.desk_screen import DeskScreen
 from planner.tui.screens.flows import FLOWS, Call, Scene
+from planner.tui.sieve import Sieve, sieve_of
 from planner.tui.widgets.card_text import Line, Tone, card_text
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.citizen_list import CitizenList
@@ -45,13 +52,17 @@ class TodayScreen(DeskScreen):
     AUTO_FOCUS = "#list"
     BINDINGS: ClassVar[list[BindingType]] = bindings("today")
 
-    def __init__(self, factory: Callable[[], Desk], language: Language) -> None:
+    def __init__(self, factory: Callable[[], Desk], language: Language, view_path: Path | None = None) -> None:
         super().__init__(factory, language)
+        self._view_path = view_path
         self._rows: dict[str, Row] = {}
         self._order: list[str] = []
         self._chosen: dict[str, Slot] = {}
         self._marks: dict[str, str] = {}
         self._marked_at: dict[str, int] = {}
+        self._picked: set[str] = set()
+        self._looked: set[str] = set()
+        self._sieve = Sieve()
         self._notes: tuple[str, tuple[Note, ...]] = ("", ())
         self._notes_wait: Timer | None = None
 
@@ -63,15 +74,30 @@ class TodayScreen(DeskScreen):
             yield CitizenCard(self._card, id="card")
         yield KeyFooter(self.language, self.PLACE)
 
+    def on_mount(self) -> None:
+        """Look as it was left."""
+        self._recall_view()
+
     def load(self, today: Today, number: int) -> None:
         """Show the plan that was begun after `number` changes; what changed since keeps its mark."""
         former, self._rows = self._rows, {row.citizen.id: row for row in today.rows}
-        groups = grouped(today)
-        self._order = [row.citizen.id for _, rows in groups for row in rows]
+        self._picked &= self._rows.keys()
+        self._looked &= {key for key, row in self._rows.items() if former.get(key) == row}
         self._marks = {key: mark for key, mark in self._marks.items() if self._marked_at[key] > number}
         self._chosen = {key: slot for key, slot in self._chosen.items() if self._stands(key, former, today)}
-        self.query_one(StatusLine).show(today)
-        self._list.load(groups)
+        self._lay_out(today)
+
+    def _lay_out(self, today: Today) -> None:
+        """Show those that the filter lets through, and say that there are others."""
+        groups = [(b, [row for row in rows if self._sieve.lets_through(row)]) for b, rows in grouped(today)]
+        groups = [(bucket, rows) for bucket, rows in groups if rows]
+        self._order = [row.citizen.id for _, rows in groups for row in rows]
+        hidden = len(today.rows) - len(self._order)
+        text = self.language.plural(
+            "{n} more is hidden by the filter (F)", "{n} more are hidden by the filter (F)", hidden
+        )
+        self.query_one(StatusLine).show(today, self._sieve.words(self.language))
+        self._list.load(groups, text if hidden else "")
         self.query_one(CitizenCard).follow(fresh=False)
 
     def _stands(self, citizen_id: str, former: Mapping[str, Row], today: Today) -> bool:
@@ -95,7 +121,7 @@ class TodayScreen(DeskScreen):
 
     def _view(self) -> View:
         assert self._today is not None
-        return View(self.language, self._today.today, self._today.plan.titles, self._chosen, self._marks)
+        return View(self.language, self._today.today, self._today.plan.titles, self._chosen, self._marks, self._picked)
 
     def _cells(self, row: Row) -> Cells:
         return cells(row, self._view())
@@ -103,9 +129,13 @@ class TodayScreen(DeskScreen):
     def _card(self, width: int) -> list[Line]:
         scene = self.scene()
         if scene is None:
-            return self._nobody(width) if self._today is not None else []
+            return self._nobody(width) if self._today is not None and not self._order else self._folded()
         noted, notes = self._notes
         return card_text(scene.row, scene.view, width, notes if noted == scene.id else ())
+
+    def _folded(self) -> list[Line]:
+        group = self._list.selected_group
+        return [] if group is None else [(self.language.text("The group is folded; z unfolds it."), Tone.MUTED)]
 
     def _nobody(self, width: int) -> list[Line]:
         nobody, begin = self.language.text("Nobody is in the list yet."), self.language.text(HOW_TO_BEGIN)
@@ -119,13 +149,15 @@ class TodayScreen(DeskScreen):
         self.query_one(CitizenCard).follow()
         if self._notes_wait is not None:
             self._notes_wait.stop()
-        self._notes_wait = self.set_timer(_REST, lambda: self._read_notes(event.citizen_id))
+        citizen_id = event.citizen_id
+        self._notes_wait = None if citizen_id is None else self.set_timer(_REST, lambda: self._read_notes(citizen_id))
 
     @work(group="notes", exclusive=True)
     async def _read_notes(self, citizen_id: str) -> None:
         scene = self.scene()
         if scene is None or scene.id != citizen_id:
             return
+        self._looked.add(citizen_id)
         with suppress(PlannerError):
             self._notes = (citizen_id, await self.look_up(lambda desk: desk.notes(citizen_id)))
             if self._notes[1] and self._list.selected_id == citizen_id:
@@ -136,9 +168,15 @@ class TodayScreen(DeskScreen):
     def action_command(self, command_id: str) -> None:
         """Run a command of the table."""
         scene = self.scene()
-        if scene is None:
+        if command_id in ("fold", "fold_all"):
+            self._fold(everything=command_id == "fold_all")
+        elif command_id in WITHOUT_CITIZEN:
+            super().action_command(command_id)
+        elif scene is None:
             return
-        if command_id in _TURNS:
+        elif command_id == "mark":
+            self._mark_for_all(scene)
+        elif command_id in _TURNS:
             self._turn(scene, _TURNS[command_id])
         elif command_id.startswith("choice_"):
             self._choose(scene, int(command_id[-1]) - 1)
@@ -146,10 +184,85 @@ class TodayScreen(DeskScreen):
             super().action_command(command_id)
 
     async def tell(self, command_id: str) -> None:
-        """Tell the story of a command about the selected citizen."""
+        """Tell the story of a command, which is about the selected citizen or about many."""
         scene = self.scene()
-        if scene is not None:
+        if command_id in WITHOUT_CITIZEN:
+            await WITHOUT_CITIZEN[command_id](self)
+        elif scene is not None:
             await FLOWS[command_id](self, scene)
+
+    def _fold(self, *, everything: bool) -> None:
+        groups = {row.part.bucket for row in self._rows.values()}
+        at, folded = self._list.selected_group, self._list.folded
+        if everything:
+            folded = frozenset() if folded >= groups else frozenset(groups)
+        elif at is not None:
+            folded ^= {at}
+        self._list.fold(folded)
+        self._keep_view()
+
+    def _mark_for_all(self, scene: Scene) -> None:
+        self._picked ^= {scene.id}
+        self._list.reshape(scene.id)
+        self._list.action_move("down")
+
+    def _keep_view(self) -> None:
+        """Remember folded groups and the filter, beside the screen."""
+        view = {"folded": sorted(self._list.folded), "filter": asdict(self._sieve)}
+        if self._view_path is not None:
+            self.run_worker(partial(keep_view, self._view_path, view), thread=True, group="view", exclusive=True)
+
+    def _recall_view(self) -> None:
+        if self._view_path is not None:
+            view = read_view(self._view_path)
+            folded, sieve = view.get("folded"), view.get("filter")
+            self._list.folded = frozenset(b for b in Bucket if isinstance(folded, list) and b.value in folded)
+            self._sieve = sieve_of(sieve) if isinstance(sieve, dict) else Sieve()
+
+    # -- many at once
+
+    @property
+    def sieve(self) -> Sieve:
+        """Which citizens are shown."""
+        return self._sieve
+
+    def strain(self, sieve: Sieve) -> None:
+        """Show only those that the filter lets through."""
+        self._sieve = sieve
+        if self._today is not None:
+            self._lay_out(self._today)
+        self._keep_view()
+
+    def picked(self) -> dict[str, Slot]:
+        """The slots of those that are marked, else of those whose card was looked through, as they are shown."""
+        view, wanted = self._view(), self._picked or self._looked
+        rows = [self._rows[key] for key in self._order if key in wanted and key not in self._marks]
+        shown = {row.citizen.id: slot_shown(row, view) for row in rows}
+        return {citizen_id: slot for citizen_id, slot in shown.items() if slot is not None}
+
+    def planned_from(self) -> date:
+        """The day that the list is of."""
+        assert self._today is not None
+        return self._today.today
+
+    def booked_on(self, day: date) -> list[str]:
+        """The citizens with whom something is booked on a day."""
+        return [row.citizen.id for row in self._rows.values() if any(talk.on == day for talk in row.citizen.booked())]
+
+    def pick(self, citizen_ids: Iterable[str]) -> None:
+        """Mark these citizens and nobody else."""
+        former, self._picked = self._picked, set(citizen_ids)
+        for citizen_id in former ^ self._picked:
+            self._list.reshape(citizen_id)
+
+    def mark_all(self, citizen_ids: Iterable[str], mark: str) -> None:
+        """Show that something was just done with these citizens; they are marked and looked through no more."""
+        for citizen_id in citizen_ids:
+            self._marks[citizen_id], self._marked_at[citizen_id] = mark, self.changes
+            self._looked.discard(citizen_id)
+            self._chosen.pop(citizen_id, None)
+            self._list.reshape(citizen_id)
+        self.pick(())
 
     def _turn(self, scene: Scene, step: int) -> None:
         slots = slots_of(scene.row)
@@ -186,7 +299,9 @@ class TodayScreen(DeskScreen):
         return ""
 
     def select(self, citizen_id: str) -> None:
-        """Go to a citizen."""
+        """Go to a citizen, and drop a filter that hides her."""
+        if citizen_id in self._rows and citizen_id not in self._order:
+            self.strain(Sieve())
         self._list.select(citizen_id)
 
     def show_slot(self, citizen_id: str, slot: Slot | None) -> None:
@@ -223,6 +338,10 @@ class TodayScreen(DeskScreen):
     def _next_in_need(self, citizen_id: str | None) -> None:
         at = self._order.index(citizen_id) + 1 if citizen_id in self._order else 0
         for candidate in (*self._order[at:], *self._order[:at]):
-            if candidate not in self._marks and self._rows[candidate].part.bucket in IN_NEED:
+            if (
+                candidate not in self._marks
+                and self._list.shows(candidate)
+                and self._rows[candidate].part.bucket in IN_NEED
+            ):
                 self.select(candidate)
                 return

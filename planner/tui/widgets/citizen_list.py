@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -30,6 +30,25 @@ class Heading:
 
     bucket: Bucket
     count: int
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A line at the end that no key goes to."""
+
+    text: str
+
+
+def _is_stop(line: Heading | Remark | Row) -> bool:
+    """Whether the cursor can stand there: on a citizen, or on the heading of a folded group."""
+    return isinstance(line, Row) or (isinstance(line, Heading) and line.folded)
+
+
+def _group(line: Heading | Remark | Row) -> Bucket | None:
+    if isinstance(line, Row):
+        return line.part.bucket
+    return line.bucket if isinstance(line, Heading) else None
 
 
 class CitizenList(ScrollView, can_focus=True, inherit_bindings=False):
@@ -50,9 +69,9 @@ class CitizenList(ScrollView, can_focus=True, inherit_bindings=False):
     }
 
     class Moved(Message):
-        """The cursor stands on another citizen."""
+        """The cursor stands on another citizen, or on the heading of a folded group (None)."""
 
-        def __init__(self, citizen_id: str) -> None:
+        def __init__(self, citizen_id: str | None) -> None:
             super().__init__()
             self.citizen_id = citizen_id
 
@@ -64,7 +83,10 @@ class CitizenList(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._language = language
         self._shape = shape
-        self._lines: list[Heading | Row] = []
+        self._groups: Sequence[tuple[Bucket, Sequence[Row]]] = ()
+        self._remark = ""
+        self.folded: frozenset[Bucket] = frozenset()
+        self._lines: list[Heading | Remark | Row] = []
         self._stops: list[int] = []
         self._line_of: dict[str, int] = {}
         self._cursor = -1
@@ -73,19 +95,49 @@ class CitizenList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def selected_id(self) -> str | None:
-        """The id of the citizen under the cursor."""
-        line = self._lines[self._cursor] if 0 <= self._cursor < len(self._lines) else None
-        return line.citizen.id if line is not None and not isinstance(line, Heading) else None
+        """The id of the citizen under the cursor; None on the heading of a folded group."""
+        line = self._line
+        return line.citizen.id if isinstance(line, Row) else None
 
-    def load(self, groups: Sequence[tuple[Bucket, Sequence[Row]]]) -> None:
-        """Show these groups; the selected citizen stays selected, and on the same line of the screen where it can."""
+    @property
+    def selected_group(self) -> Bucket | None:
+        """The group under the cursor."""
+        line = self._line
+        return None if line is None else _group(line)
+
+    @property
+    def _line(self) -> Heading | Remark | Row | None:
+        return self._lines[self._cursor] if 0 <= self._cursor < len(self._lines) else None
+
+    def load(self, groups: Sequence[tuple[Bucket, Sequence[Row]]], remark: str = "") -> None:
+        """Show these groups, and a remark after them; folded ones stay folded."""
+        self._groups, self._remark = groups, remark
+        self._lay_out()
+
+    def fold(self, folded: Collection[Bucket]) -> None:
+        """Show only the headings of these groups."""
+        group, self.folded = self.selected_group, frozenset(folded)
+        self._lay_out()
+        if self.selected_group is not group and group is not None:
+            lines = enumerate(self._lines)
+            self._go(next((at for at, line in lines if at in self._stops and _group(line) is group), self._cursor))
+
+    def shows(self, citizen_id: str) -> bool:
+        """Whether the citizen has a line."""
+        return citizen_id in self._line_of
+
+    def _lay_out(self) -> None:
+        """Lay the lines anew; the selected citizen stays selected, and on the same line of the screen where it can."""
         kept, height = self.selected_id, self._cursor - self.scroll_offset.y
         former = self._stops.index(self._cursor) if self._cursor in self._stops else 0
         self._lines = []
-        for bucket, rows in groups:
-            self._lines += [Heading(bucket, len(rows)), *rows]
-        self._stops = [index for index, line in enumerate(self._lines) if not isinstance(line, Heading)]
-        self._line_of = {line.citizen.id: i for i, line in enumerate(self._lines) if not isinstance(line, Heading)}
+        for bucket, rows in self._groups:
+            folded = bucket in self.folded
+            self._lines += [Heading(bucket, len(rows), folded), *(() if folded else rows)]
+        if self._remark:
+            self._lines.append(Remark(self._remark))
+        self._stops = [index for index, line in enumerate(self._lines) if _is_stop(line)]
+        self._line_of = {line.citizen.id: i for i, line in enumerate(self._lines) if isinstance(line, Row)}
         self._strips.clear()
         self.virtual_size = Size(1, len(self._lines))
         self._cursor = self._line_of.get(kept or "", self._stop(former))
@@ -93,11 +145,14 @@ class CitizenList(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=max(0, self._cursor - height), animate=False, immediate=True)
         self._show_cursor()
         self.refresh()
-        if self.selected_id is not None:
+        if self._stops:
             self.post_message(self.Moved(self.selected_id))
 
     def select(self, citizen_id: str) -> None:
-        """Put the cursor on a citizen; nothing happens for one that is not in the list."""
+        """Put the cursor on a citizen, unfolding the group; nothing happens for one that is not in the list."""
+        hidden = [bucket for bucket, rows in self._groups if any(row.citizen.id == citizen_id for row in rows)]
+        if citizen_id not in self._line_of and hidden:
+            self.fold(self.folded - set(hidden))
         if citizen_id in self._line_of:
             self._go(self._line_of[citizen_id])
 
@@ -127,8 +182,7 @@ class CitizenList(ScrollView, can_focus=True, inherit_bindings=False):
         self._show_cursor()
         if self.scroll_offset.y == top:
             self.refresh(self._on_screen(former), self._on_screen(line))
-        if self.selected_id is not None:
-            self.post_message(self.Moved(self.selected_id))
+        self.post_message(self.Moved(self.selected_id))
 
     def _on_screen(self, line: int) -> Region:
         return Region(0, line - self.scroll_offset.y, self.size.width, 1)
@@ -179,13 +233,16 @@ class CitizenList(ScrollView, can_focus=True, inherit_bindings=False):
         key = (index, width, state)
         if key not in self._strips:
             line = self._lines[index]
-            segments = self._heading(line, width) if isinstance(line, Heading) else self._row(line, width, state)
+            segments = self._row(line, width, state) if isinstance(line, Row) else self._heading(line, width, state)
             self._strips[key] = Strip(segments).adjust_cell_length(width, segments[-1].style)
         return self._strips[key]
 
-    def _heading(self, heading: Heading, width: int) -> list[Segment]:
+    def _heading(self, heading: Heading | Remark, width: int, state: str) -> list[Segment]:
+        if isinstance(heading, Remark):
+            return [Segment(fitted(heading.text, width), self._style("muted"))]
         title = f"{self._language.text(words.bucket(heading.bucket))} ({heading.count})"
-        return [Segment(fitted(title, width), self._style("heading"))]
+        shown = self._language.text("{group}, folded", group=title) if heading.folded else title
+        return [Segment(fitted(shown, width), self._style(state or "heading"))]
 
     def _row(self, row: Row, width: int, state: str) -> list[Segment]:
         if self._columns is None:

@@ -33,8 +33,8 @@ class StatusLine(Widget):
         yield Static(Content(" " + self._language.text("Opening…")), id="status-text")
         yield Static(Content(""), id="status-busy")
 
-    def show(self, today: Today) -> None:
-        """Show the figures of this plan."""
+    def show(self, today: Today, sieve: str = "") -> None:
+        """Show the figures of this plan, and what the list is filtered by."""
         language = self._language
         in_need = sum(row.part.bucket in IN_NEED for row in today.rows)
         facts = [
@@ -42,7 +42,9 @@ class StatusLine(Widget):
             language.plural("{n} to decide", "{n} to decide", in_need),
             language.plural("{n} citizen", "{n} citizens", len(today.rows)),
         ]
-        if today.plan.municipality:
+        if sieve:
+            facts.append(language.text("only {what}", what=sieve))
+        elif today.plan.municipality:
             facts.append(visible(today.plan.municipality))
         text = Content.assemble((f" {language.long_day(today.today)}", "bold"), (" · ".join(facts), "$muted"))
         self.query_one("#status-text", Static).update(text)

@@ -1,0 +1,119 @@
+"""What the commands do that are about no citizen in particular: the filter, all at once, a whole day called off."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+
+from planner.locale import N_, Language
+from planner.planning.plan import Slot
+from planner.tui.dialogs.call_off import CalledOff, CallOffDialog
+from planner.tui.dialogs.pick import Choice, PickDialog
+from planner.tui.screens.flows import Call, Stage
+from planner.tui.sieve import PARTS, Sieve, choice_word
+
+_EVERYBODY = "everybody"
+
+
+class ListStage(Stage, Protocol):
+    """A stage with a list of citizens, some of them marked."""
+
+    @property
+    def sieve(self) -> Sieve:
+        """Which citizens are shown."""
+
+    def strain(self, sieve: Sieve) -> None:
+        """Show only those that the filter lets through."""
+
+    def picked(self) -> dict[str, Slot]:
+        """The slots of those that are marked, else of those that were looked through."""
+
+    def pick(self, citizen_ids: Iterable[str]) -> None:
+        """Mark these citizens and nobody else."""
+
+    def mark_all(self, citizen_ids: Iterable[str], mark: str) -> None:
+        """Show that something was just done with these citizens."""
+
+    def booked_on(self, day: date) -> list[str]:
+        """The citizens with whom something is booked on a day."""
+
+    def planned_from(self) -> date:
+        """The day that the list is of."""
+
+
+async def accept_all(stage: ListStage) -> None:
+    """Book what is marked, or what was looked through, as one action."""
+    wanted = stage.picked()
+    if not wanted:
+        stage.refuse(stage.language.text("Nobody is marked (space) or looked through who has a proposal."))
+        return
+    fault = await stage.change(lambda desk: desk.accept_all(wanted), "", stay=True)
+    if fault:
+        stage.refuse(fault)
+    else:
+        stage.mark_all(wanted, N_("booked"))
+
+
+async def call_off(stage: ListStage) -> None:
+    """Call off a day; those who had a conversation are marked, so that their new proposals can be accepted together."""
+    today, heading = stage.planned_from(), stage.language.text("Call off a whole day")
+    answer, fault = CalledOff(today, ""), ""
+    while True:
+        given = await stage.ask(CallOffDialog(stage.language, heading, today, initial=answer, fault=fault))
+        if given is None:
+            return
+        answer = given
+        affected = stage.booked_on(answer.on)
+        fault = await stage.change(_called_off(answer), "", stay=True)
+        if not fault:
+            stage.pick(affected)
+            return
+
+
+def _called_off(answer: CalledOff) -> Call:
+    return lambda desk: desk.call_off(answer.on, answer.reason)
+
+
+async def choose_filter(stage: ListStage) -> None:
+    """Choose what the list is filtered by, a part at a time; what is chosen again asks nothing any more."""
+    language = stage.language
+    picked = await stage.ask(PickDialog(language, language.text("Show only"), list(_parts(stage.sieve, language))))
+    if picked is None:
+        return
+    part, _, value = picked.partition(":")
+    if picked == _EVERYBODY:
+        stage.strain(Sieve())
+    elif value:
+        stage.strain(replace(stage.sieve, **{part: value}))
+    else:
+        await _choose_value(stage, part)
+
+
+async def _choose_value(stage: ListStage, part: str) -> None:
+    language = stage.language
+    title, values = PARTS[part]
+    choices = [Choice(value, choice_word(part, value, language)) for value in values]
+    choices.append(Choice("", language.text("any")))
+    picked = await stage.ask(PickDialog(language, language.text(title), choices))
+    if picked is not None:
+        stage.strain(replace(stage.sieve, **{part: picked}))
+
+
+def _parts(sieve: Sieve, language: Language) -> Iterable[Choice]:
+    """First what is asked for most, each by one number; then the parts with what they ask now."""
+    for value in PARTS["standing"][1]:
+        yield Choice(f"standing:{value}", choice_word("standing", value, language))
+    for part, (title, _) in PARTS.items():
+        if part != "standing":
+            now = getattr(sieve, part)
+            yield Choice(part, language.text(title) + "…", choice_word(part, now, language) if now else "")
+    yield Choice(_EVERYBODY, language.text("Everybody"))
+
+
+WITHOUT_CITIZEN: Mapping[str, Callable[[ListStage], Awaitable[None]]] = {
+    "accept_all": accept_all,
+    "call_off": call_off,
+    "filter": choose_filter,
+}
