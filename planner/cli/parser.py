@@ -106,11 +106,12 @@ def build_parser(language: Language) -> Parser:
 
 
 def language_asked_for(argv: Sequence[str]) -> str | None:
-    """The language named on the line, before the line is read: its help must already be in it."""
+    """The language named last on the line, before the line is read: its help must already be in it."""
+    named = None
     for word, following in pairwise([*argv, ""]):
         if word == "--":
-            return None
+            break
         value = following if word == "--lang" else word.removeprefix("--lang=")
         if value in CODES and value != word:
-            return value
-    return None
+            named = value
+    return named

@@ -90,7 +90,7 @@ def _source_options(verbs: Verbs, verb: Parser) -> None:
 
 def plan(context: Context, options: Namespace) -> int:
     """Plan the caseload; JSON is the same for the same input, but for `timing`."""
-    from planner.exchange.plan_file import plan_bytes, read_plan
+    from planner.exchange.plan_file import plan_bytes
     from planner.planning.engine.solve import Thoroughness
     from planner.planning.making import make_plan
 
@@ -99,9 +99,14 @@ def plan(context: Context, options: Namespace) -> int:
     if options.weeks is not None:
         weeks = within("--weeks", options.weeks, 1, MOST_WEEKS)
         caseload = replace(caseload, settings=replace(caseload.settings, horizon_weeks=weeks))
-    previous = read_plan(read_bytes(options.previous)) if options.previous else None
+    previous = _previous(context, options, caseload)
     read = perf_counter()
-    made = make_plan(caseload, rules, previous, Thoroughness.PROOF if options.prove else Thoroughness.NEAR)
+    if previous is None and not (options.caseload or options.rules):
+        previous = context.desk().today().plan  # what the user sees, and what little should move from
+    if previous is not None and not (options.previous or options.prove or options.weeks):
+        made = previous
+    else:
+        made = make_plan(caseload, rules, previous, Thoroughness.PROOF if options.prove else Thoroughness.NEAR)
     planned = perf_counter()
     if context.json:
         timing = {"read": _milliseconds(begun, read), "plan": _milliseconds(read, planned)}
@@ -119,7 +124,7 @@ def check(context: Context, options: Namespace) -> int:
 
     caseload, rules = _caseload(context, options)
     plan = read_plan(read_bytes(options.plan))
-    previous = read_plan(read_bytes(options.previous)) if options.previous else None
+    previous = _previous(context, options, caseload)
     horizon = (plan.horizon_end - plan.today).days // 7
     settings = replace(caseload.settings, horizon_weeks=max(1, horizon))
     found = examine(replace(caseload, today=plan.today, settings=settings), rules, plan, previous)
@@ -138,10 +143,28 @@ def check(context: Context, options: Namespace) -> int:
     bounds = {"found": found.certified, "stated": plan.certificate.bound, "cost": plan.quality.objective}
     if found.certified < plan.certificate.bound:
         line = N_("Its prices prove that every plan costs at least {found}, not {stated} as it says.")
+        if previous is None:
+            context.out.line(context.text("A plan that stayed close to an earlier one is judged with --previous."))
     else:
         line = N_("Its prices prove that every plan costs at least {found}; this one costs {cost}.")
     context.out.line(context.text(line, **bounds))
     return int(not sound)
+
+
+def _previous(context: Context, options: Namespace, caseload: Caseload) -> Plan | None:
+    """The plan to stay close to, if one is named; says where it is of other people, which is likely another file."""
+    from planner.exchange.plan_file import read_plan
+
+    if not options.previous:
+        return None
+    previous = read_plan(read_bytes(options.previous))
+    if caseload.citizens and not {part.id for part in previous.citizens} & {c.id for c in caseload.citizens}:
+        context.out.error(
+            context.text(
+                "None of the citizens in {file} is in the caseload: is it the right plan?", file=options.previous
+            )
+        )
+    return previous
 
 
 def explain(context: Context, options: Namespace) -> int:

@@ -75,7 +75,7 @@ def compose(
         horizon_end=problem.horizon_end,
         municipality=caseload.municipality,
         packs=(PackUsed(pack.id, pack.version, pack.valid_from, pack.valid_to),),
-        adoptions=tuple(_adoption(a, caseload.municipality) for a in adopted),
+        adoptions=tuple(adoption_used(a, caseload.municipality) for a in adopted),
         citizens=parts,
         order=ranked([(part.id, part.bucket, known.points.get(part.id) or points(caseload, a)) for a, part in places]),
         capacity=capacity(caseload, assessments, slots, problem.horizon_end),
@@ -164,7 +164,7 @@ def _proposal(
     )
 
 
-def _adoption(adopted: Adopted, municipality: str) -> AdoptionUsed:
+def adoption_used(adopted: Adopted, municipality: str) -> AdoptionUsed:
     experiment = adopted.experiment
     known = not experiment.municipalities or municipality in experiment.municipalities
     return AdoptionUsed(adopted.adoption, experiment.version, adopted.parameters, known)
@@ -191,7 +191,7 @@ def _quality(problem: Problem, answer: Answer) -> Quality:
         objective=placement.objective,
         lower_bound=bound,
         gap=round(gap, 6),
-        moved_since=_moved(problem, placement),
+        moved_since=moved(problem, placement),
         late_unavoidable=unavoidable,
         late_capacity=len(misses) - unavoidable,
         engine=answer.engine,
@@ -199,7 +199,7 @@ def _quality(problem: Problem, answer: Answer) -> Quality:
     )
 
 
-def _moved(problem: Problem, placement: Placement) -> int:
+def moved(problem: Problem, placement: Placement) -> int:
     """How many earlier proposals have another slot now, or none."""
     now = {(placed.job.citizen.id, placed.slot) for placed in placement.placed if placed.slot is not None}
     earlier = [(demand.citizen.id, one.slot) for demand in problem.demands for one in demand.earlier]

@@ -16,6 +16,7 @@ from planner.planning.engine.solve import Thoroughness
 from planner.planning.plan import Plan
 from planner.planning.posing import problem_of
 from planner.planning.problem import Problem
+from planner.planning.stated import Frame, stated_otherwise
 from planner.planning.validator import violations
 from planner.rules.assessment import Assessment, adopted_on, assess, assess_all
 from planner.rules.resolution import Adopted, Conflict
@@ -115,9 +116,16 @@ def _before(caseload: Caseload, rules: RuleSet, plan: Plan, previous: Plan | Non
 
 def _examined(standing: Standing) -> Examination:
     plan = standing.plan
-    found = violations(standing.caseload, plan, standing.previous)
-    unfit = tuple(unfit_prices(standing.problem, plan.certificate))
-    return Examination((*found, *unfit), certified(standing.problem, plan.certificate))
+    bound = certified(standing.problem, plan.certificate)
+    found = [*violations(standing.caseload, plan, standing.previous), *unfit_prices(standing.problem, plan.certificate)]
+    found += stated_otherwise(standing.problem, standing.assessments, plan, _frame(standing.caseload, standing.rules))
+    if bound > plan.quality.objective:
+        found.append(f"costs-less-than-proved: {plan.quality.objective}, {bound}")
+    return Examination(tuple(found), bound)
+
+
+def _frame(caseload: Caseload, rules: RuleSet) -> Frame:
+    return Frame(rules.law_on(caseload.today), tuple(adopted_on(caseload, rules)))
 
 
 def _standing(

@@ -19,6 +19,10 @@ if TYPE_CHECKING:  # these bring the engine along, which the first frame must no
 #: Names in a short line, days in the list of marginal hours, tenths of a percent above which points say more.
 _NAMED, _HOURS, _TELLING = 2, 5, 200
 _UNAVOIDABLE = NN_("{n} deadline cannot be kept by any plan", "{n} deadlines cannot be kept by any plan")
+_PROVED = NN_(
+    "Proved by the plan's certificate: every plan with it is at least {n} point dearer.",
+    "Proved by the plan's certificate: every plan with it is at least {n} points dearer.",
+)
 _PASSED = NN_("{n} deadline had passed before today", "{n} deadlines had passed before today")
 _CAPACITY = NN_("{n} deadline is not kept for want of free time", "{n} deadlines are not kept for want of free time")
 
@@ -94,13 +98,15 @@ def price_text(answer: WhyNot, language: Language) -> str:
 
 
 def _known_price(least: int, more: int, language: Language) -> str:
-    """The price where a time is free: the plan costs exactly `more` with it, and no plan less than `least`."""
+    """The price where a time is free: with it this plan costs `more`, a better one perhaps less, none below `least`."""
     if more == 0:
         return language.text("as good")
     if more < 0:
         return language.plural("{n} point better", "{n} points better", -more)
-    if least in (0, more):
+    if least == more:
         return language.plural("{n} point dearer", "{n} points dearer", more)
+    if not least:
+        return language.plural("at most {n} point dearer", "at most {n} points dearer", more)
     return language.text("{least} to {most} points dearer", least=least, most=more)
 
 
@@ -122,7 +128,7 @@ def proof_line(answer: WhyNot, language: Language) -> str:
     if answer.blocked is not None or answer.proposed is not None:
         return ""
     if answer.at_least:
-        return language.text("Proved by the plan's certificate: every plan with it is at least so much dearer.")
+        return language.plural(*_PROVED, answer.at_least)
     if answer.free is not None:
         return ""
     return language.text("Nothing is proved about what it would cost the whole plan.")

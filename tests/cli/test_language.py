@@ -36,6 +36,8 @@ def test_danish_unless_english_is_asked_for(line: Line) -> None:
 def test_the_option_stands_before_or_after_the_verb(line: Line) -> None:
     assert line("--lang", "en", "search", "nobody").out == line("search", "nobody", "--lang=en").out
     assert line("--lang", "en", "search", "nobody").out == "Nobody is called that.\n"
+    assert line("--lang", "en", "search", "nobody", "--lang", "da").out == "Ingen hedder sådan.\n"
+    assert line("--lang", "da", "--lang=en", "search", "nobody").out == "Nobody is called that.\n"
 
 
 def test_the_settings_choose_and_the_option_wins(line: Line, tmp_path: Path) -> None:

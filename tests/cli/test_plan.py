@@ -282,3 +282,60 @@ def test_prices_of_no_time_are_named(
 
 def test_a_proof_is_asked_for(bare: Line, caseload_file: Path) -> None:
     assert plan_of(bare, caseload_file, "--prove")["quality"]["proven"] is True
+
+
+ADOPTION = {
+    "experiment": "flexible-contact-insured",
+    "version": 1,
+    "from": "2026-01-01",
+    "to": None,
+    "authority": "a decision",
+    "overrides": {},
+    "parameters": {},
+    "known_municipality": True,
+}
+
+
+def spoilt(plan: dict[str, Any], where: str, value: object) -> None:
+    """Put another value at a path of keys and numbers."""
+    *path, last = [int(key) if key.isdigit() else key for key in where.split(".")]
+    place: Any = plan
+    for key in path:
+        place = place[key]
+    place[last] = value
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "told"),
+    [
+        ("municipality", "Andeby", "another municipality"),
+        ("packs", [], "another law"),
+        ("adoptions", [ADOPTION], "other experiments"),
+        ("capacity.0.available", 99_999, "capacity of the week"),
+        ("exempted_share.exempted", 77, "exempted share"),
+        ("quality.late_unavoidable", 99, "no plan can keep"),
+        ("quality.late_capacity", 99, "deadlines that are not kept"),
+        ("quality.moved_since", 7, "moved proposals"),
+        ("quality.proven", "turned", "proved the best"),
+        ("citizens.0.fixed_rhythm.latest", "2031-01-01", "law alone"),
+        ("citizens.0.last_contact", "2031-01-01", "not so"),
+        ("citizens.0.windows.0.latest", "2030-01-01", "windows of a citizen"),
+    ],
+)
+def test_nothing_that_a_plan_states_is_taken_on_trust(
+    bare: Line, caseload_file: Path, tmp_path: Path, where: str, value: object, told: str
+) -> None:
+    plan = plan_of(bare, caseload_file)
+    spoilt(plan, where, not plan["quality"]["proven"] if value == "turned" else value)
+    answer = bare("check", saved(tmp_path, plan), "--caseload", caseload_file, "--lang", "en")
+    assert answer.code == 1
+    assert told in answer.out
+
+
+def test_a_plan_of_other_people_is_noticed(bare: Line, caseload_file: Path, tmp_path: Path) -> None:
+    plan = plan_of(bare, caseload_file)
+    for part in (*plan["citizens"], *plan["order"]):
+        part["id"] = f"x-{part['id']}"
+    answer = bare("plan", "--caseload", caseload_file, "--previous", saved(tmp_path, plan), "--lang", "en")
+    assert answer.code == 0
+    assert "is it the right plan?" in answer.err

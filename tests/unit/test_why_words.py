@@ -21,7 +21,11 @@ TIME = Holder("b", SLOT, date(2026, 12, 2))
 PRICES = [
     (WhyNot(Wish(SLOT.on), alone=0, free=SLOT), "as good; 09:00 is free", "lige så god; kl. 09.00 er ledig"),
     (WhyNot(Wish(SLOT.on), alone=-2, free=SLOT), "2 points better; 09:00 is free", "2 point bedre; kl. 09.00 er ledig"),
-    (WhyNot(Wish(SLOT.on), alone=1, free=SLOT), "1 point dearer; 09:00 is free", "1 point dyrere; kl. 09.00 er ledig"),
+    (
+        WhyNot(Wish(SLOT.on), alone=1, free=SLOT),
+        "at most 1 point dearer; 09:00 is free",
+        "højst 1 point dyrere; kl. 09.00 er ledig",
+    ),
     (
         WhyNot(Wish(SLOT.on), at_least=3, alone=7, free=SLOT),
         "3 to 7 points dearer; 09:00 is free",
