@@ -104,6 +104,7 @@ class Master:
             self._solver.setOptionValue("solver", "simplex")
             # What is added leaves the last basis feasible, so the primal method goes on from it.
             self._solver.setOptionValue("simplex_strategy", 4)
+            self._solver.setOptionValue("primal_simplex_bound_perturbation_multiplier", 0.0)
             nothing = np.array([], dtype=np.int32)
             lower = np.full(self.upper.size, -np.inf)
             self._solver.addRows(self.upper.size, lower, self.upper, 0, nothing, nothing, np.array([]))
