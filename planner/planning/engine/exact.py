@@ -38,21 +38,21 @@ _SHARES = (0.4, 1.0)
 class Effort:
     """How hard to try.
 
-    `rounds` of column generation; `moves_each` exchanges for each citizen, but `most_moves`; `columns_each` column for
-    each conversation in the choice, but `fewest_columns`; `nodes` of branch and bound, ended earlier when no plan is
-    possible that is better by more than a share of `near`. Where a share of `wide` is left, one node of the proof is
-    looked at for the sake of the bound. With `proof_nodes` the choice is made once more among all columns that could be
-    in a better plan, if they are at most `proof_columns`.
+    `rounds` of column generation; `columns_each` column for each conversation in the choice, but `fewest_columns`;
+    `nodes` of branch and bound, ended earlier when no plan is possible that is better by more than a share of `near`;
+    `moves_each` exchanges for each citizen, but `most_moves`, where what it held fast kept it from that. Where more
+    than a share of `wide` is left, the bound is raised until no more is. With `proof_nodes` the choice is made once
+    more among all columns that could be in a better plan, if they are at most `proof_columns`.
     """
 
     rounds: int = 80
-    moves_each: int = 15
-    most_moves: int = 4_000
     columns_each: int = 16
     fewest_columns: int = 500
     nodes: int = 100
+    moves_each: int = 5
+    most_moves: int = 4_000
     near: float = 0.009
-    wide: float = 0.029
+    wide: float = 0.0299
     proof_columns: int = 60_000
     proof_nodes: int = 0
 
@@ -90,8 +90,7 @@ def solve(model: Model, known: Sequence[Pick], effort: Effort) -> Outcome:
     prices = master.whole(duals)
     bound = lower_bound(model, prices)
     near = max(_NO_LESS, effort.near * bound)
-    moves = min(effort.most_moves, effort.moves_each * len(model.persons))
-    best = min((list(known), _rounded(master, columns, prices, amounts, moves, bound + near)), key=model.cost)
+    best = min((list(known), _rounded(master, columns, prices, amounts)), key=model.cost)
     reduced = Reduced(columns, master.job_price(duals), duals)
     if model.cost(best) - bound > near:
         wanted = max(effort.fewest_columns, round(effort.columns_each * float(amounts.sum())))
@@ -99,13 +98,15 @@ def solve(model: Model, known: Sequence[Pick], effort: Effort) -> Outcome:
         keys = reduced.worth(interesting, model.cost(best) - bound)
         fixed = [columns.pick(master.keys[place]) for place in np.flatnonzero(amounts > 1 - NOTHING).tolist()]
         best = _better(model, best, choose(master, columns, keys, best, effort.nodes, near, fixed))
+        best = _exchanged(model, prices, best, effort, bound + near)
     if model.cost(best) - bound > near:
         keys = reduced.worth(interesting, model.cost(best) - bound)
         best = _better(model, best, choose(master, columns, keys, best, effort.nodes, near))
     least = bound
-    nodes = effort.proof_nodes or (1 if model.cost(best) - bound > effort.wide * bound else 0)
-    if nodes and reduced.complete and model.cost(best) > bound:
-        best, least = _proved(master, columns, reduced, best, bound, nodes, effort.proof_columns)
+    if effort.proof_nodes and reduced.complete and model.cost(best) > bound:
+        best, least = _proved(master, columns, reduced, best, bound, effort.proof_nodes, effort.proof_columns)
+    elif model.cost(best) - bound > effort.wide * bound and reduced.complete:
+        best, least = _narrowed(master, columns, reduced, best, bound, effort)
     return Outcome(best, prices, bound, min(least, model.cost(best)))
 
 
@@ -124,7 +125,7 @@ def _proved(
     at least, or it lies further from the bound than the reach. `most`: columns beyond which it is not tried.
     """
     model, least = columns.model, bound
-    for share in _SHARES if nodes > 1 else _SHARES[-1:]:
+    for share in _SHARES:
         reach = share * (model.cost(best) - bound)
         every = reduced.within(reach, most)
         chosen = None if every is None else choose(master, columns, every, best, nodes, _NO_LESS)
@@ -138,19 +139,47 @@ def _proved(
     return best, least
 
 
+def _narrowed(
+    master: Master, columns: Columns, reduced: Reduced, best: list[Pick], bound: int, effort: Effort
+) -> tuple[list[Pick], int]:
+    """The best plan and a bound that leaves no more than the effort's `wide` share between them, if there is one.
+
+    A plan below that bound has only columns whose reduced cost is hardly anything, and a choice among those is small.
+    """
+    model = columns.model
+    wanted = math.ceil(model.cost(best) / (1 + effort.wide))
+    every = reduced.within(wanted - bound, effort.proof_columns)
+    near = model.cost(best) - wanted
+    chosen = None if every is None else choose(master, columns, every, best, effort.nodes, near)
+    if chosen is None:
+        return best, bound
+    # The search stops short of plans that are better by no more than what counts as near.
+    within = model.cost(chosen.picks) - near
+    least = within if chosen.optimal else min(within, chosen.least)
+    return _better(model, best, chosen), max(bound, min(least, wanted))
+
+
 def _better(model: Model, known: list[Pick], chosen: Choice | None) -> list[Pick]:
     """The cheaper of the known picks and the chosen ones."""
     return known if chosen is None else min(known, chosen.picks, key=model.cost)
 
 
-def _rounded(master: Master, columns: Columns, prices: Prices, amounts: Real, moves: int, enough: float) -> list[Pick]:
-    """A plan from the fractional one: what it is surest of, the rest by price, and then exchanges."""
+def _rounded(master: Master, columns: Columns, prices: Prices, amounts: Real) -> list[Pick]:
+    """A plan from the fractional one: what it is surest of, the rest by price."""
     order = np.lexsort((np.arange(amounts.size), -np.rint(amounts / NOTHING)))
     table = Table(columns.model, prices)
     for place in order[: int((amounts > NOTHING).sum())].tolist():
         table.put_if_free(columns.pick(master.keys[place]))
     begin(table)
-    return improved(table, moves, enough=enough)
+    return table.all()
+
+
+def _exchanged(model: Model, prices: Prices, picks: Sequence[Pick], effort: Effort, enough: float) -> list[Pick]:
+    """The picks after exchanges that go on until the plan costs no more than `enough`."""
+    table = Table(model, prices)
+    for pick in picks:
+        table.put(pick)
+    return improved(table, min(effort.most_moves, effort.moves_each * len(model.persons)), enough=enough)
 
 
 def _generate(master: Master, columns: Columns, effort: Effort) -> tuple[Duals, Real]:
