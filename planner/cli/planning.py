@@ -106,7 +106,7 @@ def plan(context: Context, options: Namespace) -> int:
     if previous is not None and not (options.previous or options.prove or options.weeks):
         made = previous
     else:
-        made = make_plan(caseload, rules, previous, Thoroughness.PROOF if options.prove else Thoroughness.NEAR)
+        made = make_plan(caseload, rules, previous, Thoroughness.PROOF if options.prove else Thoroughness.SURE)
     planned = perf_counter()
     if context.json:
         timing = {"read": _milliseconds(begun, read), "plan": _milliseconds(read, planned)}

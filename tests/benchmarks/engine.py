@@ -171,7 +171,7 @@ def _in_this_process(citizens: int) -> dict[str, float]:
 
 
 def _caseworker(seed: int) -> Made:
-    return made(instance(seed, 4, 0.8, 100))
+    return made(instance(seed, 4, 0.8, 100), Thoroughness.SURE)
 
 
 def caseworkers(floors: Floors) -> Table:

@@ -58,6 +58,7 @@ class Effort:
 
 
 NEAR = Effort()
+SURE = Effort(wide=0.0099)
 PROOF = Effort(proof_nodes=2_000)
 
 
