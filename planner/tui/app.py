@@ -42,6 +42,8 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 
 #: From this width on the card stands beside the list; below it the list would lose its columns.
 WIDE = 120
+#: What begins a choice of the palette that is a citizen; no command's id has it.
+_CITIZEN = "citizen:"
 
 
 class PlannerApp(App[None], inherit_bindings=False):
@@ -128,9 +130,14 @@ class PlannerApp(App[None], inherit_bindings=False):
             for entry in commands_of(self.place)
             if entry.id != "palette"
         ]
-        dialog = PickDialog(language, language.text("Find a command"), choices, search=True)
+        rows = self._today.shown.rows if self._today.shown is not None else ()
+        choices += [Choice(f"{_CITIZEN}{row.citizen.id}", row.citizen.name, row.citizen.id) for row in rows]
+        dialog = PickDialog(language, language.text("Find a command or a citizen"), choices, search=True)
         picked: str | None = await self.push_screen_wait(dialog)
-        if picked is not None:
+        if picked is not None and picked.startswith(_CITIZEN):
+            self.go(TODAY)
+            self._today.select(picked.removeprefix(_CITIZEN))
+        elif picked is not None:
             target = self.screen if self.place in command(picked).where else self
             await target.run_action(f"command('{picked}')")
 

@@ -193,3 +193,14 @@ async def test_the_dialogs_fit_the_smallest_screen(code: str) -> None:
             await stage.opened()
             assert all(cell_len(line) == 80 for line in stage.text().splitlines())
             assert language(code).text("Leave") in stage.text()
+
+
+async def test_the_palette_finds_citizens_too() -> None:
+    async with staged(at="k-02") as stage:
+        await stage.press("ctrl+p")
+        await stage.opened()
+        await stage.type("uplaceret")
+        await stage.until(lambda: "Ulla Uplaceret" in stage.text(), "the citizen")
+        await stage.press("enter")
+        await stage.closed()
+        await stage.until(lambda: stage.selected == "k-08", "the citizen to be selected")
