@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from planner.domain.caseload import Caseload
@@ -37,12 +37,14 @@ from planner.rules.resolution import Adopted
 class Known:
     """Parts of an earlier plan that may be taken over: of citizens whose assessment is the very same.
 
-    `changed` are the days on which the calendar is another one now.
+    `changed` are the days on which the calendar is another one now. `anew`: alternatives are looked for again, since
+    other citizens' proposals may leave room now where they left none.
     """
 
     parts: Mapping[str, CitizenPlan] = field(default_factory=dict)
     points: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     changed: frozenset[date] = frozenset()
+    anew: bool = True
 
 
 def compose(
@@ -65,7 +67,7 @@ def compose(
     share = exempted_share(caseload, pack)
     over_limit = share if share is not None and share.exempted > share.allowed else None
     parts = tuple(
-        _known_part(a, by_citizen.get(a.citizen.id, ()), known)
+        _taken_over(problem, a, by_citizen.get(a.citizen.id, ()), taken, known)
         or _part(problem, a, by_citizen.get(a.citizen.id, ()), taken, over_limit)
         for a in assessments
     )
@@ -84,6 +86,30 @@ def compose(
         certificate=answer.certificate,
         titles=_titles(pack, adopted),
     )
+
+
+def _taken_over(
+    problem: Problem, assessment: Assessment, placed: Sequence[Placed], taken: Diary, known: Known
+) -> CitizenPlan | None:
+    """The known part with the alternatives that there are now; the same object where nothing about it is new."""
+    part = _known_part(assessment, placed, known)
+    if part is None or part.proposal is None or not known.anew:
+        return part
+    entries = sorted((p for p in placed if p.slot is not None), key=_begins)
+    proposals, covered = list[Proposal](), set[str]()
+    for proposal, entry in zip((part.proposal, *part.later), entries, strict=True):
+        slot = proposal.slot
+        items = tuple(w for w in carried(entry.job, slot.on, slot.channel) if w.requirement not in covered)
+        others = alternatives(problem, riding(entry.job, items), slot, taken)
+        proposals.append(proposal if others == proposal.alternatives else replace(proposal, alternatives=others))
+        covered.update(proposal.covers)
+    if all(new is old for new, old in zip(proposals, (part.proposal, *part.later), strict=True)):
+        return part
+    return replace(part, proposal=proposals[0], later=tuple(proposals[1:]))
+
+
+def _begins(placed: Placed) -> tuple[date, int]:
+    return (placed.slot.on, placed.slot.start) if placed.slot else (date.max, 0)
 
 
 def _known_part(assessment: Assessment, placed: Sequence[Placed], known: Known) -> CitizenPlan | None:
@@ -122,7 +148,7 @@ def _part(
 ) -> CitizenPlan:
     caseload = problem.caseload
     found = [p for p in placed if p.slot is not None]
-    found.sort(key=lambda p: (p.slot.on, p.slot.start) if p.slot else (date.max, 0))
+    found.sort(key=_begins)
     proposals: list[Proposal] = []
     for entry in found:
         known = {requirement for proposal in proposals for requirement in proposal.covers}

@@ -64,10 +64,10 @@ def stand(
     assessments = _assessments(caseload, rules, known)
     problem = problem_of(caseload, assessments, previous)
     answer = place(problem, thoroughness, _candidates(known, problem))
-    standing = _standing(rules, assessments, problem, previous, answer, known)
+    standing = _standing(rules, assessments, problem, previous, answer, known, anew=True)
     if standing.plan.quality.hard_violations:
         # Whatever the solver did wrong, nobody is to see it: the other engine shares none of it.
-        standing = _standing(rules, assessments, problem, previous, place_at_once(problem), None)
+        standing = _standing(rules, assessments, problem, previous, place_at_once(problem), None, anew=True)
     return standing
 
 
@@ -78,7 +78,7 @@ def adapt(standing: Standing, caseload: Caseload) -> Standing:
     problem = problem_of(caseload, assessments, standing.plan)
     changed = _changed(standing, assessments)
     answer = repair(problem, standing.plan.certificate, changed, _candidates(standing, problem))
-    mended = _standing(standing.rules, assessments, problem, standing.plan, answer, standing)
+    mended = _standing(standing.rules, assessments, problem, standing.plan, answer, standing, anew=False)
     return stand(caseload, standing.rules, standing.plan) if mended.plan.quality.hard_violations else mended
 
 
@@ -135,10 +135,12 @@ def _standing(
     previous: Plan | None,
     answer: Answer,
     known: Standing | None,
+    *,
+    anew: bool,
 ) -> Standing:
     caseload = problem.caseload
     pack, adopted = rules.law_on(caseload.today), adopted_on(caseload, rules)
-    taken_over = _known(known, assessments, problem)
+    taken_over = replace(_known(known, assessments, problem), anew=anew)
     plan = compose(problem, assessments, answer, pack, adopted, taken_over)
     judged = frozenset() if known is None or known.plan.quality.hard_violations else _taken(plan, taken_over)
     found = violations(caseload, plan, previous, judged)

@@ -51,6 +51,17 @@ def test_what_is_taken_over_changes_no_byte(load: Caseload, change: Change, data
     assert plan_bytes(with_it) == plan_bytes(without)
 
 
+def test_who_leaves_makes_room_for_an_alternative_of_another() -> None:
+    """Two conversations a day: on the day of the one who left, the other could be talked with too."""
+    both = caseload(2, 12)
+    load = replace(both, caseworker=replace(both.caseworker, max_per_day=2))
+    known = stand(load, load_rules())
+    for gone in load.citizens:
+        after = replace(load, citizens=tuple(one for one in load.citizens if one is not gone))
+        with_it = stand(after, load_rules(), known.plan, known=known).plan
+        assert plan_bytes(with_it) == plan_bytes(stand(after, load_rules(), known.plan).plan)
+
+
 def test_a_plan_of_the_solver_that_breaks_a_rule_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """The other engine plans instead."""
     load, rules = caseload(5, 30), load_rules()
