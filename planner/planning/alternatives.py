@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from operator import itemgetter
 
 from planner.domain.conversations import Channel
 from planner.planning.cost import channel_cost
@@ -61,5 +62,8 @@ def days_by_cost(problem: Problem, job: Job) -> list[tuple[int, date, Channel]]:
         for channel in (after if met is not None and met < day else before)
         if problem.notice[channel] <= day and problem.diary.allows(day, channel)
     ]
-    found.sort(key=lambda entry: (entry[0], -len(carried(job, entry[1], entry[2])) if job.hopes else 0))
+    if job.hopes:
+        found.sort(key=lambda entry: (entry[0], -len(carried(job, entry[1], entry[2]))))
+    else:
+        found.sort(key=itemgetter(0))
     return found

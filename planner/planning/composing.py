@@ -37,8 +37,8 @@ from planner.rules.resolution import Adopted
 class Known:
     """Parts of an earlier plan that may be taken over: of citizens whose assessment is the very same.
 
-    `changed` are the days on which the calendar is another one now. `anew`: alternatives are looked for again, since
-    other citizens' proposals may leave room now where they left none.
+    `changed` are the days on which the calendar is another one now. Alternatives are looked for again where they touch
+    one of these; `anew`: everywhere, since other citizens' proposals may leave room now where they left none.
     """
 
     parts: Mapping[str, CitizenPlan] = field(default_factory=dict)
@@ -93,12 +93,18 @@ def _taken_over(
 ) -> CitizenPlan | None:
     """The known part with the alternatives that there are now; the same object where nothing about it is new."""
     part = _known_part(assessment, placed, known)
-    if part is None or part.proposal is None or not known.anew:
+    if part is None or part.proposal is None:
+        return part
+    if not known.anew and not any(_is_touched(proposal, known) for proposal in (part.proposal, *part.later)):
         return part
     entries = sorted((p for p in placed if p.slot is not None), key=_begins)
     proposals, covered = list[Proposal](), set[str]()
     for proposal, entry in zip((part.proposal, *part.later), entries, strict=True):
         slot = proposal.slot
+        if not known.anew and not _is_touched(proposal, known):
+            proposals.append(proposal)
+            covered.update(proposal.covers)
+            continue
         items = tuple(w for w in carried(entry.job, slot.on, slot.channel) if w.requirement not in covered)
         others = alternatives(problem, riding(entry.job, items), slot, taken)
         proposals.append(proposal if others == proposal.alternatives else replace(proposal, alternatives=others))
@@ -127,11 +133,15 @@ def _known_part(assessment: Assessment, placed: Sequence[Placed], known: Known) 
         return None
     if len(found) < len(placed) and (known.changed or proposals) and not _may_wait(part):
         return None
-    if known.changed:
-        short = any(len(p.alternatives) < ALTERNATIVES for p in proposals)
-        if short or any(slot.on in known.changed for p in proposals for slot in (p.slot, *p.alternatives)):
-            return None
     return part
+
+
+def _is_touched(proposal: Proposal, known: Known) -> bool:
+    """Whether the changed days may leave the proposal other alternatives."""
+    if not known.changed:
+        return False
+    short = len(proposal.alternatives) < ALTERNATIVES
+    return short or any(slot.on in known.changed for slot in (proposal.slot, *proposal.alternatives))
 
 
 def _may_wait(part: CitizenPlan) -> bool:
