@@ -33,21 +33,27 @@ class Offer(NamedTuple):
     starts: int
 
 
+class _Way(NamedTuple):
+    """A channel in which a day has time for a citizen: the cells that it takes, and the starts."""
+
+    channel: Channel
+    length: int
+    starts: int
+
+
 class _Kind(NamedTuple):
-    """What citizens have in common who can be offered the same: the channels that count from day `switch` on and before
-    it, the preferred one, the one proposed before, whether an interpreter takes part, and in which language one must be
-    free."""
+    """What citizens have in common for whom the same days have time: the channels that count from day `switch` on and
+    before it, whether an interpreter takes part, and in which language one must be free."""
 
     known: tuple[Channel, ...]
     new: tuple[Channel, ...]
     switch: int
-    preferred: Channel | None
-    before: Channel | None
     interpreter: bool
     language: str | None
 
 
-_Table = list[tuple[int, tuple[Offer, ...]]]
+_Ways = tuple[_Way, ...]
+_Table = dict[int, tuple[Offer, ...]]
 
 
 class _Made(NamedTuple):
@@ -82,8 +88,10 @@ class Candidates:
         self._dates = problem.days
         self._open = [day for day in range(self.days) if self._date(day) in problem.diary.open]
         self._notice = {channel: (first - self.today).days for channel, first in problem.notice.items()}
-        self._tables: dict[object, _Table] = {}
-        self._shared: dict[tuple[_Kind, int], tuple[Offer, ...]] = {}
+        self._days_with: dict[object, dict[int, _Ways]] = {}
+        self._shared: dict[tuple[_Kind, int], _Ways] = {}
+        self._tables: dict[tuple[int, Channel | None, Channel | None], _Table] = {}
+        self._offered: dict[tuple[_Ways, Channel | None, Channel | None], tuple[Offer, ...]] = {}
         self._late: dict[tuple[date, date, int], list[int]] = {}
         self._compressed: dict[int, int] = {} if known is None else known._compressed
         self._known = known
@@ -135,11 +143,12 @@ class Candidates:
         late = [self._lateness(window) for window in job.windows]
         points = [sum(each) for each in zip(*late, strict=True)] if len(late) > 1 else late[0]
         first = max((window.earliest - self.today).days for window in job.windows)
+        table = self._table(job, made.before.channel if made.before else None, days)
         found = [
             Option(points[day] + offer.extra, day, offer.channel, offer.length, offer.starts)
-            for day, offers in self._table(job, made.before.channel if made.before else None)
-            if day >= first and (days is None or day in days)
-            for offer in offers
+            for day in (table if days is None else days)
+            if day >= first
+            for offer in table.get(day, ())
         ]
         if made.before is not None:
             found = list(self._moved(found, made.before))
@@ -199,45 +208,52 @@ class Candidates:
     def _date(self, day: int) -> date:
         return self.today + timedelta(days=day)
 
-    def _table(self, job: Job, before: Channel | None) -> _Table:
-        """Day by day what the job's citizen can be offered in a channel that counts for all of its windows."""
+    def _table(self, job: Job, before: Channel | None, wanted: Collection[int] | None) -> _Table:
+        """What the job's citizen can be offered on the wanted days (None: on all of them)."""
+        days, preferred = self._days_for(job), job.citizen.preferred_channel
+        table = self._tables.setdefault((id(days), preferred, before), {})
+        for day in days if wanted is None else wanted:
+            if day in days and day not in table:
+                table[day] = self._offers(days[day], job.citizen, before)
+        return table
+
+    def _days_for(self, job: Job) -> dict[int, _Ways]:
+        """The days that have time for the job's citizen, and in which channels."""
         citizen = job.citizen
         usable = usable_channels(citizen)
         met = met_in_person_from(citizen)
         known = tuple(c for c in usable if all(c in window.channels for window in job.windows))
         new = tuple(c for c in usable if all(c in window.first_channels for window in job.windows))
         switch = self.days if met is None else (met - self.today).days + 1
-        language = self.problem.diary.shared.language(citizen)
-        kind = _Kind(known, new, switch, citizen.preferred_channel, before, bool(citizen.interpreter), language)
+        kind = _Kind(known, new, switch, bool(citizen.interpreter), self.problem.diary.shared.language(citizen))
         away = tuple(fact for fact in citizen.facts if fact.kind in AWAY_FACTS)
         key = (kind, citizen.unavailable, away)
-        table = self._tables.get(key)
-        if table is None:
-            old = None if self._known is None else self._known._tables.get(key)
+        found = self._days_with.get(key)
+        if found is None:
+            old = None if self._known is None else self._known._days_with.get(key)
             days = self._open if old is None else [day for day in self._open if day in self._changed]
-            fresh = self._days_of(kind, citizen, days)
-            kept = (entry for entry in old or () if entry[0] not in self._changed)
-            table = self._tables[key] = sorted((*kept, *fresh))
-        return table
+            found = {day: ways for day, ways in (old or {}).items() if day not in self._changed}
+            found |= self._fresh(kind, citizen, days)
+            self._days_with[key] = found
+        return found
 
-    def _days_of(self, kind: _Kind, citizen: Citizen, days: Iterable[int]) -> Iterator[tuple[int, tuple[Offer, ...]]]:
-        """What each of the days offers; days on which the citizen has no hours of her own are shared by the kind."""
+    def _fresh(self, kind: _Kind, citizen: Citizen, days: Iterable[int]) -> Iterator[tuple[int, _Ways]]:
+        """What each of the days has; those on which the citizen has no hours of her own are shared by the kind."""
         for day in days:
             away = unavailable_minutes(citizen, self._dates[day])
             if away == WHOLE_DAY or self.problem.diary.is_full(self._dates[day]):
                 continue
-            offers = None if away else self._shared.get((kind, day))
-            if offers is None:
-                offers = self._offers(kind, citizen, day, away)
+            ways = None if away else self._shared.get((kind, day))
+            if ways is None:
+                ways = tuple(self._ways(kind, citizen, day, away))
                 if not away:
-                    self._shared[kind, day] = offers
-            if offers:
-                yield day, offers
+                    self._shared[kind, day] = ways
+            if ways:
+                yield day, ways
 
-    def _offers(self, kind: _Kind, citizen: Citizen, day: int, away: int) -> tuple[Offer, ...]:
-        """The day's offers; where two share a start, the dearer one that is no shorter loses it."""
+    def _ways(self, kind: _Kind, citizen: Citizen, day: int, away: int) -> Iterator[_Way]:
+        """The channels in which the day has time."""
         diary, when = self.problem.diary, self._dates[day]
-        found: list[Offer] = []
         for channel in kind.known if day >= kind.switch else kind.new:
             if day < self._notice[channel] or not diary.allows(when, channel):
                 continue
@@ -246,9 +262,19 @@ class Candidates:
                 starts = diary.starts(citizen, when, channel)
             else:
                 starts = diary.free_starts(when, minutes) & diary.shared.starts(citizen, when, channel, minutes)
-            length, cells = self.length(minutes), self._cells_of(starts)
-            extra = channel_cost(citizen, channel) + (MOVED_CHANNEL if kind.before not in (None, channel) else 0)
-            found.append(Offer(extra, _PLACE[channel], length, cells))
+            if starts:
+                yield _Way(channel, self.length(minutes), self._cells_of(starts))
+
+    def _offers(self, ways: _Ways, citizen: Citizen, before: Channel | None) -> tuple[Offer, ...]:
+        """A day's offers; where two share a start, the dearer one that is no shorter loses it."""
+        key = (ways, citizen.preferred_channel, before)
+        known = self._offered.get(key)
+        if known is not None:
+            return known
+        found: list[Offer] = []
+        for channel, length, starts in ways:
+            extra = channel_cost(citizen, channel) + (MOVED_CHANNEL if before not in (None, channel) else 0)
+            found.append(Offer(extra, _PLACE[channel], length, starts))
         found.sort(key=lambda offer: (offer.extra, offer.length))
         kept: list[Offer] = []
         for offer in found:
@@ -260,7 +286,8 @@ class Candidates:
                 kept.append(offer)
             elif starts:
                 kept.append(Offer(offer.extra, offer.channel, offer.length, starts))
-        return tuple(offer for offer in kept if offer.starts)
+        made = self._offered[key] = tuple(kept)
+        return made
 
     def length(self, minutes: int) -> int:
         """Cells that a conversation takes with the buffer after it."""
