@@ -148,8 +148,7 @@ class Reduced:
         columns = self._columns
         kinds = columns.kind[options]
         sizes = columns.sizes[kinds]
-        begins = np.repeat(np.cumsum(sizes) - sizes, sizes)
-        at = np.repeat(columns.offsets[kinds], sizes) + np.arange(int(sizes.sum())) - begins
+        at = stretches(columns.offsets[kinds], sizes)
         each = np.repeat(options, sizes)
         return each, at, self._base[each] + self._windows[at]
 
@@ -170,6 +169,12 @@ class Reduced:
             part = columns.starts_of(int(columns.kind[option]))
             found.append((option, part.start + int(np.argmin(self._windows[part]))))
         return found
+
+
+def stretches(firsts: Whole, sizes: Whole) -> Whole:
+    """The whole numbers of all stretches, one after the other: so many from each of the firsts on."""
+    found: Whole = np.repeat(firsts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
+    return found
 
 
 def _first_of_run(values: Whole) -> npt.NDArray[np.bool_]:

@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 
 from planner.planning.engine.certificate import FINE, Prices
-from planner.planning.engine.columns import Columns, Duals, Key
+from planner.planning.engine.columns import Columns, Duals, Key, stretches
 from planner.planning.engine.model import Model, Pick
 from planner.planning.masks import bits
 
@@ -52,7 +52,11 @@ class Master:
         rooms = [float(model.room[day] or 0) for day in limited]
         self.upper = np.concatenate((np.ones(units + taken.size), np.array(rooms, dtype=np.float64)))
         self._units = units
-        self._rows_of_job = [self._rows(job.person, job.units) for job in model.jobs]
+        rows_of_job = [self._rows(job.person, job.units) for job in model.jobs]
+        self._unit_rows = np.array([row for rows in rows_of_job for row in rows], dtype=np.int64)
+        self._units_until = np.concatenate(([0], np.cumsum([len(rows) for rows in rows_of_job]))).astype(np.int64)
+        # The rows of a column are three stretches of this: its units, its cells, its day.
+        self._lines = np.concatenate((self._unit_rows, np.arange(self.upper.size)))
         self._solver: Any = None
 
     def _rows(self, person: int, units: int) -> list[int]:
@@ -60,22 +64,22 @@ class Master:
 
     def entries(self, keys: Iterable[Key]) -> tuple[Real, Whole, Whole]:
         """Costs, starts and row numbers of columns given as (option, place of the start in the flat arrays)."""
-        columns, costs, starts, rows = self.columns, list[float](), [0], list[int]()
-        for option, at in keys:
-            kind = columns.kind[option]
-            costs.append(float(columns.profit[option]))
-            rows += self._rows_of_job[columns.job[option]]
-            first = int(self._row_of[columns.first[at]])
-            rows += range(first, first + int(columns.kind_length[kind]))
-            day = int(self._day_row[columns.kind_day[kind]])
-            if day >= 0:
-                rows.append(day)
-            starts.append(len(rows))
-        return np.array(costs), np.array(starts, dtype=np.int64), np.array(rows, dtype=np.int64)
+        columns = self.columns
+        options, at = np.array(list(keys), dtype=np.int64).reshape(-1, 2).T
+        job, kind = columns.job[options], columns.kind[options]
+        day, direct = self._day_row[columns.kind_day[kind]], self._unit_rows.size
+        firsts = np.column_stack((self._units_until[job], direct + self._row_of[columns.first[at]], direct + day))
+        sizes = np.column_stack((np.diff(self._units_until)[job], columns.kind_length[kind], day >= 0))
+        starts = np.concatenate(([0], np.cumsum(sizes.sum(axis=1)))).astype(np.int64)
+        return columns.profit[options], starts, self._lines[stretches(firsts.ravel(), sizes.ravel())]
 
-    def fits(self, key: Key, left: Real) -> bool:
-        """Whether the column fits into what is left of each row."""
-        return bool(np.all(left[self.entries([key])[2]] >= 1.0))
+    def fitting(self, keys: Sequence[Key], left: Real) -> list[Key]:
+        """The columns that fit, each alone, into what is left of each row."""
+        if not keys:
+            return []
+        _, starts, rows = self.entries(keys)
+        fit = np.minimum.reduceat(left[rows], starts[:-1]) >= 1.0
+        return [key for key, fits in zip(keys, fit.tolist(), strict=True) if fits]
 
     def add(self, keys: Iterable[Key]) -> int:
         """Add the columns that are not there yet; how many were new."""
@@ -135,9 +139,8 @@ class Master:
 
     def job_price(self, duals: Duals) -> Real:
         """What the units of each job pay."""
-        sums = np.concatenate(([0.0], np.cumsum(duals.units[[row for rows in self._rows_of_job for row in rows]])))
-        ends = np.cumsum([len(rows) for rows in self._rows_of_job])
-        found: Real = sums[ends] - sums[np.concatenate(([0], ends[:-1]))]
+        sums = np.concatenate(([0.0], np.cumsum(duals.units[self._unit_rows])))
+        found: Real = np.diff(sums[self._units_until])
         return found
 
 
@@ -166,7 +169,7 @@ def choose(
     known_keys, fixed_keys = columns.keys_of(known), columns.keys_of(fixed)
     _, _, rows = master.entries(fixed_keys)
     left = master.upper - np.bincount(rows, minlength=master.upper.size)
-    keys = [key for key in dict.fromkeys([*keys, *known_keys]) if master.fits(key, left)]
+    keys = master.fitting(list(dict.fromkeys([*keys, *known_keys])), left)
     if not keys:
         return Choice(list(fixed), True, columns.model.cost(fixed))
     costs, starts, rows = master.entries(keys)
