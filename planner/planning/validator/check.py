@@ -12,7 +12,7 @@ from planner.domain.citizens import Citizen
 from planner.domain.conversations import TALKING, Channel, Counterpart
 from planner.planning.plan import Bucket, CitizenPlan, Plan, Proposal, Slot
 from planner.planning.validator.cost import covering, needs_of, objective, proposals_of
-from planner.planning.validator.slot_rules import Office, slot_faults, span_of
+from planner.planning.validator.slot_rules import Office, Span, slot_faults, span_of
 from planner.rules.windows import Window, WindowKind, WindowStatus
 
 _ALTERNATIVES = 2
@@ -93,18 +93,18 @@ def _order(plan: Plan) -> Iterator[str]:
 
 def _together(office: Office, plan: Plan) -> Iterator[str]:
     worker = office.caseload.caseworker
-    by_day: dict[date, list[tuple[str, Slot]]] = {}
+    by_day: dict[date, list[tuple[str, Slot, Span]]] = {}
     for part in plan.citizens:
         for proposal in proposals_of(part):
-            by_day.setdefault(proposal.slot.on, []).append((part.id, proposal.slot))
+            by_day.setdefault(proposal.slot.on, []).append((part.id, proposal.slot, span_of(proposal.slot)))
     for on, todays in sorted(by_day.items()):
         # A buffer may reach past midnight, and so may a conversation.
         tomorrows = by_day.get(on + timedelta(days=1), [])
-        for (one, first), (other, second) in (*combinations(todays, 2), *product(todays, tomorrows)):
-            if span_of(first).meets(span_of(second)):
-                yield f"proposals-meet: {one} and {other} {_told(second)}"
-            elif span_of(first).gap(span_of(second)) < worker.buffer_minutes:
-                yield f"no-buffer-between-proposals: {one} and {other} {_told(second)}"
+        for (one, _, first), (other, slot, second) in (*combinations(todays, 2), *product(todays, tomorrows)):
+            if first.meets(second):
+                yield f"proposals-meet: {one} and {other} {_told(slot)}"
+            elif first.gap(second) < worker.buffer_minutes:
+                yield f"no-buffer-between-proposals: {one} and {other} {_told(slot)}"
         booked = len(office.booked.get(on, []))
         if worker.max_per_day is not None and booked + len(todays) > worker.max_per_day:
             yield f"more-than-max-per-day: {on}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from unicodedata import normalize
 
-from planner.domain.caseload import Caseload, Hours, SharedCalendar, SharedKind
+from planner.domain.caseload import Busy, Caseload, Hours, SharedCalendar, SharedKind
 from planner.domain.citizens import Citizen, FactKind
 from planner.domain.conversations import Channel, Status
 from planner.planning.plan import Slot
@@ -84,8 +84,8 @@ class Office:
     def taken(self, day: date) -> frozenset[int]:
         """The minutes inside busy times, also those that last for days."""
         if day not in self._taken:
-            spans = (_minutes_on(day, busy.start, busy.end) for busy in self.caseload.caseworker.busy)
-            self._taken[day] = frozenset().union(*spans)
+            near = (busy for busy in self.caseload.caseworker.busy if _is_near(day, busy))
+            self._taken[day] = frozenset().union(*(_minutes_on(day, busy.start, busy.end) for busy in near))
         return self._taken[day]
 
     def of_a_kind(self, kind: SharedKind, language: str | None = None) -> list[int]:
@@ -111,6 +111,11 @@ def _clock(moment: time) -> int:
 def _weekly(stretches: tuple[Hours, ...], day: date) -> frozenset[int]:
     todays = (h for h in stretches if h.weekday == day.weekday())
     return frozenset().union(*(range(_clock(h.start), _clock(h.end)) for h in todays))
+
+
+def _is_near(day: date, busy: Busy) -> bool:
+    """Whether the busy time lasts until the day before or begins by the day after, wherever its clock stands."""
+    return (busy.start.date() - day).days <= 1 and (day - busy.end.date()).days <= 1
 
 
 def _minutes_on(day: date, start: datetime, end: datetime) -> range:
