@@ -30,6 +30,9 @@ GROUPS: tuple[Bucket, ...] = (
     Bucket.ENDED,
 )
 
+#: Groups in which the caseworker has something to decide or record.
+IN_NEED = frozenset(GROUPS[:8])
+
 
 def listed(caseload: Caseload, plan: Plan, previous: Plan | None = None) -> Today:
     """Every citizen once, those that the plan ranks first and in its order; `previous` is what it stayed close to."""

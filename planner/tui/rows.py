@@ -16,9 +16,8 @@ from planner.services import words
 from planner.services.explanation import in_short, sentence, title_of
 from planner.services.results import Row, Today
 from planner.services.today import AGREED, GROUPS, deciding_window, has_lapsed
+from planner.services.today import IN_NEED as IN_NEED
 
-#: Groups in which the caseworker has something to decide or record.
-IN_NEED = frozenset(GROUPS[:8])
 #: Groups that are marked as pressing.
 PRESSING = frozenset({Bucket.OVERDUE, Bucket.DECIDE_NOW, Bucket.AFTER_NO_SHOW})
 

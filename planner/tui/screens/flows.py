@@ -12,12 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from planner.domain.citizens import Cadence
-from planner.domain.conversations import TALKING, Channel, Conversation
+from planner.domain.conversations import Channel, Conversation
 from planner.domain.text import sort_key
 from planner.locale import N_, Language
 from planner.planning.plan import Slot
 from planner.services import words
 from planner.services.explanation import title_of
+from planner.services.offered import channels_offered, held_booking, points, times_offered
 from planner.services.results import Done, Row, Today
 from planner.tui.dialogs.base import Dialog
 from planner.tui.rows import View, deadline_words, moment, next_booking, slot_shown
@@ -27,9 +28,6 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
     from planner.services.desk import Desk
 
 T = TypeVar("T")
-_NOON = 12 * 60
-_OFFERED = 10
-_LOOKED_THROUGH = 300
 Call = Callable[["Desk"], Done]
 
 
@@ -136,7 +134,7 @@ async def choose_time(stage: Stage, scene: Scene) -> None:
 
     citizen, settings = scene.row.citizen, scene.today.caseload.settings
     channels = _channels_first(scene)
-    free = await stage.look_up(lambda desk: {channel: _spread(desk, citizen.id, channel) for channel in channels})
+    free = await stage.look_up(lambda desk: {channel: times_offered(desk, citizen.id, channel) for channel in channels})
 
     def dialog(given: Timed | None, fault: str) -> Dialog[Timed]:
         return TimeDialog(
@@ -333,30 +331,17 @@ def _note(row: Row, today: date, language: Language) -> str:
 def _channels_first(scene: Scene) -> list[Channel]:
     """The citizen's channels, the one that is proposed before the others."""
     slot = slot_shown(scene.row, scene.view)
-    usable = [channel for channel in TALKING if channel in scene.row.citizen.channels]
-    return sorted(usable, key=lambda channel: slot is None or channel is not slot.channel)
-
-
-def _spread(desk: Desk, citizen_id: str, channel: Channel) -> list[Slot]:
-    """Free times to choose among: of each day the first before and the first after noon, not every quarter."""
-    halves: dict[tuple[date, bool], Slot] = {}
-    for slot in desk.slots(citizen_id, channel, _LOOKED_THROUGH):
-        halves.setdefault((slot.on, slot.start < _NOON), slot)
-    return list(halves.values())[:_OFFERED]
+    return channels_offered(scene.row.citizen, slot.channel if slot is not None else None)
 
 
 def _agenda(scene: Scene) -> tuple[str, ...]:
-    part, booking = scene.row.part, _meant(scene)
-    proposed = part.proposal.agenda if part.proposal is not None else ()
-    return tuple(dict.fromkeys((*(booking.agenda if booking else ()), *proposed, *part.agenda)))
+    return points(scene.row.part, _meant(scene))
 
 
 def _meant(scene: Scene) -> Conversation | None:
     """The booked conversation that was held: the latest one not after today, else the next one."""
-    today = scene.today.today
-    past = [talk for talk in scene.row.citizen.booked() if talk.on <= today]
-    latest = max(past, key=lambda talk: (talk.on, -talk.start_minute), default=None)
-    return latest or next_booking(scene.row.citizen, today)
+    citizen, today = scene.row.citizen, scene.today.today
+    return held_booking(citizen, today) or next_booking(citizen, today)
 
 
 def _agreed(scene: Scene) -> tuple[date, Channel, int]:
