@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from planner.causes import cause_of
 from planner.cli.output import Output
 from planner.domain.citizens import Citizen
+from planner.domain.text import folded
 from planner.errors import Fault, InputError, NotFound, PlannerError
 from planner.locale import Language
 from planner.phrases import Phrase
@@ -99,7 +100,9 @@ def say_assumed(context: Context) -> None:
 
 def only(found: tuple[Citizen, ...], name: str) -> Citizen:
     """The one citizen that was meant; raises NotFound for none and Ambiguous for several."""
-    exact = [citizen for citizen in found if citizen.id == name] or list(found)
+    # A name that is empty, as from a variable of the shell that nobody has set, means nobody and not everybody.
+    anybody = list(found) if folded(name).strip() else []
+    exact = [citizen for citizen in found if citizen.id == name] or anybody
     if len(exact) == 1:
         return exact[0]
     if not exact:

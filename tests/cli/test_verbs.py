@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from planner.services.commands import COMMANDS
+from tests.cli import office
 from tests.cli.conftest import Line
 from tests.cli.test_import import CALENDAR
 
@@ -58,6 +59,8 @@ READING: list[tuple[list[str], str]] = [
 REFUSED: list[tuple[list[str], int]] = [
     (["accept", "Åse"], 4),
     (["accept", "nobody"], 4),
+    (["accept", ""], 4),
+    (["note", " ", "hej"], 4),
     (["accept", "c-1", "--choice", "-1"], 2),
     (["accept", "c-1", "--choice", "9"], 5),
     (["accept", "c-1", "--choice", "x"], 2),
@@ -124,7 +127,7 @@ REFUSED: list[tuple[list[str], int]] = [
 
 @pytest.mark.parametrize(("words", "told"), WRITING, ids=lambda part: " ".join(part) if isinstance(part, list) else "")
 def test_what_is_done_is_said_and_can_be_undone(line: Line, words: list[str], told: str) -> None:
-    before = line("explain", "c-1", "--json").json, line("explain", "c-2", "--json").json, line("office").json
+    before = line("explain", "c-1", "--json").json, line("explain", "c-2", "--json").json, line("office", "--json").json
     done = line(*words)
     assert (done.code, done.err) == (0, "")
     assert told in done.out
@@ -132,7 +135,7 @@ def test_what_is_done_is_said_and_can_be_undone(line: Line, words: list[str], to
     undone = line("undo")
     assert undone.code == 0
     assert "Gentag med: planner redo" in undone.out
-    after = line("explain", "c-1", "--json").json, line("explain", "c-2", "--json").json, line("office").json
+    after = line("explain", "c-1", "--json").json, line("explain", "c-2", "--json").json, line("office", "--json").json
     assert after == before
     assert line("redo").code == 0
 
@@ -178,6 +181,27 @@ def test_several_of_that_name_are_listed(line: Line) -> None:
     assert answer.err.splitlines()[1:] == ["c-1: Åse Eksempel", "c-3: Åse Tænkt"]
 
 
+def test_an_empty_name_is_nobody_even_where_there_is_only_one(bare: Line, tmp_path: Path) -> None:
+    only = office.citizen("c-1", "Åse Eksempel", spell_start="2026-06-01")
+    (tmp_path / "c.json").write_text(json.dumps(office.caseload(citizens=[only])), encoding="utf-8")
+    assert bare("import", "c.json", "--yes", "--today", office.TODAY).code == 0
+    for name in ("", " ", "\u0301"):
+        answer = bare("accept", name, "--today", office.TODAY)
+        assert (answer.code, answer.out) == (4, "")
+
+
+@pytest.mark.parametrize("name", ["aase", "ÅSE", "A\u030ase", "åse t", "taenkt", "ænkt"])
+def test_a_search_folds_danish_letters_whatever_their_form(line: Line, name: str) -> None:
+    found = [one["name"] for one in json.loads(line("search", name, "--json").out)]
+    assert "Åse Tænkt" in found
+    assert found == [name for name in ("Åse Eksempel", "Åse Tænkt") if name in found]
+
+
+def test_everybody_is_searched_in_danish_order(line: Line) -> None:
+    found = [one["name"] for one in json.loads(line("search", "e", "--json").out)]
+    assert found == ["Bo Prøve", "Demo Ærlig", "Else Fantasi", "Åse Eksempel", "Åse Tænkt"]
+
+
 def test_nobody_is_a_friendly_answer_to_a_search(line: Line) -> None:
     answer = line("search", "nobody")
     assert (answer.code, answer.out) == (0, "Ingen hedder sådan.\n")
@@ -200,7 +224,7 @@ def test_what_was_typed_cannot_reach_the_terminal_either(line: Line, verb: str) 
 
 def test_the_office_can_be_set_from_what_it_prints(line: Line, tmp_path: Path) -> None:
     file = tmp_path / "office.json"
-    file.write_text(line("office").out, encoding="utf-8")
+    file.write_text(line("office", "--json").out, encoding="utf-8")
     assert line("office", "--set", file).code == 0
     file.write_text('{"settings": {"minutes": {"phone": 20}}, "municipality": "Prøvekøbing"}', encoding="utf-8")
     assert line("office", "--set", file).code == 0
@@ -213,11 +237,11 @@ def test_the_office_can_be_set_from_what_it_prints(line: Line, tmp_path: Path) -
 
 def test_a_new_office_takes_back_what_it_prints_and_then_hours_alone(bare: Line, tmp_path: Path) -> None:
     file = tmp_path / "office.json"
-    file.write_text(bare("office").out, encoding="utf-8")
+    file.write_text(bare("office", "--json").out, encoding="utf-8")
     assert bare("office", "--set", file).code == 0
     file.write_text('{"caseworker": {"working_hours": [{"weekday": "mon", "from": "08:00", "to": "15:00"}]}}')
     assert bare("office", "--set", file).code == 0
-    office = bare("office").json
+    office = bare("office", "--json").json
     assert isinstance(office, dict)
     assert office["municipality"] == ""
     assert len(office["caseworker"]["working_hours"]) == 1
@@ -228,24 +252,24 @@ def test_rooms_and_interpreters_are_set_kept_and_taken_out(line: Line, tmp_path:
     room = {"kind": "room", "name": "1.07", "available": [{"weekday": "tue", "from": "09:00", "to": "10:00"}]}
     file.write_text(json.dumps({"shared_calendars": [room]}), encoding="utf-8")
     assert line("office", "--set", file).code == 0
-    (printed,) = json.loads(line("office").out)["shared_calendars"]
+    (printed,) = json.loads(line("office", "--json").out)["shared_calendars"]
     assert printed == {**room, "language": None, "busy": []}
     refused = line("accept", "c-5", "--at", "08-12 10.00", "--channel", "in_person")
     assert "Intet lokale er ledigt under hele samtalen" in refused.err
     file.write_text('{"settings": {"grid_minutes": 30}}', encoding="utf-8")
     assert line("office", "--set", file).code == 0
-    assert json.loads(line("office").out)["shared_calendars"] == [printed]
+    assert json.loads(line("office", "--json").out)["shared_calendars"] == [printed]
     file.write_text('{"shared_calendars": []}', encoding="utf-8")
     assert line("office", "--set", file).code == 0
-    assert json.loads(line("office").out)["shared_calendars"] == []
+    assert json.loads(line("office", "--json").out)["shared_calendars"] == []
 
 
 def test_an_office_file_saved_before_the_calendar_takes_no_time_out(line: Line, tmp_path: Path) -> None:
     file, calendar = tmp_path / "office.json", tmp_path / "k.ics"
-    file.write_text(line("office").out, encoding="utf-8")
+    file.write_text(line("office", "--json").out, encoding="utf-8")
     calendar.write_text(CALENDAR, encoding="utf-8")
     assert line("import", "calendar", calendar, "--yes").code == 0
-    assert json.loads(line("office").out)["caseworker"]["busy"] == []
+    assert json.loads(line("office", "--json").out)["caseworker"]["busy"] == []
     file.write_text(file.read_text(encoding="utf-8").replace("Eksempelkøbing", "Prøvekøbing"), encoding="utf-8")
     assert "optagne tider bevaret fra kalendere: 1" in line("office", "--set", file).out
     assert line("accept", "c-1", "--at", "24-11 10.30", "--channel", "phone").code == 5
@@ -254,10 +278,10 @@ def test_an_office_file_saved_before_the_calendar_takes_no_time_out(line: Line, 
 def test_a_part_of_the_office_sets_no_hours(bare: Line, tmp_path: Path) -> None:
     file = tmp_path / "office.json"
     file.write_text('{"municipality": "Prøvekøbing"}', encoding="utf-8")
-    assert len(json.loads(bare("office").out)["caseworker"]["working_hours"]) == 5
+    assert len(json.loads(bare("office", "--json").out)["caseworker"]["working_hours"]) == 5
     assert bare("office", "--set", file).code == 0
     assert "Arbejdstiden er ikke sat" in bare("today").out
-    file.write_text(bare("office").out, encoding="utf-8")
+    file.write_text(bare("office", "--json").out, encoding="utf-8")
     assert bare("office", "--set", file).code == 0
     assert "Arbejdstiden er ikke sat" not in bare("today").out
 
