@@ -24,10 +24,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit code; nothing that goes wrong leaves a traceback."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     out = Output()
-    speaks = language(language_asked_for(arguments) or DEFAULT)
+    speaks = language(language_asked_for(arguments) or DEFAULT, aloud=True)
     try:
         settings = read_settings()
-        speaks, out.symbols = language(language_asked_for(arguments) or settings.language), settings.symbols
+        speaks = language(language_asked_for(arguments) or settings.language, aloud=True)
+        out.symbols = settings.symbols
         code = _run(arguments, speaks, settings, out)
         out.flush()
         return code

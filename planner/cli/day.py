@@ -113,7 +113,8 @@ def log(context: Context, options: Namespace) -> int:
 
 def keys(context: Context, options: Namespace) -> int:
     """The command table: keys, text and verb."""
-    from planner.services.commands import COMMANDS, key_names
+    from planner.cli.spoken_keys import spoken_keys
+    from planner.services.commands import COMMANDS
 
     if context.json:
         context.out.json(
@@ -121,7 +122,7 @@ def keys(context: Context, options: Namespace) -> int:
         )
         return 0
     for command in COMMANDS:
-        line = f"{key_names(command.keys)}: {context.text(command.text)}"
+        line = f"{spoken_keys(command.keys, context.language)}: {context.text(command.text).rstrip('….')}"
         context.out.line(f"{line} (planner {command.verb})" if command.verb else line)
     return 0
 

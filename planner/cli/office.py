@@ -75,6 +75,13 @@ def office(context: Context, options: Namespace) -> int:
     worker = replace(caseload.caseworker, busy=own)
     bare = replace(caseload, citizens=(), adoptions=(), caseworker=worker)
     document = json.loads(write_caseload(bare))
+    if options.file is None and not context.json:
+        from planner.cli.office_lines import office_lines
+
+        for line in office_lines(bare, context.language):
+            context.out.line(line)
+        context.out.line(context.text("As a file for planner office --set it is printed by: planner office --json"))
+        return 0
     if options.file is None:
         shown = {key: document[key] for key in OFFICE_KEYS if key in document}
         context.out.json(shown)

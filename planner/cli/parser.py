@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from planner import __version__
+from planner.cli.argparse_words import said
 from planner.cli.choices import folded, unknown
 from planner.cli.context import Context
 from planner.domain.text import visible
-from planner.locale import CODES, Language
+from planner.locale import CODES, N_, Language
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -35,6 +36,11 @@ class Parser(argparse.ArgumentParser):
             raise argparse.ArgumentError(
                 action, unknown(str(value), {folded(word): word for word in known}, ", ".join(known))
             )
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is; the usage with all its brackets is for those who ask."""
+        told = said("%(prog)s: error: %(message)s\n") % {"prog": self.prog, "message": message}
+        self.exit(2, told + said(N_("How it is written: {prog} --help")).format(prog=self.prog) + "\n")
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         stream = file or sys.stderr

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.cli.context import Context
 from planner.cli.parser import Verbs
+from planner.domain.citizens import Cadence
 from planner.errors import NotFound
-from planner.locale import Language
+from planner.locale import N_, Language
+from planner.rules.windows import WindowKind
 from planner.services import words
 
 INDENT = "   "
+EVERY_CONVERSATION = "every_conversation"
+_PERIODS = {
+    "every": N_("time between: {period}"),
+    "within": N_("within {period}"),
+    "spacing": N_("at least {period} apart"),
+    "during": N_("in the first {period}"),
+    "starts_after": N_("begins after {period}"),
+    "grace": N_("grace: {period}"),
+    "renew": N_("once more after {period}"),
+    "again": N_("again after {period}"),
+}
+_ANCHORS = {
+    "last": N_("counted from the last conversation"),
+    "spell": N_("counted from the start of the spell"),
+}
 
 if TYPE_CHECKING:
     from planner.rules.format import Experiment, LawPack, Requirement
@@ -158,26 +176,9 @@ def _pack_lines(pack: LawPack, language: Language) -> list[str]:
 def _requirement_lines(requirement: Requirement, language: Language) -> list[str]:
     text = language.text
     groups = language.joined([text(words.target_group(group)) for group in requirement.groups])
-    figures = [
-        f"{name} {value}"
-        for name in (
-            "starts_after",
-            "every",
-            "anchor",
-            "grace",
-            "during",
-            "count",
-            "within",
-            "spacing",
-            "renew",
-            "at",
-            "again",
-        )
-        if (value := getattr(requirement, name)) is not None
-    ]
     lines = [
         f"{requirement.id}: {language.title(requirement.title)}",
-        f"{INDENT}{requirement.kind}: {', '.join(figures)}" if figures else f"{INDENT}{requirement.kind}",
+        f"{INDENT}{', '.join(_figures(requirement, language))}",
         INDENT + text("For: {groups}", groups=groups),
         INDENT
         + text(
@@ -190,6 +191,36 @@ def _requirement_lines(requirement: Requirement, language: Language) -> list[str
     if requirement.note is not None:
         lines.append(INDENT + text("Note: {note}", note=language.title(requirement.note)))
     return lines
+
+
+def _figures(requirement: Requirement, language: Language) -> Iterator[str]:
+    """What kind of demand it is, and its figures in words."""
+    yield language.text(words.window_kind(WindowKind(requirement.kind)))
+    if requirement.count is not None:
+        yield language.plural("{n} conversation", "{n} conversations", requirement.count)
+    if requirement.at == EVERY_CONVERSATION:
+        yield language.text("in every conversation")
+    elif requirement.at is not None:
+        yield language.text("after {period} at the latest", period=_period_words(requirement.at, language))
+    for name, msgid in _PERIODS.items():
+        if period := getattr(requirement, name):
+            yield language.text(msgid, period=_period_words(period, language))
+    if requirement.anchor is not None:
+        yield language.text(_ANCHORS[requirement.anchor])
+
+
+def _period_words(period: str, language: Language) -> str:
+    from planner.services.explanation import period_words  # brings the rules along, which the help must not wait for
+
+    return period_words(period, language)
+
+
+def _default(value: str | int, language: Language) -> str:
+    """The default of a parameter in words, and how it is written where that is not the same."""
+    if isinstance(value, int):
+        return str(value)
+    said = language.text(words.cadence(Cadence(value))) if value in set(Cadence) else _period_words(value, language)
+    return value if said == value else language.text("{said}, written {value}", said=said, value=value)
 
 
 def _experiment_lines(experiment: Experiment | None, language: Language) -> list[str]:
@@ -213,7 +244,10 @@ def _experiment_lines(experiment: Experiment | None, language: Language) -> list
         lines.append(text("Municipalities: {names}", names=language.joined(experiment.municipalities)))
     lines += [
         text(
-            "Parameter {name}: {title}; default {default}", name=name, title=language.title(p.title), default=p.default
+            "Parameter {name}: {title}; default {default}",
+            name=name,
+            title=language.title(p.title),
+            default=_default(p.default, language),
         )
         for name, p in experiment.parameters.items()
     ]

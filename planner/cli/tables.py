@@ -106,7 +106,7 @@ def _asked(context: Context, table: Table, suggestion: ColumnMap) -> ColumnMap:
     out.error(context.text("The file has these columns:"))
     for number, column in enumerate(table.header, 1):
         out.error(f"{number}. {column}")
-    out.error(context.text("Answer with a number, - for none, or only Enter for what stands in brackets."))
+    out.error(context.text("Answer with a number, 0 for none, or only Enter for what is proposed."))
     columns: dict[str, tuple[str, ...]] = {}
     needed = NEEDED_FOR_NEW - suggestion.fixed.keys() if not context.desk().caseload().citizens else frozenset()
     for ours, title in FIELD_NAMES.items():
@@ -119,10 +119,14 @@ def _asked(context: Context, table: Table, suggestion: ColumnMap) -> ColumnMap:
 
 
 def _column(context: Context, table: Table, title: str, guessed: tuple[str, ...], must: bool) -> tuple[str, ...]:
-    question = context.text("Which column holds {field}? [{guess}]", field=title, guess=" + ".join(guessed) or "-")
+    question = context.text("Which column holds {field}? Enter alone: none.", field=title)
+    if guessed:
+        guess = context.language.joined([f"“{column}”" for column in guessed])
+        question = context.text("Which column holds {field}? Enter alone: {guess}.", field=title, guess=guess)
+    none = {"-", "0"} - set(table.header)
     for _ in range(MOST_QUESTIONS):
         answer = context.out.question(question)
-        if answer in {"", "-"}:
+        if not answer or answer in none:
             chosen = () if answer else guessed
             if chosen or not must:
                 return chosen
@@ -175,11 +179,13 @@ def _print_run(context: Context, run: DryRun) -> None:
     out.line(text("New: {count}", count=len(run.new)))
     for new in run.new:
         out.line(f"  {new.citizen.name} ({new.citizen.id})" if new.citizen.id else f"  {new.citizen.name}")
+    nothing = text("nothing stated")
     out.line(text("Changed: {count}", count=len(run.changed)))
     for changed in run.changed:
         out.line(f"  {changed.citizen.name} ({changed.citizen.id})")
         for change in changed.changes:
-            values = {"old": _shown(change.old, language), "new": _shown(change.new, language)}
+            stated = {"old": change.old, "new": change.new}
+            values = {name: nothing if one in (None, ()) else _shown(one, language) for name, one in stated.items()}
             what = text(FIELD_NAMES.get(change.field, change.field))
             out.line("    " + text("{what}: {old}, now {new}", what=what, **values))
     out.line(text("Unchanged: {count}", count=len(run.unchanged)))

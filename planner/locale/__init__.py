@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -54,6 +54,7 @@ class Writing:
     date: str
     short_day: str
     long_day: str
+    spoken_day: str
     week: str
     time_mark: str
     decimal_mark: str
@@ -71,6 +72,7 @@ _DANISH = Writing(
     date="{day:02}-{number:02}-{year:04}",
     short_day="{short_weekday} {day:02}-{number:02}",
     long_day="{weekday} den {day}. {month} {year}",
+    spoken_day="{weekday} den {day}. {month}",
     week="uge {week}, {year}",
     time_mark=".",
     decimal_mark=",",
@@ -87,6 +89,7 @@ _ENGLISH = Writing(
     date="{day} {month:.3} {year}",
     short_day="{short_weekday} {day} {month:.3}",
     long_day="{weekday} {day} {month} {year}",
+    spoken_day="{weekday} {day} {month}",
     week="week {week}, {year}",
     time_mark=":",
     decimal_mark=".",
@@ -174,10 +177,16 @@ class Language:
 
 
 @cache
-def language(code: str, symbols: str = UNICODE) -> Language:
-    """The language with that code, drawn with `unicode` or `ascii` signs; raises ValueError for an unknown code."""
+def language(code: str, symbols: str = UNICODE, *, aloud: bool = False) -> Language:
+    """The language with that code, drawn with `unicode` or `ascii` signs; raises ValueError for an unknown code.
+
+    `aloud` is for lines that are read out: no weekday is shortened, since "to" and "ti" are heard as two and ten.
+    """
     if code not in CODES:
         raise ValueError(f"no such language: {code!r}")
     with (_HERE / code / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
         messages = GNUTranslations(file)
-    return Language(code, messages, _DANISH if code == "da" else _ENGLISH, symbols)
+    writing = _DANISH if code == "da" else _ENGLISH
+    if aloud:
+        writing = replace(writing, short_day=writing.spoken_day)
+    return Language(code, messages, writing, symbols)

@@ -247,7 +247,7 @@ def window_line(window: Window, language: Language, titles: Mapping[str, Title],
     status = _standing(window, language, today)
     title = title_of(window.requirement, language, titles)
     if window.status is WindowStatus.LIFTED:
-        return f"{title} · {status}"
+        return f"{title} ({status})"
     if window.earliest == window.target == window.latest:
         return language.text("{title}: on {latest} ({status})", title=title, latest=window.latest, status=status)
     return language.text(

@@ -124,6 +124,8 @@ def test_each_column_is_asked_for_once(line: Line, liste: Path, monkeypatch: pyt
     rest = b"\n" * (len(tables.FIELD_NAMES) - 1)
     answer = line("import", liste, stdin=wrong_then_right + rest + b"ja\n")
     assert answer.code == 0
+    assert "Hvilken kolonne indeholder navnet? Enter alene: “Navn”." in answer.err
+    assert "[" not in answer.err
     assert "Den kolonne findes ikke." in answer.err
     assert answer.err.count("Hvilken kolonne") == len(tables.FIELD_NAMES) + 1
     assert "Prøve Testesen" in line("search", "testesen").out
