@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 import planner
@@ -18,23 +19,26 @@ PIPE_CLOSED = 141
 
 def tell(error: PlannerError, language: Language, out: Output) -> int:
     """Print the error in the user's language; gives its exit code."""
+    for line in told_in_lines(error, language):
+        out.error(line)
+    return error.exit_code
+
+
+def told_in_lines(error: PlannerError, language: Language) -> Iterator[str]:
+    """The error in the user's language: every fault of a file or an option, or a sentence and what belongs to it."""
     if isinstance(error, InputError) and error.faults:
         for fault in error.faults:
             found, allowed = spoken(fault.found, language.text), spoken(fault.allowed, language.text)
-            out.error(
-                language.text(
-                    "{path}: found {found}; allowed: {allowed}", path=fault.path, found=found, allowed=allowed
-                )
+            yield language.text(
+                "{path}: found {found}; allowed: {allowed}", path=fault.path, found=found, allowed=allowed
             )
-        return error.exit_code
+        return
     from planner.services.messages import (
         told,
     )  # brings the rules along, which an error in the options must not wait for
 
-    out.error(told(language, error.message, error.values))
-    for line in getattr(error, "lines", ()):
-        out.error(spoken(line, language.text))
-    return error.exit_code
+    yield told(language, error.message, error.values)
+    yield from (spoken(line, language.text) for line in getattr(error, "lines", ()))
 
 
 def tell_unexpected(error: BaseException, language: Language, out: Output) -> int:

@@ -55,6 +55,17 @@ class Output:
         self._err.flush()
         return sys.stdin.readline().strip() if sys.stdin is not None else ""
 
+    def ask(self, text: str) -> str | None:
+        """Ask on standard output, as part of what is told there, and read the answer; None at the end of input."""
+        self._out.write(self._shown(text) + " ")
+        self.flush()
+        if sys.stdin is None or sys.stdin.closed:
+            return None
+        answer = sys.stdin.readline()
+        if not answer or not sys.stdin.isatty():  # nobody's Enter has ended the line
+            self._out.write("\n")
+        return answer.strip() if answer else None
+
     def flush(self) -> None:
         """Hand everything to the operating system; raises OSError where it cannot take it."""
         self._out.flush()
@@ -68,6 +79,13 @@ class Output:
 def is_interactive() -> bool:
     """Whether somebody can be asked."""
     return all(stream is not None and not stream.closed and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def forgive_input() -> None:
+    """Let bytes that are no text be read as signs of replacement; ask before anything has been read."""
+    reconfigure = getattr(sys.stdin, "reconfigure", None)
+    if reconfigure is not None and not sys.stdin.closed:
+        reconfigure(errors="replace")
 
 
 def give_up_stdout() -> None:

@@ -1,0 +1,286 @@
+"""`planner triage`: those who need a decision, one after the other, with numbered choices; lines that only follow
+each other, so that a screen reader, a braille display or a pipe can take part.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.cli.choices import Choices
+from planner.cli.context import Context, say_assumed
+from planner.cli.failures import INTERRUPTED
+from planner.cli.parser import Verbs
+from planner.errors import InputError, PlannerError
+from planner.locale import N_, Language
+from planner.planning.plan import Bucket
+from planner.services import words
+from planner.services.commands import command
+
+if TYPE_CHECKING:
+    from planner.cli.triage_steps import Scene, Step
+    from planner.services.desk import Desk
+    from planner.services.results import Done, Row, Today
+
+WHY, SKIP, QUIT, ALL = "0", "s", "q", "?"
+#: The answer for each command of the screen, in the order in which they are told.
+ANSWERS = {
+    "1": "accept",
+    "2": "choice_2",
+    "3": "choose_time",
+    "4": "change_channel",
+    "5": "postpone",
+    "6": "held",
+    "7": "no_show",
+    "8": "set_cadence",
+    "9": "note",
+    WHY: "why",
+    "x": "exempt",
+    "f": "add_fact",
+    "v": "cancelled",
+    "u": "undo",
+    "r": "redo",
+    QUIT: "quit",
+}
+#: More changes than anybody makes in one sitting.
+_MOST_CHANGES = 10_000
+
+
+def register(verbs: Verbs) -> None:
+    """Add the verb."""
+    text = verbs.text
+    verb = verbs.verb("triage", text("decide about one citizen after the other, by numbered choices"), triage)
+    which = buckets(verbs.language)
+    verb.add_argument(
+        "--bucket",
+        type=which,
+        action="append",
+        default=[],
+        metavar=text("GROUP"),
+        help=text("only this group of the list; may be repeated: {groups}").format(groups=which.listed()),
+    )
+
+
+def buckets(own: Language) -> Choices:
+    """The groups of today's list."""
+    return Choices({bucket.value: words.bucket(bucket) for bucket in Bucket}, own)
+
+
+def triage(context: Context, options: Namespace) -> int:
+    """Go through those who need a decision."""
+    if context.json:
+        raise InputError(
+            N_(
+                "Questions and answers are not given as JSON; use planner today --json, and for each decision "
+                "a verb of its own, for example planner accept CITIZEN --json"
+            )
+        )
+    from planner.services.today import IN_NEED  # brings the rules along, which the help must not wait for
+
+    wanted = frozenset(Bucket(name) for name in options.bucket) or IN_NEED
+    return Sitting(context, wanted).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """The citizen was left as she is."""
+
+
+class Sitting:
+    """One run through the list; every change is saved at once, so it can end anywhere."""
+
+    def __init__(self, context: Context, wanted: frozenset[Bucket]) -> None:
+        from planner.cli.asking import Asking
+
+        self._context = context
+        self._wanted = wanted
+        self._asking = Asking(context)
+        self._passed: dict[str, None] = {}
+        self._told_all = False
+
+    def run(self) -> int:
+        """Ask until nobody is left, until it is enough, or until there is no more input; gives the exit code."""
+        from planner.cli.asking import Ended
+
+        desk, code = self._context.desk(), 0
+        begun = _head(desk)
+        try:
+            self._go_through(desk)
+        except Ended:
+            pass
+        except KeyboardInterrupt:
+            self._asking.out.line()
+            code = INTERRUPTED
+        self._take_leave(desk, begun)
+        return code
+
+    def _go_through(self, desk: Desk) -> None:
+        today, current = desk.today(), ""
+        self._begin(today)
+        while True:
+            waiting = [row for row in self._waiting(today) if row.citizen.id == current] or [
+                row for row in self._waiting(today) if row.citizen.id not in self._passed
+            ]
+            if not waiting:
+                self._finish(today)
+                return
+            row = waiting[0]
+            after = sum(one.citizen.id not in self._passed for one in self._waiting(today) if one is not row)
+            for line in self._introduced(row, today, after):
+                self._asking.out.line(line)
+            answer = self._decided(desk, today, row)
+            if answer is None:
+                return
+            if isinstance(answer, _Passed):
+                self._passed[row.citizen.id] = None
+                current = ""
+                continue
+            current = answer.citizen_id or ""
+            self._passed.pop(current, None)
+            today = desk.today_at_once()
+
+    def _waiting(self, today: Today) -> list[Row]:
+        from planner.cli.listing import in_order
+
+        rows = {row.citizen.id: row for row in today.rows if row.part.bucket in self._wanted}
+        entries = in_order([(row.citizen, row.part, row.days) for row in rows.values()], today.today)
+        return [rows[citizen.id] for citizen, _, _ in entries]
+
+    def _begin(self, today: Today) -> None:
+        context = self._context
+        context.out.line(context.language.long_day(today.today))
+        waiting = self._waiting(today)
+        context.out.line(
+            context.plural("{n} citizen needs a decision", "{n} citizens need a decision", len(waiting)) + "."
+        )
+        if not today.rows:
+            context.out.line(context.text(words.HOW_TO_BEGIN))
+        say_assumed(context)
+
+    def _introduced(self, row: Row, today: Today, after: int) -> Iterator[str]:
+        from planner.cli.listing import BOOKED, booked_slot, days_text, reason_text, slot_text
+        from planner.services.decided import decision_lines
+
+        language, part, titles = self._context.language, row.part, today.plan.titles
+        text = language.text
+        yield ""
+        left = language.plural("{n} more after this one", "{n} more after this one", after)
+        yield f"{row.citizen.name} ({row.citizen.id}); {left if after else text('the last one')}."
+        days = days_text(row.days, language)
+        yield f"{text(words.bucket(part.bucket))}{f': {days}' if days else ''}."
+        booked = booked_slot(row.citizen, today.today)
+        if booked is not None:
+            yield text("Booked: {slot}", slot=slot_text(booked, language)) + "."
+        yield from decision_lines(row.citizen, today.today, language)
+        if (part.bucket not in BOOKED or booked is None) and (reason := reason_text(part, language, titles)):
+            yield text("Why: {reason}", reason=reason)
+        if part.proposal is None:
+            yield text("No proposal.")
+            return
+        yield text("Proposal: {slot}", slot=slot_text(part.proposal.slot, language)) + "."
+        if part.proposal.alternatives:
+            yield text("First alternative: {slot}", slot=slot_text(part.proposal.alternatives[0], language)) + "."
+
+    def _choices(self) -> Iterator[str]:
+        text = self._context.text
+        for key, command_id in ANSWERS.items():
+            if key == QUIT:
+                yield f"{SKIP}. {text('Skip; Enter alone does the same')}"
+            shown = N_("Book the first alternative") if key == "2" else command(command_id).text
+            yield f"{key}. {text(shown).rstrip('….')}"
+
+    def _decided(self, desk: Desk, today: Today, row: Row) -> Done | _Passed | None:
+        """Ask until something is done or the citizen is passed over; None when it is enough."""
+        from planner.cli.triage_steps import STEPS, Scene
+
+        asking, scene = self._asking, Scene(self._asking, desk, today, row)
+        while True:
+            if not self._told_all:
+                self._tell_all()
+            key = asking.answer(self._context.text("Your choice (Enter skips, ? tells all choices):")).casefold()
+            if key in {"", SKIP}:
+                asking.say(N_("{name} is left as is."), name=row.citizen.name)
+                return _Passed()
+            if key == QUIT:
+                return None
+            if key == ALL:
+                self._tell_all()
+            elif key == WHY:
+                self._explain(scene)
+            elif key in ANSWERS:
+                done = self._do(STEPS[ANSWERS[key]], scene)
+                if done is not None:
+                    self._say_done(done, key)
+                    return done
+            else:
+                known = ", ".join([*ANSWERS, SKIP])
+                asking.say(N_("“{text}” is no choice; write one of {known}, or ? to hear them."), text=key, known=known)
+
+    def _tell_all(self) -> None:
+        self._told_all = True
+        for line in self._choices():
+            self._asking.out.line(line)
+
+    def _do(self, step: Step, scene: Scene) -> Done | None:
+        try:
+            done = step(scene)
+        except PlannerError as error:
+            self._asking.tell(error)
+            return None
+        if done is None:
+            self._asking.say(N_("Nothing was changed."))
+        return done
+
+    def _say_done(self, done: Done, key: str) -> None:
+        self._asking.out.line(done.text(self._context.language) + ".")
+        undone = ANSWERS[key] == "undo"
+        self._asking.say(
+            N_("Do it again with r, later with: planner redo")
+            if undone
+            else N_("Undo it with u, later with: planner undo")
+        )
+
+    def _explain(self, scene: Scene) -> None:
+        from planner.cli.explaining import explanation_lines
+
+        for line in explanation_lines(scene.citizen, scene.row.part, scene.today.plan, self._context.language):
+            self._asking.out.line(line)
+
+    def _finish(self, today: Today) -> None:
+        context = self._context
+        left = len([row for row in self._waiting(today) if row.citizen.id in self._passed])
+        self._asking.out.line()
+        if left:
+            context.out.line(
+                context.plural(
+                    "That was the list; {n} is left as is.", "That was the list; {n} are left as they are.", left
+                )
+            )
+        else:
+            context.out.line(context.text("Nobody is waiting for a decision."))
+
+    def _take_leave(self, desk: Desk, begun: int) -> None:
+        from planner.services.messages import REDO, SILENT, UNDO
+
+        entries = [entry for entry in desk.log(_MOST_CHANGES) if entry.seq > begun]
+        changes = [e for e in entries if not e.undone and e.verb not in SILENT | {UNDO, REDO}]
+        context = self._context
+        if not entries:
+            context.out.line(context.text("Nothing was changed."))
+            return
+        if not changes:
+            context.out.line(context.text("Everything that was changed is taken back again."))
+            return
+        context.out.line(
+            context.plural(
+                "{n} change was made and is saved; planner log tells them.",
+                "{n} changes were made and are saved; planner log tells them.",
+                len(changes),
+            )
+        )
+
+
+def _head(desk: Desk) -> int:
+    return max((entry.seq for entry in desk.log(1)), default=0)
