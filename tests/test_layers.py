@@ -81,7 +81,13 @@ def test_the_probe_sees_a_library_that_is_brought() -> None:
     }
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["plan", "--help"], ["--version"], ["keys"], ["nonsense"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["--help"], ["plan", "--help"], ["triage", "--help"], ["--version"], ["keys"], ["nonsense"]),
+        *(["completion", "bash"], ["completion", "powershell"]),
+    ],
+)
 def test_the_line_answers_simple_questions_without_heavy_libraries(arguments: list[str]) -> None:
     code = (
         "import sys; from planner.__main__ import main; code = main(sys.argv[1:]); "

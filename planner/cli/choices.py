@@ -38,6 +38,10 @@ class Choices:
             raise ArgumentTypeError(unknown(typed, spellings, self.listed()))
         return found[0]
 
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """Every id with what it is called."""
+        return tuple(self._named.items())
+
     def listed(self, more: Callable[[str], str] = lambda key: "") -> str:
         """Every id with its word: "phone (telefon), digital (digitalt)"; `more` adds to the word."""
         return ", ".join(_with_word(key, name, more(key)) for key, name in self._named.items())

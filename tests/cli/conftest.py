@@ -83,3 +83,30 @@ def caseload_file(tmp_path: Path) -> Path:
     path = tmp_path / "caseload.json"
     path.write_text(json.dumps(caseload()), encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented citizens of the demo in a store that has its plan."""
+    from planner.bootstrap import open_desk
+    from planner.services.clock import SystemClock
+    from planner.services.demo import demo_caseload
+    from planner.services.entry import read_date
+
+    folder = tmp_path_factory.mktemp("demo")
+    day = read_date(TODAY, SystemClock().today())
+    with open_desk(folder / "planner.db", day) as desk:
+        desk.load_caseload(demo_caseload(day))
+        desk.today()
+    return folder / "planner.db"
+
+
+@pytest.fixture
+def demo(bare: Line, demo_store: Path, tmp_path: Path) -> Line:
+    """Run a command line on a copy of the demo's store."""
+    (tmp_path / "planner.db").write_bytes(demo_store.read_bytes())
+
+    def run(*words: object) -> Answer:
+        return bare(*words, "--today", TODAY)
+
+    return run
