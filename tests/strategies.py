@@ -18,7 +18,7 @@ from planner.domain.caseload import (
     SharedKind,
 )
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
-from planner.domain.conversations import TALKING, Channel, Conversation, Counterpart, Status
+from planner.domain.conversations import TALKING, Channel, Conversation, Counterpart, Offer, OfferedTime, Status
 from planner.domain.periods import Period
 
 #: Experiments by the groups that they are for; no two of them change the same requirement of the same group.
@@ -153,6 +153,21 @@ def conversations(draw: st.DrawFn, today: date, since: date) -> Conversation:
 
 
 @st.composite
+def offers(draw: st.DrawFn, today: date) -> Offer:
+    """An offer of self-booking, open or run out."""
+    on = draw(near(today, 20, 0))
+    until = on + timedelta(days=draw(st.integers(8, 15)))
+    time = st.builds(
+        OfferedTime,
+        st.integers(1, 9).map(lambda n: until + timedelta(days=n)),
+        _quarter(),
+        st.sampled_from((30, 45)),
+        st.sampled_from(TALKING),
+    )
+    return Offer(on, until, tuple(draw(st.lists(time, min_size=1, max_size=3))))
+
+
+@st.composite
 def facts(draw: st.DrawFn, today: date) -> Fact:
     """Something known, before or after today, documented or not."""
     on = draw(near(today, 60, 70))
@@ -185,6 +200,8 @@ def citizens(
     decided = st.builds(
         Exemption, near(today, 60, 0), st.one_of(st.none(), near(today, 10, 90)), st.just("self-driven")
     )
+    talks = tuple(draw(st.lists(conversations(today, spell_start), max_size=4)))
+    booked = any(talk.status is Status.BOOKED for talk in talks)
     return Citizen(
         id=id,
         name=f"Prøve Borger {id}",
@@ -200,7 +217,8 @@ def citizens(
         interpreter=draw(st.sampled_from((None, None, "arabisk"))),
         unavailable=tuple(draw(st.lists(unavailable(today), max_size=2))),
         facts=tuple(draw(st.lists(facts(today), max_size=2))),
-        conversations=tuple(draw(st.lists(conversations(today, spell_start), max_size=4))),
+        conversations=talks,
+        offer=None if booked else draw(st.one_of(st.none(), st.none(), offers(today))),
     )
 
 

@@ -16,7 +16,7 @@ from planner.services.entry import read_date
 
 #: Stands in a file that must name a municipality for one that has none yet; it is never kept.
 UNNAMED = "-"
-OFFICE_KEYS = ("municipality", "caseworker", "closing_days", "settings", "shared_calendars")
+OFFICE_KEYS = ("municipality", "caseworker", "closing_days", "settings", "contact", "shared_calendars")
 
 
 def register(verbs: Verbs) -> None:
@@ -98,6 +98,7 @@ def office(context: Context, options: Namespace) -> int:
         closing_days=told.closing_days,
         settings=told.settings,
         shared_calendars=told.shared_calendars,
+        contact=told.contact,
     )
     return context.done(desk.set_office(changed))
 

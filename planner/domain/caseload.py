@@ -104,6 +104,16 @@ class PlanSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom and where a citizen finds, for the texts to citizens: the caseworker's name, telephone, place and link."""
+
+    name: str = ""
+    telephone: str = ""
+    place: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Adoption:
     """An experiment in force here: local period (no `last`: until further notice), authority and parameters."""
 
@@ -131,6 +141,7 @@ class Caseload:
     closing_days: tuple[date, ...] = ()
     settings: PlanSettings = PlanSettings()
     shared_calendars: tuple[SharedCalendar, ...] = ()
+    contact: Contact = Contact()
 
     @property
     def office(self) -> OfficeCalendar:

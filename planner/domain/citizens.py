@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 
-from planner.domain.conversations import TALKING, Channel, Conversation, Status
+from planner.domain.conversations import TALKING, Channel, Conversation, Offer, Status
 
 
 class TargetGroup(StrEnum):
@@ -125,6 +125,7 @@ class Citizen:
     unavailable: tuple[Unavailable, ...] = ()
     facts: tuple[Fact, ...] = ()
     conversations: tuple[Conversation, ...] = ()
+    offer: Offer | None = None
 
     def as_of(self, day: date) -> Citizen:
         """The citizen as known on `day`: what is said to have become of a later conversation is left out."""

@@ -43,7 +43,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One conversation, past or to come. `start` is local Danish time, `key` the store's own key."""
+    """One conversation, past or to come. `start` is local Danish time, `key` the store's own key.
+
+    `filed_on`: the day on which its case note was said to be in the case system; None where it is not.
+    """
 
     on: date
     start: time
@@ -54,6 +57,7 @@ class Conversation:
     agenda: tuple[str, ...] = ()
     locked: bool = True
     self_booked: bool = False
+    filed_on: date | None = None
     key: str = ""
 
     @property
@@ -65,3 +69,41 @@ class Conversation:
     def end_minute(self) -> int:
         """Minutes from midnight to the end."""
         return self.start_minute + self.minutes
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTime:
+    """A time that a citizen may choose. `start` is local Danish time."""
+
+    on: date
+    start: time
+    minutes: int
+    channel: Channel
+
+    @property
+    def start_minute(self) -> int:
+        """Minutes from midnight to the start."""
+        return self.start.hour * 60 + self.start.minute
+
+    @property
+    def end_minute(self) -> int:
+        """Minutes from midnight to the end."""
+        return self.start_minute + self.minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offer of self-booking: made `on` a day, to be answered `until` a day, with times to choose among.
+
+    It stands until a conversation is booked or held, or until it is withdrawn; after its last day it waits for a
+    decision. A citizen never has an offer and a booked conversation at once.
+    """
+
+    on: date
+    until: date
+    times: tuple[OfferedTime, ...]
+    key: str = ""
+
+    def is_open(self, day: date) -> bool:
+        """Whether the citizen may still choose on `day`."""
+        return day <= self.until

@@ -8,6 +8,7 @@ from datetime import date
 
 from planner.domain.calendar import FIRST_DAY, LAST_DAY
 from planner.domain.caseload import SharedKind
+from planner.domain.conversations import Status
 from planner.domain.cpr import looks_like_cpr
 from planner.domain.periods import Period
 from planner.errors import Fault, InputError
@@ -39,6 +40,8 @@ def checks(rules: RuleSet, today: date | None) -> Checks:
         wire.Unavailable: _unavailable,
         wire.Fact: _ordered("date", "until"),
         wire.Conversation: _conversation,
+        wire.OfferedTime: _conversation,
+        wire.Offer: _ordered("on", "until"),
     }
 
 
@@ -129,6 +132,11 @@ def _notice(good: Good, path: str) -> Iterator[Fault]:
 def _citizen(good: Good, path: str) -> Iterator[Fault]:
     if looks_like_cpr(good.get("id", "")):
         yield Fault(f"{path}.id", shown(good["id"]), Phrase("an id that is no CPR number"))
+    talks = [talk for talk in good.get("conversations", ()) if isinstance(talk, Good)]
+    booked = any(talk.lacks("status") or talk.get("status") is Status.BOOKED for talk in talks)
+    if booked and not good.lacks("offer"):
+        found = Phrase("an offer beside a booked conversation")
+        yield Fault(f"{path}.offer", found, Phrase("one of the two, never both at once"))
 
 
 def _unavailable(good: Good, path: str) -> Iterator[Fault]:
@@ -154,3 +162,7 @@ def _conversation(good: Good, path: str) -> Iterator[Fault]:
     if "start" in good and "minutes" in good and minutes_of(good["start"]) + good["minutes"] > MINUTES_A_DAY:
         allowed = Phrase("an end before midnight, from {start}", start=good["start"])
         yield Fault(f"{path}.minutes", shown(good["minutes"]), allowed)
+    known = good.lacks("status") or "status" in good
+    if good.get("filed") is not None and known and good.get("status") is not Status.HELD:
+        found = Phrase("a filed note of a conversation that was not held")
+        yield Fault(f"{path}.filed", found, Phrase("nothing, unless its status is held"))

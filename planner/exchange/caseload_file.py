@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime, time
 from types import MappingProxyType
 
@@ -14,12 +15,13 @@ from planner.domain.caseload import (
     Busy,
     Caseload,
     Caseworker,
+    Contact,
     Hours,
     PlanSettings,
     SharedCalendar,
 )
 from planner.domain.citizens import Citizen, Exemption, Fact, Unavailable
-from planner.domain.conversations import Channel, Conversation
+from planner.domain.conversations import Channel, Conversation, Offer, OfferedTime
 from planner.domain.periods import Period
 from planner.exchange import caseload_wire as wire
 from planner.exchange.caseload_checks import checks
@@ -52,6 +54,7 @@ def read_caseload(data: bytes, rules: RuleSet, today: date | None) -> Caseload:
         closing_days=file.closing_days,
         settings=_settings(file.settings),
         shared_calendars=tuple(_shared_calendar(one) for one in file.shared_calendars),
+        contact=Contact(**msgspec.structs.asdict(file.contact)),
     )
 
 
@@ -74,6 +77,7 @@ def write_caseload(caseload: Caseload) -> bytes:
         caseworker=_caseworker_out(caseload.caseworker),
         closing_days=caseload.closing_days,
         settings=_settings_out(caseload.settings),
+        contact=wire.Contact(**asdict(caseload.contact)),
         shared_calendars=tuple(_shared_calendar_out(one) for one in caseload.shared_calendars),
         citizens=tuple(_citizen_out(one) for one in caseload.citizens),
     )
@@ -135,7 +139,13 @@ def _citizen(one: wire.Citizen) -> Citizen:
         unavailable=tuple(_unavailable(stretch) for stretch in one.unavailable),
         facts=tuple(Fact(fact.kind, fact.on, fact.until, fact.documented, fact.noted_on) for fact in one.facts),
         conversations=tuple(_conversation(talk) for talk in one.conversations),
+        offer=None if one.offer is None else _offer(one.offer),
     )
+
+
+def _offer(one: wire.Offer) -> Offer:
+    times = (OfferedTime(t.on, time_of(t.start), t.minutes, Channel(t.channel)) for t in one.times)
+    return Offer(one.on, one.until, tuple(times))
 
 
 def _unavailable(one: wire.Unavailable) -> Unavailable:
@@ -155,6 +165,7 @@ def _conversation(one: wire.Conversation) -> Conversation:
         agenda=one.agenda,
         locked=one.locked,
         self_booked=one.self_booked,
+        filed_on=one.filed,
     )
 
 
@@ -232,7 +243,16 @@ def _citizen_out(one: Citizen) -> wire.Citizen:
             for fact in one.facts
         ),
         conversations=tuple(_conversation_out(talk) for talk in one.conversations),
+        offer=None if one.offer is None else _offer_out(one.offer),
     )
+
+
+def _offer_out(one: Offer) -> wire.Offer:
+    times = (
+        wire.OfferedTime(on=t.on, start=f"{t.start:%H:%M}", minutes=t.minutes, channel=TalkingChannel(t.channel.value))
+        for t in one.times
+    )
+    return wire.Offer(on=one.on, until=one.until, times=tuple(times))
 
 
 def _exemption_out(one: Exemption) -> wire.Exemption:
@@ -257,4 +277,5 @@ def _conversation_out(one: Conversation) -> wire.Conversation:
         agenda=one.agenda,
         locked=one.locked,
         self_booked=one.self_booked,
+        filed=one.filed_on,
     )

@@ -94,6 +94,15 @@ class Notice(Wire, frozen=True, kw_only=True):
     in_person: PeriodText = "P8D"
 
 
+class Contact(Wire, frozen=True, kw_only=True):
+    """Whom and where a citizen finds, for the texts to citizens."""
+
+    name: Annotated[str, Meta(max_length=200)] = ""
+    telephone: Annotated[str, Meta(max_length=100)] = ""
+    place: Annotated[str, Meta(max_length=500)] = ""
+    link: Annotated[str, Meta(max_length=500)] = ""
+
+
 class Settings(Wire, frozen=True, kw_only=True):
     """Durations, notice, the grid, and how far ahead is planned."""
 
@@ -153,6 +162,24 @@ class Conversation(Wire, frozen=True, kw_only=True):
     agenda: Agenda = ()
     locked: bool = True
     self_booked: bool = False
+    filed: Day | None = None
+
+
+class OfferedTime(Wire, frozen=True, kw_only=True):
+    """A time that a citizen may choose."""
+
+    on: Day = field(name="date")
+    start: Clock
+    minutes: Annotated[int, Meta(ge=1, le=1440)]
+    channel: TalkingChannel
+
+
+class Offer(Wire, frozen=True, kw_only=True):
+    """An offer of self-booking that stands: when it was made, its last day, and the times."""
+
+    on: Day
+    until: Day
+    times: Annotated[tuple[OfferedTime, ...], Meta(min_length=1, max_length=20)]
 
 
 class Citizen(Wire, frozen=True, kw_only=True):
@@ -174,6 +201,7 @@ class Citizen(Wire, frozen=True, kw_only=True):
     ] = ()
     facts: Annotated[tuple[Fact, ...], Meta(max_length=1000)] = ()
     conversations: Annotated[tuple[Conversation, ...], Meta(max_length=2000)] = ()
+    offer: Offer | None = None
 
 
 class CaseloadFile(Wire, frozen=True, kw_only=True):
@@ -186,6 +214,7 @@ class CaseloadFile(Wire, frozen=True, kw_only=True):
     caseworker: Caseworker = Caseworker()
     closing_days: Annotated[tuple[Day, ...], Meta(max_length=5000)] = ()
     settings: Settings = Settings()
+    contact: Contact = Contact()
     shared_calendars: Annotated[
         tuple[Annotated[SharedCalendar, Meta(extra_json_schema={"anyOf": [_ROOM, _INTERPRETER]})], ...],
         Meta(max_length=200),

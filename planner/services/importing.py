@@ -205,6 +205,8 @@ def _save(unit: UnitOfWork, before: Citizen, changed: ChangedCitizen) -> None:
     for conversation in changed.citizen.conversations:
         if conversation not in before.conversations:
             unit.save_conversation(changed.key, conversation)
+            if before.offer is not None and conversation.on >= before.offer.on:
+                unit.drop_offer(before.offer)
     if changed.row.cpr is not None:
         unit.save_cpr(changed.key, changed.row.cpr)
 

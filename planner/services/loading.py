@@ -21,7 +21,7 @@ def load_caseload(room: Room, caseload: Caseload, dry_run: bool, verb: str = "lo
             return _difference(_merge(view, room.refreshed(view), caseload))
     with room.store.write() as unit:
         found = _merge(unit, room.refreshed(unit), caseload)
-        _write(unit, found)
+        _write(unit, found, room.refreshed(unit))
         seq = None
         if unit.pending:
             seq = room.record(unit, verb, None, {"new": len(found.new), "changed": len(found.changed)})
@@ -36,7 +36,7 @@ def _merge(view: Reading, snapshot: Snapshot, caseload: Caseload) -> Merge:
     return found
 
 
-def _write(unit: UnitOfWork, found: Merge) -> None:
+def _write(unit: UnitOfWork, found: Merge, snapshot: Snapshot) -> None:
     for citizen in found.new:
         unit.add_citizen(citizen)
     for merged in found.changed:
@@ -47,6 +47,11 @@ def _write(unit: UnitOfWork, found: Merge) -> None:
             unit.save_conversation(merged.key, conversation)
         for stretch in merged.unavailable:
             unit.add_unavailable(merged.key, stretch)
+        before, offer = snapshot.citizens[merged.key].offer, merged.citizen.offer
+        if offer is not None:
+            unit.save_offer(merged.key, offer)
+        elif before is not None:
+            unit.drop_offer(before)
     for adoption in found.adoptions:
         unit.save_adoption(adoption)
     if found.office is not None:

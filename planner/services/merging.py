@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from planner.domain.caseload import Adoption, Caseload, Caseworker, PlanSettings
+from planner.domain.caseload import Adoption, Caseload, Caseworker, Contact, PlanSettings
 from planner.domain.citizens import Citizen, Fact, Unavailable
-from planner.domain.conversations import Conversation, Status
+from planner.domain.conversations import Conversation, Offer, Status
 from planner.services.ports import Office
 
 T = TypeVar("T", Fact, Conversation)
@@ -75,6 +75,7 @@ def merged_citizen(key: str, known: Citizen, given: Citizen) -> Merged | None:
         exemption=given.exemption or known.exemption,
         preferred_channel=given.preferred_channel or known.preferred_channel,
         interpreter=given.interpreter or known.interpreter,
+        offer=_merged_offer(known, given),
     )
     facts = _to_write(known.facts, given.facts, lambda fact: (fact.kind, fact.on), _merged_fact)
     conversations = _to_write(
@@ -104,6 +105,7 @@ def merged_office(known: Office, given: Caseload) -> Office:
         caseworker=worker,
         closing_days=tuple(sorted({*known.closing_days, *given.closing_days})),
         settings=known.settings if given.settings == PlanSettings() else given.settings,
+        contact=known.contact if given.contact == Contact() else given.contact,
         shared_calendars=given.shared_calendars or known.shared_calendars,
     )
 
@@ -147,7 +149,19 @@ def _merged_conversation(known: Conversation, given: Conversation) -> Conversati
     # An export made before the conversation still calls it booked; what was recorded here since stands.
     if given.status is Status.BOOKED and known.status is not Status.BOOKED:
         return known
-    return replace(given, key=known.key, agenda=given.agenda or known.agenda)
+    filed = (given.filed_on or known.filed_on) if given.status is Status.HELD else None
+    return replace(given, key=known.key, agenda=given.agenda or known.agenda, filed_on=filed)
+
+
+def _merged_offer(known: Citizen, given: Citizen) -> Offer | None:
+    """The offer that stands afterwards: none beside a booked conversation, whichever of the two is the file's."""
+    if given.booked() or known.booked():
+        return None
+    if given.offer is not None and any(talk.on >= given.offer.on for talk in known.held_in_spell()):
+        return known.offer  # an export made before the conversation still has the offer
+    if given.offer is None or known.offer is None:
+        return given.offer or known.offer
+    return replace(given.offer, key=known.offer.key)
 
 
 def _merged_adoption(known: Sequence[Adoption], given: Adoption) -> Adoption:

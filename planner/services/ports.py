@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from planner.domain.caseload import Adoption, Caseworker, PlanSettings, SharedCalendar
+from planner.domain.caseload import Adoption, Caseworker, Contact, PlanSettings, SharedCalendar
 from planner.domain.citizens import Citizen, Fact, Unavailable
-from planner.domain.conversations import Conversation
+from planner.domain.conversations import Conversation, Offer
 from planner.planning.plan import Plan
 
 Row = Mapping[str, object]
@@ -18,13 +18,17 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What holds for the whole caseload: municipality, caseworker's week, closing days, settings, shared calendars."""
+    """What holds for the whole caseload: municipality, caseworker's week, closing days, settings, shared calendars.
+
+    `contact` is for the texts to citizens only.
+    """
 
     municipality: str = ""
     caseworker: Caseworker = field(default_factory=Caseworker)
     closing_days: tuple[date, ...] = ()
     settings: PlanSettings = field(default_factory=PlanSettings)
     shared_calendars: tuple[SharedCalendar, ...] = ()
+    contact: Contact = field(default_factory=Contact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,13 @@ class UnitOfWork(Reading, Protocol):
         """Keep the CPR number that belongs to a citizen."""
 
     def save_conversation(self, citizen: str, conversation: Conversation) -> str:
-        """Write a conversation, new when it has no key; gives its key."""
+        """Write a conversation, new when it has no key, and whether its note is filed; gives its key."""
+
+    def save_offer(self, citizen: str, offer: Offer) -> str:
+        """Write an offer, new when it has no key; gives its key."""
+
+    def drop_offer(self, offer: Offer) -> None:
+        """Take away an offer that no longer stands."""
 
     def save_fact(self, citizen: str, fact: Fact) -> str:
         """Write a fact, new when it has no key; gives its key."""

@@ -41,6 +41,7 @@ class Snapshot:
             closing_days=self.office.closing_days,
             settings=self.office.settings,
             shared_calendars=self.office.shared_calendars,
+            contact=self.office.contact,
         )
 
 
@@ -52,6 +53,7 @@ class Act:
     caseload: Caseload
     key: str
     citizen: Citizen
+    verb: str
     detail: dict[str, object] = field(default_factory=dict)
     seq: int = 0
 
@@ -106,13 +108,16 @@ class Room:
 
     @contextmanager
     def acting(self, verb: str, citizen_id: str) -> Iterator[Act]:
-        """A verb on one citizen: what the block changes is written with its journal row, or nothing is."""
+        """A verb on one citizen: what the block changes is written with its journal row, or nothing is.
+
+        The block may find that another verb tells better what it did.
+        """
         with self.store.write() as unit:
             key = self.key_of(unit, citizen_id)
             snapshot = self.refreshed(unit)
-            act = Act(unit, snapshot.caseload(self.clock.today()), key, snapshot.citizens[key])
+            act = Act(unit, snapshot.caseload(self.clock.today()), key, snapshot.citizens[key], verb)
             yield act
-            act.seq = self.record(unit, verb, key, act.detail)
+            act.seq = self.record(unit, act.verb, key, act.detail)
 
     @staticmethod
     def record(unit: UnitOfWork, verb: str, key: str | None, detail: Mapping[str, object]) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 
 from planner.domain.caseload import Adoption
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
-from planner.domain.conversations import Channel, Conversation, Counterpart, Status
+from planner.domain.conversations import Channel, Conversation, Counterpart, Offer, OfferedTime, Status
 from planner.services.clock import DANISH_TIME
 from planner.services.ports import Note, Office, Postponement
 
@@ -46,6 +46,7 @@ def citizen_of(
     unavailable: tuple[Unavailable, ...],
     facts: tuple[Fact, ...],
     conversations: tuple[Conversation, ...],
+    offer: Offer | None,
 ) -> Citizen:
     """A citizen from the row and what belongs to it."""
     exempt = Exemption(row.exempt_on, row.exempt_until, row.exempt_reason) if row.exempt_on else None
@@ -64,6 +65,7 @@ def citizen_of(
         unavailable=unavailable,
         facts=facts,
         conversations=conversations,
+        offer=offer,
     )
 
 
@@ -99,8 +101,8 @@ def conversation_row(conversation: Conversation) -> dict[str, object]:
     }
 
 
-def conversation_of(row: Row[Any]) -> Conversation:
-    """A conversation from its row."""
+def conversation_of(row: Row[Any], filed_on: date | None) -> Conversation:
+    """A conversation from its row and the day on which its note was filed."""
     return Conversation(
         on=row.on_date,
         start=row.start_time,
@@ -111,8 +113,32 @@ def conversation_of(row: Row[Any]) -> Conversation:
         agenda=tuple(row.agenda),
         locked=row.locked,
         self_booked=row.self_booked,
+        filed_on=filed_on,
         key=row.key,
     )
+
+
+def offer_row(offer: Offer) -> dict[str, object]:
+    """An offer's columns."""
+    times = [
+        {"date": str(one.on), "start": f"{one.start:%H:%M}", "minutes": one.minutes, "channel": str(one.channel)}
+        for one in offer.times
+    ]
+    return {"on_date": offer.on, "until_date": offer.until, "times": times}
+
+
+def offer_of(row: Row[Any]) -> Offer:
+    """An offer from its row."""
+    times = tuple(
+        OfferedTime(
+            date.fromisoformat(one["date"]),
+            time.fromisoformat(one["start"]),
+            int(one["minutes"]),
+            _CHANNELS[one["channel"]],
+        )
+        for one in row.times
+    )
+    return Offer(row.on_date, row.until_date, times, row.key)
 
 
 def unavailable_row(stretch: Unavailable, reason: str | None = None) -> dict[str, object]:

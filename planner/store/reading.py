@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 from functools import wraps
 from inspect import isfunction
 from typing import Any, ParamSpec, TypeVar
@@ -25,9 +26,11 @@ from planner.store.tables import (
     citizens,
     conversations,
     facts,
+    filings,
     import_maps,
     journal,
     notes,
+    offers,
     office,
     plans,
     unavailable,
@@ -97,11 +100,19 @@ class SqlReading:
         chosen = None if keys is None or len(keys) > _MOST_KEYS else list(keys)
         away = self._grouped(unavailable, mapping.unavailable_of, chosen)
         known = self._grouped(facts, mapping.fact_of, chosen)
-        talks = self._grouped(conversations, mapping.conversation_of, chosen)
+        filed = self._filed(chosen)
+        talks = self._grouped(conversations, lambda row: mapping.conversation_of(row, filed.get(row.key)), chosen)
+        offered = self._grouped(offers, mapping.offer_of, chosen)
         query = select(citizens)
         rows = self.connection.execute(query if chosen is None else query.where(citizens.c.key.in_(chosen)))
         found = {
-            row.key: mapping.citizen_of(row, away.get(row.key, ()), known.get(row.key, ()), talks.get(row.key, ()))
+            row.key: mapping.citizen_of(
+                row,
+                away.get(row.key, ()),
+                known.get(row.key, ()),
+                talks.get(row.key, ()),
+                next(iter(offered.get(row.key, ())), None),
+            )
             for row in rows
         }
         return found if chosen is not None or keys is None else {key: found[key] for key in keys if key in found}
@@ -190,6 +201,11 @@ class SqlReading:
             for row in self.connection.execute(query)
         ]
 
+    def _filed(self, keys: list[str] | None) -> dict[str, date]:
+        query = select(filings.c.key, filings.c.filed_on)
+        rows = self.connection.execute(query if keys is None else query.where(filings.c.citizen.in_(keys)))
+        return {row.key: row.filed_on for row in rows}
+
     def _grouped(self, table: Table, make: Callable[[Row[Any]], T], keys: list[str] | None) -> dict[str, tuple[T, ...]]:
         query = select(table).order_by(*_ORDER[table.name])
         rows = self.connection.execute(query if keys is None else query.where(table.c.citizen.in_(keys)))
@@ -202,6 +218,7 @@ class SqlReading:
 _ORDER = {
     "facts": (facts.c.on_date, facts.c.kind, facts.c.key),
     "conversations": (conversations.c.on_date, conversations.c.start_time, conversations.c.key),
+    "offers": (offers.c.key,),
     "unavailable": (
         unavailable.c.first_date,
         unavailable.c.weekday,

@@ -93,6 +93,28 @@ conversations = Table(
     Column("self_booked", Boolean, nullable=False),
 )
 
+# The key is that of the conversation whose case note is in the case system.
+filings = Table(
+    "filings",
+    metadata,
+    Column("key", String(64), ForeignKey("conversations.key"), primary_key=True),
+    _version(),
+    _citizen(),
+    Column("filed_on", Date, nullable=False),
+)
+
+# The offer that stands; one that was taken or withdrawn is remembered by the journal.
+offers = Table(
+    "offers",
+    metadata,
+    _key(),
+    _version(),
+    Column("citizen", String(64), ForeignKey("citizens.key"), nullable=False, unique=True),
+    Column("on_date", Date, nullable=False),
+    Column("until_date", Date, nullable=False),
+    Column("times", JSON, nullable=False),
+)
+
 # A stretch with a reason is a postponement: the caseworker's decision, not the citizen's calendar.
 unavailable = Table(
     "unavailable",
@@ -165,5 +187,9 @@ journal = Table(
 
 #: Tables whose rows a unit of work may change, parents before children.
 CHANGING = {
-    table.name: table for table in (citizens, facts, conversations, unavailable, notes, adoptions, office, import_maps)
+    table.name: table
+    for table in (
+        *(citizens, facts, conversations, filings, offers, unavailable, notes),
+        *(adoptions, office, import_maps),
+    )
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from planner.domain.caseload import Adoption
 from planner.domain.citizens import Citizen, Fact, Unavailable
-from planner.domain.conversations import Conversation
+from planner.domain.conversations import Conversation, Offer
 from planner.errors import Stale
 from planner.locale import N_
 from planner.services.clock import DANISH_TIME
@@ -59,7 +60,9 @@ class SqlUnit(SqlReading):
         for fact in citizen.facts:
             self._insert("facts", {"citizen": key, **mapping.fact_row(fact)})
         for conversation in citizen.conversations:
-            self._insert("conversations", {"citizen": key, **mapping.conversation_row(conversation)})
+            self.save_conversation(key, replace(conversation, key=""))
+        if citizen.offer is not None:
+            self.save_offer(key, replace(citizen.offer, key=""))
         for stretch in citizen.unavailable:
             self.add_unavailable(key, stretch)
         return key
@@ -73,10 +76,22 @@ class SqlUnit(SqlReading):
         self._put("citizens", key, {"cpr": cpr})
 
     def save_conversation(self, citizen: str, conversation: Conversation) -> str:
-        """Write a conversation, new when it has no key; gives its key."""
-        return self._save(
-            "conversations", conversation.key, {"citizen": citizen, **mapping.conversation_row(conversation)}
-        )
+        """Write a conversation, new when it has no key, and whether its note is filed; gives its key."""
+        own = {"citizen": citizen, **mapping.conversation_row(conversation)}
+        key = self._save("conversations", conversation.key, own)
+        if conversation.filed_on is not None:
+            self._put("filings", key, {"citizen": citizen, "filed_on": conversation.filed_on})
+        elif conversation.key:
+            self._note("filings", key, None)
+        return key
+
+    def save_offer(self, citizen: str, offer: Offer) -> str:
+        """Write an offer, new when it has no key; gives its key."""
+        return self._save("offers", offer.key, {"citizen": citizen, **mapping.offer_row(offer)})
+
+    def drop_offer(self, offer: Offer) -> None:
+        """Take away an offer that no longer stands."""
+        self._note("offers", offer.key, None)
 
     def save_fact(self, citizen: str, fact: Fact) -> str:
         """Write a fact, new when it has no key; gives its key."""

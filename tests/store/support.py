@@ -61,7 +61,15 @@ def aase(citizen_id: str = "c-1") -> Citizen:
         ),
         facts=(Fact(FactKind.TREATMENT, date(2026, 11, 1), date(2026, 12, 1), True, date(2026, 10, 1)),),
         conversations=(
-            Conversation(date(2026, 10, 5), time(9), 45, Channel.IN_PERSON, status=Status.HELD, agenda=("cv", "plan")),
+            Conversation(
+                date(2026, 10, 5),
+                time(9),
+                45,
+                Channel.IN_PERSON,
+                status=Status.HELD,
+                agenda=("cv", "plan"),
+                filed_on=date(2026, 10, 6),
+            ),
             Conversation(date(2026, 12, 10), time(10, 15), 30, Channel.PHONE, locked=False, self_booked=True),
         ),
     )

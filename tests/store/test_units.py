@@ -207,7 +207,7 @@ def test_a_big_caseload_is_read_with_a_handful_of_selects(tmp_path: Path) -> Non
         with store.read() as view:
             assert len(view.citizens()) == 600
             assert list(view.citizens(keys[:501])) == keys[:501]
-    assert len([s for s in statements if s.startswith("SELECT")]) == 8
+    assert len([s for s in statements if s.startswith("SELECT")]) == 12
 
 
 def test_threads_take_turns(tmp_path: Path) -> None:

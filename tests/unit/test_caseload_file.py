@@ -19,13 +19,14 @@ from planner.domain.caseload import (
     Busy,
     Caseload,
     Caseworker,
+    Contact,
     Hours,
     PlanSettings,
     SharedCalendar,
     SharedKind,
 )
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
-from planner.domain.conversations import TALKING, Channel, Conversation, Counterpart, Status
+from planner.domain.conversations import TALKING, Channel, Conversation, Counterpart, Offer, OfferedTime, Status
 from planner.domain.cpr import looks_like_cpr
 from planner.domain.periods import Period
 from planner.domain.text import visible
@@ -66,6 +67,7 @@ FULL: Document = {
         "absent": [{"from": "2018-02-12", "to": "2018-02-16"}],
     },
     "closing_days": ["2018-05-11"],
+    "contact": {"name": "Mette Prøvesen", "telephone": "12 34 56 78", "place": "Prøvegade 1"},
     "settings": {"minutes": {"phone": 20}, "notice": {"in_person": "P10D"}, "grid_minutes": 30, "horizon_weeks": 8},
     "shared_calendars": [
         {"kind": "room", "name": "1.07", "busy": [{"start": "2018-02-06T09:00", "end": "2018-02-06T10:30"}]},
@@ -103,6 +105,7 @@ FULL: Document = {
                     "counterpart": "mentor",
                     "status": "held",
                     "agenda": ["cv"],
+                    "filed": "2018-01-26",
                 },
                 {"date": "2018-02-20", "start": "09:00", "minutes": 30, "channel": "phone", "locked": False},
             ],
@@ -186,10 +189,21 @@ def test_a_full_file_keeps_everything() -> None:
                 Counterpart.MENTOR,
                 Status.HELD,
                 ("cv",),
+                filed_on=date(2018, 1, 26),
             ),
             Conversation(date(2018, 2, 20), time(9), 30, Channel.PHONE, locked=False),
         ),
     )
+
+
+def test_an_offer_and_how_to_be_found_are_kept() -> None:
+    document = copy.deepcopy(FULL)
+    offered()(document)
+    caseload = read(document)
+    time_ = OfferedTime(date(2018, 2, 15), time(10), 30, Channel.PHONE)
+    assert caseload.citizens[0].offer == Offer(date(2018, 2, 4), date(2018, 2, 14), (time_,))
+    assert caseload.contact == Contact("Mette Prøvesen", "12 34 56 78", "Prøvegade 1")
+    assert read(json.loads(write_caseload(caseload))) == caseload
 
 
 def test_the_option_wins_over_the_files_own_today() -> None:
@@ -228,9 +242,29 @@ BUSY, AWAY, WEEKLY = (
     at("citizens", 0, "unavailable", 1),
 )
 
+OFFER = {
+    "on": "2018-02-04",
+    "until": "2018-02-14",
+    "times": [{"date": "2018-02-15", "start": "10:00", "minutes": 30, "channel": "phone"}],
+}
+
+
+def offered(**values: object) -> Callable[[Document], object]:
+    def spoil(document: Document) -> None:
+        put(at("citizens", 0, "conversations", 1), status="cancelled_by_us")(document)
+        put(CITIZEN, offer={**OFFER, **values})(document)
+
+    return spoil
+
+
 BAD: list[tuple[Callable[[Document], object], str, str, str]] = [
     (put(ROOT, schema="planner-caseload/2"), "$.schema", '"planner-caseload/2"', "planner-caseload/1"),
     (drop(ROOT, "schema"), "$.schema", "nothing", "planner-caseload/1"),
+    (put(ROOT, contact={"phone": "1"}), "$.contact.phone", "unknown", "telephone"),
+    (put(CITIZEN, offer=OFFER), "$.citizens[0].offer", "beside a booked", "never both"),
+    (offered(times=[]), "$.citizens[0].offer.times", "a list", "1"),
+    (offered(until="2018-02-01"), "$.citizens[0].offer.until", "2018-02-01", "on (2018-02-04)"),
+    (put(TALK, status="no_show"), "$.citizens[0].conversations[0].filed", "not held", "status is held"),
     (drop(ROOT, "today"), "$.today", "nothing", "--today"),
     (put(ROOT, today=None), "$.today", "nothing", "--today"),
     (put(ROOT, today="5. februar 2018"), "$.today", '"5. februar 2018"', "a date YYYY-MM-DD"),
