@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from planner.services.desk import Desk
+    from planner.services.papers import Templates
     from planner.services.ports import PlanForm
 
 #: Seconds that a line command waits for another one to finish.
@@ -33,7 +34,7 @@ def open_desk(
     path = store_path(store)
     check_chosen(path)
     clock, loaded = SystemClock(today), load_rules(rules)
-    return Desk(open_store(path, clock, wait), loaded, clock, plan_form())
+    return Desk(open_store(path, clock, wait), loaded, clock, plan_form(), templates())
 
 
 def open_demo(today: date | None = None) -> Desk:
@@ -63,7 +64,7 @@ def open_demo(today: date | None = None) -> Desk:
     try:
         store = open_store(Path(folder.name) / DEMO_STORE, clock, 0.0)
         fill(store, rules, clock, demo_caseload(clock.today()))
-        return DemoDesk(store, rules, clock, plan_form())
+        return DemoDesk(store, rules, clock, plan_form(), templates())
     except BaseException:
         folder.cleanup()
         raise
@@ -75,3 +76,11 @@ def plan_form() -> PlanForm:
     from planner.services.ports import PlanForm
 
     return PlanForm(plan_bytes, read_plan)
+
+
+def templates() -> Templates:
+    """The templates of the texts: the user's own in the folder beside the settings, else the shipped ones."""
+    from planner.exchange.template_files import FOLDER, template_of
+    from planner.settings import settings_path
+
+    return lambda kind, code: template_of(kind, code, settings_path().parent / FOLDER)

@@ -38,6 +38,9 @@ def why_here(
     event = assessment.passed_event
     if event is not None:
         steps.append(because("event_passed", fact=event.kind.value, on=event.ends))
+    offer = assessment.citizen.offer
+    if offer is not None:
+        steps.append(because("offer_open" if offer.is_open(caseload.today) else "offer_over", until=offer.until))
     if assessment.awaited is not None and assessment.awaited is not event:
         steps.append(because("awaiting", fact=assessment.awaited.kind.value, on=assessment.awaited.ends))
     steps += _deciding(caseload, assessment)

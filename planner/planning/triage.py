@@ -48,17 +48,24 @@ def bucket_of(caseload: Caseload, assessment: Assessment, proposals: Sequence[Pr
         (Bucket.AFTER_NO_SHOW, assessment.no_show is not None),
         (
             Bucket.EVENT_PASSED,
-            assessment.unrecorded is not None or (assessment.passed_event is not None and not booked),
+            assessment.unrecorded is not None
+            or (not booked and (assessment.passed_event is not None or _unanswered(assessment, today))),
         ),
         (Bucket.DECIDE_NOW, not booked and any(must_decide(caseload, assessment, w) for w in due)),
         (Bucket.SCREEN, assessment.unscreened and not booked and within),
         (Bucket.UNPLACED, unplaced),
         (Bucket.BOOKED, bool(booked)),
-        (Bucket.WAITING, assessment.awaited is not None),
+        (Bucket.WAITING, assessment.awaited is not None or assessment.citizen.offer is not None),
         (Bucket.PROPOSED, bool(proposals)),
         (Bucket.WAITING, bool(due)),
     )
     return next((bucket for bucket, holds in tests if holds), Bucket.NO_DUTY)
+
+
+def _unanswered(assessment: Assessment, today: date) -> bool:
+    """Whether an offer of self-booking has run out without an answer."""
+    offer = assessment.citizen.offer
+    return offer is not None and not offer.is_open(today)
 
 
 def points(caseload: Caseload, assessment: Assessment) -> Mapping[str, int]:

@@ -122,6 +122,16 @@ class ExemptionShare(Rules, frozen=True, kw_only=True):
     confidence: Confidence
 
 
+class SelfBooking(Rules, frozen=True, kw_only=True):
+    """How long a citizen must at least have to choose one of the times that are offered."""
+
+    deadline: PeriodText
+    reference: Text
+    source: Text
+    confidence: Confidence
+    note: Bilingual | None = None
+
+
 class LawPack(Rules, frozen=True, kw_only=True):
     """One law in one period."""
 
@@ -138,6 +148,7 @@ class LawPack(Rules, frozen=True, kw_only=True):
     handover_after: PeriodText = "P3M"
     fact_exemptions: tuple[FactExemption, ...] = ()
     exemption_share: ExemptionShare | None = None
+    self_booking: SelfBooking | None = None
 
 
 class Parameter(Rules, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, time
 
 from planner.domain.caseload import Caseload
-from planner.domain.citizens import Citizen
+from planner.domain.citizens import Cadence, Citizen
 from planner.domain.conversations import Channel, Conversation, Counterpart, Status
 from planner.domain.periods import weeks
 from planner.errors import Refused
@@ -37,8 +37,11 @@ def accept(room: Room, citizen_id: str, slot: Slot | None, choice: int, part: Ci
         start = time(*divmod(chosen.start, 60))
         booked = Conversation(chosen.on, start, chosen.minutes, chosen.channel, agenda=agenda)
         act.unit.save_conversation(act.key, booked)
+        if act.citizen.offer is not None:
+            act.unit.drop_offer(act.citizen.offer)
+            act.verb = "accept_instead"
         act.detail.update(on=chosen.on, start=start, channel=chosen.channel, minutes=chosen.minutes)
-    return done("accept", act)
+    return done(act.verb, act)
 
 
 def slots(caseload: Caseload, citizen: Citizen, channel: Channel, limit: int) -> tuple[Slot, ...]:
@@ -48,9 +51,18 @@ def slots(caseload: Caseload, citizen: Citizen, channel: Channel, limit: int) ->
 
 
 def held(
-    room: Room, citizen_id: str, channel: Channel | None, on: date | None, minutes: int | None, agenda: Sequence[str]
+    room: Room,
+    citizen_id: str,
+    channel: Channel | None,
+    on: date | None,
+    minutes: int | None,
+    agenda: Sequence[str],
+    cadence: Cadence | None,
 ) -> Done:
-    """Say that a conversation was held: the booked one, or one that was not booked."""
+    """Say that a conversation was held: the booked one, or one that was not booked. An offer is answered by it.
+
+    `cadence`: how closely to keep in touch from now on; None leaves it as it is.
+    """
     with room.acting("held", citizen_id) as act:
         if on is not None and on > act.today:
             raise Refused(N_("A conversation cannot have been held in the future ({on})"), on=on)
@@ -69,7 +81,33 @@ def held(
         )
         act.unit.save_conversation(act.key, talk)
         act.detail.update(on=talk.on, channel=talk.channel, minutes=talk.minutes)
-    return done("held", act)
+        if act.citizen.offer is not None and act.citizen.offer.on <= talk.on:
+            act.unit.drop_offer(act.citizen.offer)
+        if cadence is not None and cadence is not act.citizen.cadence:
+            act.unit.save_citizen(act.key, replace(act.citizen, cadence=cadence))
+            act.detail.update(cadence=cadence)
+            act.verb = "held_cadence"
+    return done(act.verb, act)
+
+
+def held_talk(citizen: Citizen, on: date | None) -> Conversation:
+    """The conversation held last, or last on that day; raises Refused where there is none."""
+    held = (t for t in citizen.conversations if _was_held(t) and (on is None or t.on == on))
+    found = max(held, key=lambda talk: (talk.on, talk.start), default=None)
+    if found is not None:
+        return found
+    if on is None:
+        raise Refused(N_("No conversation is recorded as held"))
+    raise Refused(N_("No conversation is recorded as held on {on}"), on=on)
+
+
+def filed(room: Room, citizen_id: str, on: date | None, is_filed: bool) -> Done:
+    """Say that the note of a held conversation is in the case system, or that it is not."""
+    with room.acting("filed" if is_filed else "unfiled", citizen_id) as act:
+        talk = held_talk(act.citizen, on)
+        act.unit.save_conversation(act.key, replace(talk, filed_on=(talk.filed_on or act.today) if is_filed else None))
+        act.detail.update(on=talk.on)
+    return done(act.verb, act)
 
 
 def no_show(room: Room, citizen_id: str, on: date | None) -> Done:

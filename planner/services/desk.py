@@ -10,10 +10,23 @@ from planner.domain.caseload import Adoption, Busy, Caseload
 from planner.domain.citizens import Cadence, Citizen, FactKind
 from planner.domain.conversations import Channel
 from planner.domain.text import folded, found, sort_key
+from planner.locale import language as language_of
 from planner.planning.plan import CitizenPlan, Slot
 from planner.planning.shortage import Shortage
 from planner.rules.ruleset import RuleSet
-from planner.services import booking, decisions, facts, importing, journal, loading, offices, together, why
+from planner.services import (
+    booking,
+    decisions,
+    facts,
+    importing,
+    journal,
+    loading,
+    offices,
+    papers,
+    self_booking,
+    together,
+    why,
+)
 from planner.services.imported import DryRun, ImportRows
 from planner.services.importing import CalendarImported, Imported
 from planner.services.ports import Clock, Note, Office, PlanForm, Postponement, Store
@@ -31,8 +44,9 @@ class Desk:
     and StoreError where nothing could be saved.
     """
 
-    def __init__(self, store: Store, rules: RuleSet, clock: Clock, form: PlanForm) -> None:
+    def __init__(self, store: Store, rules: RuleSet, clock: Clock, form: PlanForm, templates: papers.Templates) -> None:
         self.rules = rules
+        self._templates = templates
         self._room = Room(store, rules, clock)
         self._clock = clock
         self._replanning = Replanning(self._room, rules, clock, form)
@@ -127,9 +141,52 @@ class Desk:
         on: date | None = None,
         minutes: int | None = None,
         agenda: Sequence[str] = (),
+        cadence: Cadence | None = None,
     ) -> Done:
-        """A conversation was held: the booked one, or one that was not booked; `agenda` is what it covered."""
-        return booking.held(self._room, citizen_id, channel, on, minutes, agenda)
+        """A conversation was held: the booked one, or one that was not booked; `agenda` is what it covered.
+
+        `cadence`: how closely to keep in touch from now on; None leaves it as it is.
+        """
+        return booking.held(self._room, citizen_id, channel, on, minutes, agenda, cadence)
+
+    def offer(
+        self,
+        citizen_id: str,
+        until: date | None = None,
+        count: int = self_booking.TIMES,
+        channel: Channel | None = None,
+    ) -> Done:
+        """Offer free times to choose among; until the first day that leaves the citizen long enough unless stated."""
+        return self_booking.offer(self._room, citizen_id, until, count, channel, self._part(citizen_id))
+
+    def usual_deadline(self) -> date:
+        """The last day of an offer that is made today, where none is stated."""
+        caseload = self.caseload()
+        return self_booking.usual_deadline(caseload, self.rules.law_on(caseload.today))
+
+    def withdraw(self, citizen_id: str) -> Done:
+        """Take the offer of times back."""
+        return self_booking.withdraw(self._room, citizen_id)
+
+    def pick(self, citizen_id: str, number: int) -> Done:
+        """Book the offered time that the citizen chose, by its number from 1."""
+        return self_booking.pick(self._room, citizen_id, number, self._part(citizen_id))
+
+    def summons(self, citizen_id: str, code: str, short_notice: bool = False) -> papers.Paper:
+        """The summons to what is booked next, in a language; raises Refused where it would come too late."""
+        return papers.summons(self._desktop(citizen_id, code), short_notice=short_notice)
+
+    def offer_text(self, citizen_id: str, code: str) -> papers.Paper:
+        """The text of the offer that stands, in a language."""
+        return papers.offer(self._desktop(citizen_id, code), self.rules)
+
+    def case_note(self, citizen_id: str, code: str, on: date | None = None) -> papers.Paper:
+        """The note of the conversation held last, or on that day, for the case system."""
+        return papers.case_note(self._desktop(citizen_id, code), on, self._shown().plan.titles)
+
+    def filed(self, citizen_id: str, on: date | None = None, is_filed: bool = True) -> Done:
+        """The note of a held conversation is in the case system, or it is not."""
+        return booking.filed(self._room, citizen_id, on, is_filed)
 
     def no_show(self, citizen_id: str, on: date | None = None) -> Done:
         """The citizen did not come to what was booked."""
@@ -221,10 +278,16 @@ class Desk:
 
     def _part(self, citizen_id: str) -> CitizenPlan:
         # The list that the user saw counts, even where a newer one is being made; what has changed is checked again.
-        shown = self._replanning.shown
-        today = shown if shown is not None and shown.today == self._clock.today() else self.today()
-        for part in today.plan.citizens:
+        for part in self._shown().plan.citizens:
             if part.id == citizen_id:
                 return part
         self._citizen(citizen_id)
         return self.today().plan.of(citizen_id)
+
+    def _shown(self) -> Today:
+        shown = self._replanning.shown
+        return shown if shown is not None and shown.today == self._clock.today() else self.today()
+
+    def _desktop(self, citizen_id: str, code: str) -> papers.Desktop:
+        caseload = self.caseload()
+        return papers.Desktop(caseload, self._citizen(citizen_id), language_of(code), self._templates)

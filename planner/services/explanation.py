@@ -77,6 +77,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "event_passed": N_("{fact} on {on} has passed and has not been talked about."),
         "no_show": N_("Did not show up on {on}."),
         "awaiting": N_("Awaits {fact} on {on}."),
+        "offer_open": N_("Times are offered; the citizen may choose until {until}."),
+        "offer_over": N_("The offer of times ran out on {until} without an answer: book and summon, or offer anew."),
         "unrecorded_booking": N_("The conversation booked on {on} has not been registered: held or not?"),
         "due": N_("{requirement}: at the latest {latest}."),
         "overdue": N_("{requirement}: overdue since {latest}."),

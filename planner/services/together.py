@@ -32,12 +32,18 @@ def accept_all(room: Room, wanted: Mapping[str, Slot], parts: Mapping[str, Citiz
             if key is None:
                 raise NotFound(N_("No citizen is called “{name}”"), name=citizen_id)
             citizen = next(one for one in caseload.citizens if one.id == citizen_id)
-            if citizen.has_died() or blockers(caseload, citizen, slot):
+            offer = citizen.offer
+            promised = offer is not None and offer.is_open(
+                caseload.today
+            )  # nobody takes back in passing what was offered
+            if citizen.has_died() or promised or blockers(caseload, citizen, slot):
                 continue
             talk = Conversation(slot.on, time(*divmod(slot.start, 60)), slot.minutes, slot.channel)
             proposal = parts[citizen_id].proposal
             talk = replace(talk, agenda=proposal.agenda if proposal else parts[citizen_id].agenda)
             unit.save_conversation(key, talk)
+            if offer is not None:
+                unit.drop_offer(offer)
             met = replace(citizen, conversations=(*citizen.conversations, talk))
             others = tuple(met if one.id == citizen_id else one for one in caseload.citizens)
             caseload, booked = replace(caseload, citizens=others), booked + 1

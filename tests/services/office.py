@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from planner.bootstrap import plan_form
+from planner.bootstrap import plan_form, templates
 from planner.domain.caseload import Adoption, Caseload, Caseworker, Hours
 from planner.domain.citizens import Citizen, TargetGroup
 from planner.domain.conversations import Channel, Conversation, Status
@@ -40,7 +40,7 @@ class FixedClock:
 def desk_on(folder: Path, caseload: Caseload | None = None, clock: FixedClock | None = None) -> Iterator[Desk]:
     """A desk on the store in `folder`, with the caseload loaded when one is given."""
     hands = clock or FixedClock()
-    with Desk(open_store(folder / "s.db", hands, 0.0), load_rules(), hands, plan_form()) as desk:
+    with Desk(open_store(folder / "s.db", hands, 0.0), load_rules(), hands, plan_form(), templates()) as desk:
         if caseload is not None:
             desk.load_caseload(caseload)
         yield desk

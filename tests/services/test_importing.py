@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.bootstrap import plan_form
+from planner.bootstrap import plan_form, templates
 from planner.domain.caseload import Busy, Caseload, Caseworker
 from planner.domain.citizens import Cadence, Citizen, TargetGroup
 from planner.domain.conversations import Channel, Conversation, Status
@@ -37,7 +37,7 @@ def _store(tmp_path: Path) -> Iterator[SqlStore]:
 
 @pytest.fixture(name="desk")
 def _desk(store: SqlStore) -> Desk:
-    return Desk(store, load_rules(), FixedClock(), plan_form())
+    return Desk(store, load_rules(), FixedClock(), plan_form(), templates())
 
 
 def listed(*lines: str, header: str = HEADER) -> tuple[ImportRows, str, dict[str, object]]:

@@ -63,7 +63,27 @@ class Desks(RuleBasedStateMachine):
     @rule(citizen=citizens, day=st.integers(-9, 0))
     def held(self, citizen: str, day: int) -> None:
         """Record a conversation."""
-        self._do(lambda: self.desk.held(citizen, on=days(day)))
+        self._do(lambda: self.desk.held(citizen, on=days(day), cadence=Cadence.LIGHT if day % 2 else None))
+
+    @rule(citizen=citizens, deadline=st.integers(6, 20), count=st.integers(0, 4))
+    def offer(self, citizen: str, deadline: int, count: int) -> None:
+        """Offer times."""
+        self._do(lambda: self.desk.offer(citizen, days(deadline), count))
+
+    @rule(citizen=citizens, number=st.integers(0, 4))
+    def pick(self, citizen: str, number: int) -> None:
+        """Book what was chosen."""
+        self._do(lambda: self.desk.pick(citizen, number))
+
+    @rule(citizen=citizens)
+    def withdraw(self, citizen: str) -> None:
+        """Take the offer back."""
+        self._do(lambda: self.desk.withdraw(citizen))
+
+    @rule(citizen=citizens, is_filed=st.booleans())
+    def filed(self, citizen: str, is_filed: bool) -> None:
+        """Tick the note, or take the tick back."""
+        self._do(lambda: self.desk.filed(citizen, is_filed=is_filed))
 
     @rule(citizen=citizens, by_citizen=st.booleans())
     def cancel(self, citizen: str, by_citizen: bool) -> None:
@@ -130,6 +150,12 @@ class Desks(RuleBasedStateMachine):
         if hasattr(self, "now"):
             assert state(self.desk) == self.now
             self.desk.verify()
+
+    @invariant()
+    def nobody_has_a_deadline_and_a_booking_at_once(self) -> None:
+        """Whatever was done, undone and done again."""
+        if hasattr(self, "now"):
+            assert not any(c.offer is not None and c.booked() for c in self.desk.caseload().citizens)
 
 
 TestDesks = Desks.TestCase

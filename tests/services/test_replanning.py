@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.bootstrap import plan_form
+from planner.bootstrap import plan_form, templates
 from planner.domain.caseload import Busy, Caseload
 from planner.exchange.rule_files import load_rules
 from planner.planning import making
@@ -164,7 +164,7 @@ def _damaged(path: Path, damage: str, plan: Plan) -> None:
 def test_a_plan_that_cannot_be_kept_is_still_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = FixedClock()
     store = open_store(tmp_path / "s.db", clock, 0.0)
-    with Desk(store, load_rules(), clock, FORM) as desk:
+    with Desk(store, load_rules(), clock, FORM, templates()) as desk:
         desk.load_caseload(crowd())
         with sqlite3.connect(tmp_path / "s.db") as other:
             other.execute("DROP TABLE plans")

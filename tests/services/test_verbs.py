@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from planner.bootstrap import plan_form
+from planner.bootstrap import plan_form, templates
 from planner.domain.caseload import Adoption
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
 from planner.domain.conversations import Channel, Conversation, Counterpart, Status
@@ -426,7 +426,7 @@ class TestAdoptions:
         other = msgspec.structs.replace(known, id="flexible-too")
         rules = RuleSet(shipped.packs, {**shipped.experiments, "flexible-too": other})
         clock, insured = FixedClock(), Citizen("p-1", "Pål Kulisseby", TargetGroup.INSURED, days(-150))
-        with Desk(open_store(tmp_path / "s.db", clock, 0.0), rules, clock, plan_form()) as desk:
+        with Desk(open_store(tmp_path / "s.db", clock, 0.0), rules, clock, plan_form(), templates()) as desk:
             desk.load_caseload(office(insured, adoptions=(self.adoption(),)))
             with pytest.raises(RuleConflict) as caught:
                 desk.adopt(self.adoption(experiment="flexible-too", parameters={"light": "P10W"}))
