@@ -13,7 +13,9 @@ from planner.cli.choices import (
     cancellers,
     channels,
     fact_kinds,
+    folded,
     integer,
+    next_cadences,
     within,
 )
 from planner.cli.context import Context
@@ -84,11 +86,20 @@ def register(verbs: Verbs) -> None:
     made.add_argument("--on", metavar=text("DATE"), help=text("the day it was held; today unless stated"))
     made.add_argument("--minutes", type=integer, metavar="N", help=text("how many minutes it lasted"))
     made.add_argument(
+        "--covered",
         "--agenda",
+        dest="agenda",
         action="append",
         default=[],
         metavar=text("POINT"),
         help=text("a point that was covered; may be repeated"),
+    )
+    next_ones = next_cadences(verbs.language)
+    made.add_argument(
+        "--cadence",
+        type=next_ones,
+        metavar=text("CADENCE"),
+        help=text("how closely to keep in touch from now on: {choices}").format(choices=next_ones.listed()),
     )
     made = verb("no-show", text("record that the citizen did not come"), no_show)
     made.add_argument("--on", metavar=text("DATE"), help=text("the day of the booked conversation"))
@@ -175,15 +186,27 @@ def held(context: Context, options: Namespace) -> int:
     """Record a conversation that was held."""
     citizen = context.citizen(options.citizen)
     desk = context.desk()
-    return context.done(
-        desk.held(
-            citizen.id,
-            channel=Channel(options.channel) if options.channel else None,
-            on=_day(context, options.on),
-            minutes=None if options.minutes is None else within("--minutes", options.minutes, 1),
-            agenda=options.agenda,
-        )
+    done = desk.held(
+        citizen.id,
+        channel=Channel(options.channel) if options.channel else None,
+        on=_day(context, options.on),
+        minutes=None if options.minutes is None else within("--minutes", options.minutes, 1),
+        agenda=[_point(context, point) for point in options.agenda],
+        cadence=Cadence(options.cadence) if options.cadence else None,
     )
+    context.done(done)
+    if not context.json:
+        context.out.line(context.text("The note for the case system: planner case-note {citizen}", citizen=citizen.id))
+    return 0
+
+
+def _point(context: Context, typed: str) -> str:
+    """The point's id where its title was written, in either language; else the text as it stands."""
+    wanted = folded(typed)
+    for name, title in context.desk().today().plan.titles.items():
+        if wanted in {folded(name), folded(title.da), folded(title.en)}:
+            return name
+    return typed
 
 
 def no_show(context: Context, options: Namespace) -> int:

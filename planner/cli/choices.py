@@ -84,6 +84,12 @@ def cadences_listed(own: Language) -> str:
     return cadences(own).listed(lambda key: own.text("every {n} weeks", n=weeks[key]) if weeks.get(key) else "")
 
 
+def next_cadences(own: Language) -> Choices:
+    """The cadences that can be agreed on in a conversation."""
+    named = {one.value: words.cadence(one) for one in Cadence}
+    return Choices(named, own, {one.value: words.CADENCES_IN_SHORT[one] for one in Cadence})
+
+
 def fact_kinds(own: Language) -> Choices:
     """The kinds of facts."""
     return Choices({one.value: words.fact_kind(one) for one in FactKind}, own)
