@@ -162,7 +162,9 @@ def channel_word(channel: Channel, language: Language) -> str:
 
 
 def reason(row: Row, view: View) -> str:
-    """Why the citizen stands in this group, in a few words."""
+    """Why the citizen stands in this group, or how an offer of times stands, in a few words."""
+    if offered := _offered(row, view):
+        return offered
     special = _SPECIAL.get(row.part.bucket)
     found = special(row, view) if special is not None else ""
     if found:
@@ -177,6 +179,15 @@ def reason(row: Row, view: View) -> str:
 def _no_show(row: Row, view: View) -> str:
     attempts = [c.on for c in row.citizen.conversations if c.status is Status.NO_SHOW]
     return view.language.text(N_("no-show on {day}"), day=view.language.short_day(max(attempts))) if attempts else ""
+
+
+def _offered(row: Row, view: View) -> str:
+    """Until when the citizen may choose a time, or that the day has passed without an answer."""
+    offer = row.citizen.offer
+    if offer is None:
+        return ""
+    message = N_("may choose until {day}") if offer.is_open(view.today) else N_("no answer by {day}")
+    return view.language.text(message, day=view.language.short_day(offer.until))
 
 
 def _event(row: Row, view: View) -> str:

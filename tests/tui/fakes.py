@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 from planner.domain.caseload import Caseload, Caseworker, Hours
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
-from planner.domain.conversations import Channel, Conversation, Status
+from planner.domain.conversations import Channel, Conversation, Offer, OfferedTime, Status
+from planner.domain.text import visible
 from planner.errors import NotFound, Refused
 from planner.exchange.rule_files import load_rules
 from planner.planning.day_blockers import Wish
@@ -31,8 +32,11 @@ from planner.planning.shortage import Hour, Miss, Shortage
 from planner.planning.why_not import Holder, WhyNot
 from planner.rules.ruleset import RuleSet
 from planner.rules.windows import Window, WindowKind, WindowStatus, because
+from planner.services.messages import Told
+from planner.services.papers import Paper, TooLate
 from planner.services.ports import Note
 from planner.services.results import Done, Row, Today
+from planner.services.templates import PaperKind
 from planner.services.today import days_left
 from planner.services.why import Why
 
@@ -143,6 +147,7 @@ class FakeDesk:
     refusals: list[Refused] = field(default_factory=list)
     calls: list[tuple[object, ...]] = field(default_factory=list)
     gate: Event | None = None
+    late: bool = False
     _made: tuple[tuple[Row, ...], Today] | None = None
     plans: int = 0
     _past: list[tuple[str, tuple[Row, ...]]] = field(default_factory=list)
@@ -270,10 +275,16 @@ class FakeDesk:
         on: date | None = None,
         minutes: int | None = None,
         agenda: Sequence[str] = (),
+        cadence: Cadence | None = None,
     ) -> Done:
         """Record a conversation held."""
         citizen = self._row(citizen_id).citizen
-        return self._plain("held", citizen, Bucket.WAITING, channel, on, minutes, tuple(agenda))
+        day, how = on or TODAY, channel or Channel.PHONE
+        talk = Conversation(day, time(9), minutes or 30, how, status=Status.HELD, agenda=tuple(agenda))
+        others = tuple(one for one in citizen.conversations if one.status is not Status.BOOKED or one.on > day)
+        changed = replace(citizen, conversations=(*others, talk), cadence=cadence or citizen.cadence, offer=None)
+        given = (channel, on, minutes, tuple(agenda), *((cadence,) if cadence is not None else ()))
+        return self._plain("held", changed, Bucket.WAITING, *given)
 
     def no_show(self, citizen_id: str) -> Done:
         """Record a no-show; only where something is booked."""
@@ -300,6 +311,59 @@ class FakeDesk:
     def redo(self) -> Done:
         """Make it again."""
         return self._swap(self._future, self._past, "Redone.")
+
+    def usual_deadline(self) -> date:
+        """Eight days from today."""
+        return TODAY + timedelta(days=8)
+
+    def offer(self, citizen_id: str, until: date | None = None, count: int = 3, channel: Channel | None = None) -> Done:
+        """Offer a time on each of the days after the deadline."""
+        last, how = until or self.usual_deadline(), channel or Channel.PHONE
+        times = tuple(OfferedTime(last + timedelta(days=n), time(9), 30, how) for n in range(1, count + 1))
+        changed = replace(self._row(citizen_id).citizen, offer=Offer(TODAY, last, times))
+        return self._plain("offer", changed, Bucket.WAITING, until, count, channel)
+
+    def withdraw(self, citizen_id: str) -> Done:
+        """Take the offer back."""
+        return self._plain("withdraw", replace(self._row(citizen_id).citizen, offer=None), Bucket.PROPOSED)
+
+    def pick(self, citizen_id: str, number: int) -> Done:
+        """Book what was chosen."""
+        citizen = self._row(citizen_id).citizen
+        assert citizen.offer is not None
+        one = citizen.offer.times[number - 1]
+        talk = Conversation(one.on, one.start, one.minutes, one.channel, self_booked=True)
+        changed = replace(citizen, conversations=(*citizen.conversations, talk), offer=None)
+        return self._plain("pick", changed, Bucket.BOOKED, number)
+
+    def filed(self, citizen_id: str, on: date | None = None, is_filed: bool = True) -> Done:
+        """Tick the note."""
+        found = self._row(citizen_id)
+        talks = tuple(
+            replace(one, filed_on=TODAY if is_filed else None) if one.status is Status.HELD else one
+            for one in found.citizen.conversations
+        )
+        return self._plain("filed", replace(found.citizen, conversations=talks), found.part.bucket, on, is_filed)
+
+    def summons(self, citizen_id: str, code: str, short_notice: bool = False) -> Paper:
+        """A text that names citizen and language; refused once where `late` says so."""
+        if self.late and not short_notice:
+            raise TooLate("Too late for {on}", on=TODAY)
+        return self._paper(PaperKind.SUMMONS, citizen_id, code)
+
+    def offer_text(self, citizen_id: str, code: str) -> Paper:
+        """The same for an offer."""
+        return self._paper(PaperKind.OFFER, citizen_id, code)
+
+    def case_note(self, citizen_id: str, code: str, on: date | None = None) -> Paper:
+        """The same for a note."""
+        return self._paper(PaperKind.CASE_NOTE, citizen_id, code)
+
+    def _paper(self, kind: PaperKind, citizen_id: str, code: str) -> Paper:
+        name = self._row(citizen_id).citizen.name
+        return Paper(
+            kind, citizen_id, code, f"{kind.value} {code} {visible(name)}\n", (Told("Mind {name}", {"name": name}),)
+        )
 
     def _row(self, citizen_id: str) -> Row:
         return next(r for r in self.rows if r.citizen.id == citizen_id)

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from planner.locale import Language, language
 from planner.tui.app import PlannerApp
 from planner.tui.dialogs.base import Dialog
+from planner.tui.dialogs.paper import CaseNoteDialog
 from planner.tui.screens.today import TodayScreen
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.citizen_list import CitizenList
@@ -93,6 +94,11 @@ class Stage:
         """Wait for a dialog."""
         await self.until(lambda: isinstance(self.app.screen, Dialog) and self.app.screen.is_mounted, "a dialog")
         await self.pilot.pause()
+
+    async def noted(self) -> None:
+        """Wait for the case note that follows a conversation held."""
+        await self.until(lambda: isinstance(self.app.screen, CaseNoteDialog), "the case note")
+        await self.opened()
 
     async def closed(self) -> None:
         """Wait until no dialog is open."""

@@ -199,8 +199,7 @@ async def test_fridays_conversation_is_recorded_on_monday() -> None:
         await stage.press("tab")
         await stage.type("45")
         await stage.press("enter")
-        await stage.closed()
-        await stage.until(lambda: bool(stage.desk.calls), "the record")
+        await stage.noted()
         expected = ("held", "k-1", Channel.PHONE, TODAY - timedelta(days=4), 45, ())
         assert stage.desk.calls == [expected]
 

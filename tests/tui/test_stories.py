@@ -53,8 +53,8 @@ async def test_a_second_enter_in_the_same_breath_does_nothing() -> None:
         dialog.action_go_on()
         dialog.action_go_on()
         dialog.action_leave()
-        await stage.until(lambda: len(stage.app.screen_stack) == 1, "the list")
         await stage.until(lambda: len(stage.toasts) == 1, "the toast")
+        await stage.noted()
         assert len(stage.desk.calls) == 1
 
 
@@ -256,8 +256,7 @@ async def test_a_conversation_held_with_what_it_covered() -> None:
         minutes.value = "20"
         stage.dialog.query_one(Tick).focus()
         await stage.press("space", "enter")
-        await stage.closed()
-        await stage.until(lambda: bool(stage.desk.calls), "the record")
+        await stage.noted()
         assert stage.desk.calls == [("held", "k-01", Channel.DIGITAL, TODAY, 20, ("job-rotation",))]
 
 

@@ -31,6 +31,8 @@ class Dialog(ModalScreen[T]):
     """A short decision; dismissed with the answer, or with None when left."""
 
     AUTO_FOCUS = "*"
+    #: What the button says that closes without an answer.
+    LEAVE: ClassVar[str] = N_("Leave")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("enter", "go_on", show=False),
@@ -47,7 +49,7 @@ class Dialog(ModalScreen[T]):
 
     def compose(self) -> ComposeResult:
         """The heading, the fields of the dialog, the line for faults, and two buttons for the mouse."""
-        leave = self.language.text("Leave")
+        leave = self.language.text(self.LEAVE)
         with Vertical(id="dialog"):
             yield Static(Content(self._heading), id="dialog-heading")
             yield from self.body()

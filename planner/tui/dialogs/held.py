@@ -1,4 +1,4 @@
-"""Record a conversation that was held: in which channel, how long, and what was covered."""
+"""Record a conversation that was held: in which channel, how long, what was covered, and what was agreed on."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from textual import events
 from textual.containers import VerticalGroup
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from planner.domain.citizens import Cadence
 from planner.domain.conversations import TALKING, Channel
 from planner.errors import PlannerError, Refused
 from planner.locale import N_, Language
@@ -22,6 +24,7 @@ from planner.tui.dialogs.postpone import typed_date
 from planner.tui.widgets.tick import Tick
 
 LONGEST = 600
+_MOST_NUMBERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,14 @@ class HeldAs:
     channel: Channel
     minutes: int
     agenda: tuple[str, ...] = ()
+    cadence: Cadence | None = None
 
 
 class HeldDialog(Dialog[HeldAs]):
-    """Channel, day, minutes and the points of the agenda; `points` are pairs of id and title."""
+    """Channel, day, minutes, the points of the agenda and the next cadence; `points` are pairs of id and title.
+
+    Where nothing is typed a number ticks the point of that number.
+    """
 
     def __init__(
         self,
@@ -62,14 +69,32 @@ class HeldDialog(Dialog[HeldAs]):
         yield from self.labelled(N_("Minutes"), minutes)
         if self._points:
             ticked = set(self._initial.agenda)
-            ticks = [Tick(title, key in ticked, key=key) for key, title in self._points]
-            yield from self.labelled(N_("Covered (space ticks)"), VerticalGroup(*ticks, id="agenda"))
+            ticks = [
+                Tick(f"{number} {title}" if number < _MOST_NUMBERS else title, key in ticked, key=key)
+                for number, (key, title) in enumerate(self._points, 1)
+            ]
+            yield from self.labelled(N_("Covered (space or the number ticks)"), VerticalGroup(*ticks, id="agenda"))
+        kept = self.language.text("as it is")
+        cadences = [self.language.text(words.cadence(cadence)) for cadence in Cadence]
+        options = (Option(Content(name)) for name in (kept, *cadences))
+        cadence = OptionList(*options, id="cadence", markup=False, compact=True)
+        yield from self.labelled(N_("Cadence from now on"), cadence)
 
     def on_mount(self) -> None:
         """Show the channel that was agreed."""
         super().on_mount()
         if self._initial.channel in TALKING:
             self.query_one("#channel", OptionList).highlighted = TALKING.index(self._initial.channel)
+        chosen = self._initial.cadence
+        self.query_one("#cadence", OptionList).highlighted = 0 if chosen is None else list(Cadence).index(chosen) + 1
+
+    def on_key(self, event: events.Key) -> None:
+        """Tick by number where nothing is typed."""
+        ticks = list(self.query(Tick))
+        number = int(event.key) if event.key.isdigit() else 0
+        if not isinstance(self.focused, Input) and 0 < number <= min(_MOST_NUMBERS - 1, len(ticks)):
+            event.stop()
+            ticks[number - 1].action_tick()
 
     def answer(self) -> HeldAs:
         """When and how it was held."""
@@ -80,7 +105,8 @@ class HeldDialog(Dialog[HeldAs]):
             raise Refused(N_("Minutes must be a whole number from 1 to {most}"), most=LONGEST)
         index = self.query_one("#channel", OptionList).highlighted or 0
         covered = tuple(tick.key for tick in self.query(Tick) if tick.value)
-        return HeldAs(on, TALKING[index], int(text), covered)
+        place = self.query_one("#cadence", OptionList).highlighted or 0
+        return HeldAs(on, TALKING[index], int(text), covered, list(Cadence)[place - 1] if place else None)
 
     def _day(self) -> date:
         field = self.query_one("#on", Input)

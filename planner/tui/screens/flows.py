@@ -5,97 +5,22 @@ Each flow is a short story told to the end; the table at the foot says which com
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from planner.domain.citizens import Cadence
-from planner.domain.conversations import Channel, Conversation
+from planner.domain.conversations import Channel
 from planner.domain.text import sort_key
 from planner.locale import N_, Language
-from planner.planning.plan import Slot
 from planner.services import words
-from planner.services.explanation import title_of
-from planner.services.offered import channels_offered, held_booking, points, times_offered
-from planner.services.results import Done, Row, Today
+from planner.services.offered import channels_offered, times_offered
+from planner.services.results import Row
 from planner.tui.dialogs.base import Dialog
-from planner.tui.rows import View, deadline_words, moment, next_booking, slot_shown
+from planner.tui.rows import deadline_words, moment, slot_shown
+from planner.tui.screens.conversation_flows import CONVERSATION_FLOWS
 from planner.tui.screens.refusals import check_booked, check_exemptible
-
-if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
-    from planner.services.desk import Desk
-
-T = TypeVar("T")
-Call = Callable[["Desk"], Done]
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a flow looks at: the citizen's row and the list around it."""
-
-    row: Row
-    today: Today
-    view: View
-
-    @property
-    def id(self) -> str:
-        """The citizen's id."""
-        return self.row.citizen.id
-
-
-class Stage(Protocol):
-    """What a flow can do; the screen of today is one."""
-
-    language: Language
-
-    def scene(self) -> Scene | None:
-        """The selected citizen, or None while there is none."""
-
-    async def ask(self, dialog: Dialog[T]) -> T | None:
-        """Show a dialog and wait for its answer; None when it is left."""
-
-    async def look_up(self, call: Callable[[Desk], T]) -> T:
-        """Ask the desk something that changes nothing."""
-
-    async def change(self, call: Call, mark: str, *, stay: bool = False) -> str:
-        """Let the desk change something; gives the sentence of a refusal, empty when it was done."""
-
-    def refuse(self, fault: str) -> None:
-        """Show a refusal where no dialog is open to show it."""
-
-    def select(self, citizen_id: str) -> None:
-        """Go to a citizen."""
-
-    def show_slot(self, citizen_id: str, slot: Slot | None) -> None:
-        """Look at another slot than the proposal (None: at the proposal)."""
-
-
-async def _fill_in(
-    stage: Stage,
-    make: Callable[[T | None, str], Dialog[T]],
-    call: Callable[[T], Call],
-    mark: str,
-    *,
-    stay: bool = False,
-) -> None:
-    """Ask until the desk agrees or the dialog is left; nothing typed is lost when the desk refuses."""
-    answer: T | None = None
-    fault = ""
-    while True:
-        answer = await stage.ask(make(answer, fault))
-        if answer is None:
-            return
-        fault = await stage.change(call(answer), mark, stay=stay)
-        if not fault:
-            return
-
-
-async def _at_once(stage: Stage, call: Call, mark: str, *, stay: bool = False) -> None:
-    fault = await stage.change(call, mark, stay=stay)
-    if fault:
-        stage.refuse(fault)
+from planner.tui.screens.telling import Call, Flow, Scene, Stage, at_once, fill_in, heading
 
 
 async def accept(stage: Stage, scene: Scene) -> None:
@@ -116,7 +41,7 @@ async def why(stage: Stage, scene: Scene) -> None:
 
     found = await stage.look_up(lambda desk: desk.why(scene.today, scene.id))
     lines = why_lines(scene.row, scene.today, found, stage.language)
-    await stage.ask(WhyDialog(stage.language, _heading(stage, N_("Why: {name}"), scene), lines))
+    await stage.ask(WhyDialog(stage.language, heading(stage, N_("Why: {name}"), scene), lines))
 
 
 async def whole_plan(stage: Stage, scene: Scene) -> None:
@@ -139,7 +64,7 @@ async def choose_time(stage: Stage, scene: Scene) -> None:
     def dialog(given: Timed | None, fault: str) -> Dialog[Timed]:
         return TimeDialog(
             stage.language,
-            _heading(stage, N_("Choose another time: {name}"), scene),
+            heading(stage, N_("Choose another time: {name}"), scene),
             scene.today.today,
             free,
             partial(settings.minutes_for, citizen),
@@ -148,7 +73,7 @@ async def choose_time(stage: Stage, scene: Scene) -> None:
             fault=fault,
         )
 
-    await _fill_in(stage, dialog, lambda given: lambda desk: desk.accept(citizen.id, given.slot), N_("booked"))
+    await fill_in(stage, dialog, lambda given: lambda desk: desk.accept(citizen.id, given.slot), N_("booked"))
 
 
 async def change_channel(stage: Stage, scene: Scene) -> None:
@@ -161,8 +86,8 @@ async def change_channel(stage: Stage, scene: Scene) -> None:
     for channel in channels:
         first = moment(found[channel][0], stage.language) if found[channel] else stage.language.text("no free time")
         choices.append(Choice(channel.value, stage.language.text(words.channel(channel)), first))
-    heading = _heading(stage, N_("Change the channel: {name}"), scene)
-    picked = await stage.ask(PickDialog(stage.language, heading, choices))
+    titled = heading(stage, N_("Change the channel: {name}"), scene)
+    picked = await stage.ask(PickDialog(stage.language, titled, choices))
     if picked is not None and found[Channel(picked)]:
         stage.show_slot(scene.id, found[Channel(picked)][0])
 
@@ -171,15 +96,15 @@ async def postpone(stage: Stage, scene: Scene) -> None:
     """Nothing before a date, for a reason."""
     from planner.tui.dialogs.postpone import Postponed, PostponeDialog
 
-    heading = _heading(stage, N_("Postpone: {name}"), scene)
+    titled = heading(stage, N_("Postpone: {name}"), scene)
 
     def dialog(given: Postponed | None, fault: str) -> Dialog[Postponed]:
-        return PostponeDialog(stage.language, heading, scene.today.today, initial=given, fault=fault)
+        return PostponeDialog(stage.language, titled, scene.today.today, initial=given, fault=fault)
 
     def call(given: Postponed) -> Call:
         return lambda desk: desk.postpone(scene.id, given.until, given.reason)
 
-    await _fill_in(stage, dialog, call, N_("postponed"))
+    await fill_in(stage, dialog, call, N_("postponed"))
 
 
 async def exempt(stage: Stage, scene: Scene) -> None:
@@ -189,22 +114,22 @@ async def exempt(stage: Stage, scene: Scene) -> None:
 
     language = stage.language
     if scene.row.citizen.exemption is not None:
-        heading = _heading(stage, N_("End the exemption: {name}"), scene)
+        titled = heading(stage, N_("End the exemption: {name}"), scene)
         question = language.text("The citizen is exempt. Shall conversations be planned again?")
-        if await stage.ask(ConfirmDialog(language, heading, question)):
-            await _at_once(stage, lambda desk: desk.end_exemption(scene.id), N_("exemption ended"))
+        if await stage.ask(ConfirmDialog(language, titled, question)):
+            await at_once(stage, lambda desk: desk.end_exemption(scene.id), N_("exemption ended"))
         return
     citizen, today = scene.row.citizen, scene.today.today
     await stage.look_up(lambda desk: check_exemptible(desk.rules.law_on(today), citizen, today))
-    heading, share = _heading(stage, N_("Exempt: {name}"), scene), scene.today.plan.exempted_share
+    titled, share = heading(stage, N_("Exempt: {name}"), scene), scene.today.plan.exempted_share
 
     def dialog(given: Exempted | None, fault: str) -> Dialog[Exempted]:
-        return ExemptDialog(language, heading, scene.today.today, share, initial=given, fault=fault)
+        return ExemptDialog(language, titled, scene.today.today, share, initial=given, fault=fault)
 
     def call(given: Exempted) -> Call:
         return lambda desk: desk.exempt(scene.id, given.reason, given.until)
 
-    await _fill_in(stage, dialog, call, N_("exempted"))
+    await fill_in(stage, dialog, call, N_("exempted"))
 
 
 def _weeks(stage: Stage, cadence: Cadence | None) -> str:
@@ -221,50 +146,32 @@ async def set_cadence(stage: Stage, scene: Scene) -> None:
         Choice(c.value if c else "none", stage.language.text(words.cadence(c)), _weeks(stage, c)) for c in cadences
     ]
     now = scene.row.citizen.cadence
-    heading = _heading(stage, N_("Cadence: {name}"), scene)
-    dialog = PickDialog(stage.language, heading, choices, picked=now.value if now else "none")
+    titled = heading(stage, N_("Cadence: {name}"), scene)
+    dialog = PickDialog(stage.language, titled, choices, picked=now.value if now else "none")
     picked = await stage.ask(dialog)
     if picked is not None:
         cadence = None if picked == "none" else Cadence(picked)
-        await _at_once(stage, lambda desk: desk.set_cadence(scene.id, cadence), N_("cadence set"))
+        await at_once(stage, lambda desk: desk.set_cadence(scene.id, cadence), N_("cadence set"))
 
 
 async def add_fact(stage: Stage, scene: Scene) -> None:
     """Note something that moves or lifts a conversation."""
     from planner.tui.dialogs.fact import FactDialog, NewFact
 
-    heading = _heading(stage, N_("Add a fact: {name}"), scene)
+    titled = heading(stage, N_("Add a fact: {name}"), scene)
 
     def dialog(given: NewFact | None, fault: str) -> Dialog[NewFact]:
-        return FactDialog(stage.language, heading, scene.today.today, initial=given, fault=fault)
+        return FactDialog(stage.language, titled, scene.today.today, initial=given, fault=fault)
 
     def call(given: NewFact) -> Call:
         return lambda desk: desk.add_fact(scene.id, given.kind, given.on, given.until, given.documented)
 
-    await _fill_in(stage, dialog, call, N_("fact added"))
-
-
-async def held(stage: Stage, scene: Scene) -> None:
-    """Record a conversation that took place."""
-    from planner.tui.dialogs.held import HeldAs, HeldDialog
-
-    heading, agreed = _heading(stage, N_("Conversation held: {name}"), scene), HeldAs(*_agreed(scene))
-    points = [(key, title_of(key, stage.language, scene.view.titles)) for key in _agenda(scene)]
-
-    def dialog(given: HeldAs | None, fault: str) -> Dialog[HeldAs]:
-        return HeldDialog(stage.language, heading, scene.today.today, points, given or agreed, fault=fault)
-
-    def call(given: HeldAs) -> Call:
-        return lambda desk: desk.held(
-            scene.id, channel=given.channel, on=given.on, minutes=given.minutes, agenda=given.agenda
-        )
-
-    await _fill_in(stage, dialog, call, N_("held"))
+    await fill_in(stage, dialog, call, N_("fact added"))
 
 
 async def no_show(stage: Stage, scene: Scene) -> None:
     """Record that the citizen did not come."""
-    await _at_once(stage, lambda desk: desk.no_show(scene.id), N_("no-show"))
+    await at_once(stage, lambda desk: desk.no_show(scene.id), N_("no-show"))
 
 
 async def cancelled(stage: Stage, scene: Scene) -> None:
@@ -272,27 +179,27 @@ async def cancelled(stage: Stage, scene: Scene) -> None:
     from planner.tui.dialogs.cancel import CancelDialog, Cancelled
 
     check_booked(scene.row.citizen)
-    heading = _heading(stage, N_("Cancelled: {name}"), scene)
+    titled = heading(stage, N_("Cancelled: {name}"), scene)
 
     def dialog(given: Cancelled | None, fault: str) -> Dialog[Cancelled]:
-        return CancelDialog(stage.language, heading, initial=given, fault=fault)
+        return CancelDialog(stage.language, titled, initial=given, fault=fault)
 
     def call(given: Cancelled) -> Call:
         return lambda desk: desk.cancel(scene.id, given.by_citizen, given.reason)
 
-    await _fill_in(stage, dialog, call, N_("cancelled"))
+    await fill_in(stage, dialog, call, N_("cancelled"))
 
 
 async def note(stage: Stage, scene: Scene) -> None:
     """Write something down."""
     from planner.tui.dialogs.note import NoteDialog
 
-    heading = _heading(stage, N_("Note: {name}"), scene)
+    titled = heading(stage, N_("Note: {name}"), scene)
 
     def dialog(text: str | None, fault: str) -> Dialog[str]:
-        return NoteDialog(stage.language, heading, initial=text or "", fault=fault)
+        return NoteDialog(stage.language, titled, initial=text or "", fault=fault)
 
-    await _fill_in(stage, dialog, lambda text: lambda desk: desk.note(scene.id, text), "", stay=True)
+    await fill_in(stage, dialog, lambda text: lambda desk: desk.note(scene.id, text), "", stay=True)
 
 
 async def search(stage: Stage, scene: Scene) -> None:
@@ -303,24 +210,20 @@ async def search(stage: Stage, scene: Scene) -> None:
     rows = sorted(scene.today.rows, key=lambda row: (sort_key(row.citizen.name), row.citizen.id))
     today = scene.today.today
     choices = [Choice(r.citizen.id, r.citizen.name, _note(r, today, language), r.citizen.id) for r in rows]
-    heading = language.text("Search by name")
-    picked = await stage.ask(PickDialog(language, heading, choices, search=True, go_on=N_("Go to")))
+    titled = language.text("Search by name")
+    picked = await stage.ask(PickDialog(language, titled, choices, search=True, go_on=N_("Go to")))
     if picked is not None:
         stage.select(picked)
 
 
 async def undo(stage: Stage, _scene: Scene) -> None:
     """Take the last change back."""
-    await _at_once(stage, lambda desk: desk.undo(), N_("undone"), stay=True)
+    await at_once(stage, lambda desk: desk.undo(), N_("undone"), stay=True)
 
 
 async def redo(stage: Stage, _scene: Scene) -> None:
     """Make the change again that was taken back."""
-    await _at_once(stage, lambda desk: desk.redo(), N_("redone"), stay=True)
-
-
-def _heading(stage: Stage, msgid: str, scene: Scene) -> str:
-    return stage.language.text(msgid, name=scene.row.citizen.name)
+    await at_once(stage, lambda desk: desk.redo(), N_("redone"), stay=True)
 
 
 def _note(row: Row, today: date, language: Language) -> str:
@@ -334,29 +237,6 @@ def _channels_first(scene: Scene) -> list[Channel]:
     return channels_offered(scene.row.citizen, slot.channel if slot is not None else None)
 
 
-def _agenda(scene: Scene) -> tuple[str, ...]:
-    return points(scene.row.part, _meant(scene))
-
-
-def _meant(scene: Scene) -> Conversation | None:
-    """The booked conversation that was held: the latest one not after today, else the next one."""
-    citizen, today = scene.row.citizen, scene.today.today
-    return held_booking(citizen, today) or next_booking(citizen, today)
-
-
-def _agreed(scene: Scene) -> tuple[date, Channel, int]:
-    """Day, channel and minutes of what is booked, else of what is proposed, else of a short talk on the phone."""
-    citizen, settings, today = scene.row.citizen, scene.today.caseload.settings, scene.today.today
-    booking, slot = _meant(scene), slot_shown(scene.row, scene.view)
-    if booking is not None:
-        return min(booking.on, today), booking.channel, booking.minutes
-    if slot is not None:
-        return today, slot.channel, slot.minutes
-    return today, Channel.PHONE, settings.minutes_for(citizen, Channel.PHONE)
-
-
-Flow = Callable[[Stage, Scene], Awaitable[None]]
-
 FLOWS: Mapping[str, Flow] = {
     "accept": accept,
     "why": why,
@@ -367,11 +247,11 @@ FLOWS: Mapping[str, Flow] = {
     "exempt": exempt,
     "set_cadence": set_cadence,
     "add_fact": add_fact,
-    "held": held,
     "no_show": no_show,
     "cancelled": cancelled,
     "note": note,
     "search": search,
     "undo": undo,
     "redo": redo,
+    **CONVERSATION_FLOWS,
 }

@@ -69,6 +69,10 @@ class StageScreen(Screen[None]):
         self.app.clear_notifications()
         self.notify(visible(text, lines=True), severity="error" if fault else "information", markup=False)
 
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard, as far as the terminal lets it."""
+        self.app.copy_to_clipboard(text)
+
     def refuse(self, fault: str) -> None:
         """Show a refusal where no dialog is open to show it."""
         self.say(visible(fault), fault=True)

@@ -30,7 +30,8 @@ from planner.tui.bindings import bindings
 from planner.tui.rows import IN_NEED, Cells, View, cells, grouped, slot_shown, slots_of
 from planner.tui.screens.common_flows import WITHOUT_CITIZEN
 from planner.tui.screens.desk_screen import DeskScreen
-from planner.tui.screens.flows import FLOWS, Call, Scene
+from planner.tui.screens.flows import FLOWS
+from planner.tui.screens.telling import Call, Scene
 from planner.tui.sieve import Sieve, sieve_of
 from planner.tui.widgets.card_text import Line, Tone, card_text
 from planner.tui.widgets.citizen_card import CitizenCard

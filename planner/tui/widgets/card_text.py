@@ -55,6 +55,7 @@ def card_text(row: Row, view: View, width: int, notes: Sequence[Note] = ()) -> l
     language = view.language
     sections: list[tuple[str, Iterable[Line]]] = [
         (language.text("Booked"), _booked(row, view)),
+        (language.text("Offered"), _offered(row.citizen, view)),
         (language.text(_proposal_heading(row, view)), _proposal(row, view)),
         (language.text("Questions"), _points(row.part.questions, view)),
         (language.text("Agenda"), _points(_agenda(row), view)),
@@ -108,6 +109,18 @@ def _booked(row: Row, view: View) -> Iterator[Line]:
     if booking is not None:
         slot = Slot(booking.on, booking.start_minute, booking.minutes, booking.channel)
         yield _line(f" {_slot(slot, view.language)}")
+
+
+def _offered(citizen: Citizen, view: View) -> Iterator[Line]:
+    offer, language = citizen.offer, view.language
+    if offer is None:
+        return
+    still = offer.is_open(view.today)
+    message = N_("The citizen may choose until {until}.") if still else N_("No answer by {until}.")
+    yield _line(f" {language.text(message, until=offer.until)}", Tone.PLAIN if still else Tone.PRESSING)
+    for number, one in enumerate(offer.times, 1):
+        slot = Slot(one.on, one.start_minute, one.minutes, one.channel)
+        yield _line(f"   {number}  {_slot(slot, language)}", Tone.MUTED)
 
 
 def _slot(slot: Slot, language: Language) -> str:
@@ -212,7 +225,8 @@ def _conversations(citizen: Citizen, today: date, language: Language) -> Iterato
 
 def _conversation(conversation: Conversation, language: Language) -> str:
     channel = channel_word(conversation.channel, language)
-    return f"{language.date(conversation.on)} {channel}: {language.text(words.status(conversation.status))}"
+    line = f"{language.date(conversation.on)} {channel}: {language.text(words.status(conversation.status))}"
+    return f"{line} · {language.text('filed')}" if conversation.filed_on is not None else line
 
 
 def _notes(notes: Sequence[Note], language: Language) -> Iterator[Line]:

@@ -1,0 +1,105 @@
+"""What flows are told with: the scene that they look at, the stage that they act on, and how they ask and act."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from planner.locale import Language
+from planner.planning.plan import Slot
+from planner.services.results import Done, Row, Today
+from planner.tui.dialogs.base import Dialog
+from planner.tui.rows import View
+
+if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
+    from planner.services.desk import Desk
+
+T = TypeVar("T")
+Call = Callable[["Desk"], Done]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a flow looks at: the citizen's row and the list around it."""
+
+    row: Row
+    today: Today
+    view: View
+
+    @property
+    def id(self) -> str:
+        """The citizen's id."""
+        return self.row.citizen.id
+
+
+class Stage(Protocol):
+    """What a flow can do; the screen of today is one."""
+
+    language: Language
+
+    def scene(self) -> Scene | None:
+        """The selected citizen, or None while there is none."""
+
+    async def ask(self, dialog: Dialog[T]) -> T | None:
+        """Show a dialog and wait for its answer; None when it is left."""
+
+    async def look_up(self, call: Callable[[Desk], T]) -> T:
+        """Ask the desk something that changes nothing."""
+
+    async def change(self, call: Call, mark: str, *, stay: bool = False) -> str:
+        """Let the desk change something; gives the sentence of a refusal, empty when it was done."""
+
+    def refuse(self, fault: str) -> None:
+        """Show a refusal where no dialog is open to show it."""
+
+    def say(self, text: str, *, fault: bool = False) -> None:
+        """Show a toast."""
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard, as far as the terminal lets it."""
+
+    def select(self, citizen_id: str) -> None:
+        """Go to a citizen."""
+
+    def show_slot(self, citizen_id: str, slot: Slot | None) -> None:
+        """Look at another slot than the proposal (None: at the proposal)."""
+
+
+async def fill_in(
+    stage: Stage,
+    make: Callable[[T | None, str], Dialog[T]],
+    call: Callable[[T], Call],
+    mark: str,
+    *,
+    stay: bool = False,
+) -> T | None:
+    """Ask until the desk agrees or the dialog is left; nothing typed is lost when the desk refuses.
+
+    Gives what was done, or None when the dialog was left.
+    """
+    answer: T | None = None
+    fault = ""
+    while True:
+        answer = await stage.ask(make(answer, fault))
+        if answer is None:
+            return None
+        fault = await stage.change(call(answer), mark, stay=stay)
+        if not fault:
+            return answer
+
+
+async def at_once(stage: Stage, call: Call, mark: str, *, stay: bool = False) -> None:
+    """Do it, or show why not."""
+    fault = await stage.change(call, mark, stay=stay)
+    if fault:
+        stage.refuse(fault)
+
+
+def heading(stage: Stage, msgid: str, scene: Scene) -> str:
+    """A dialog's heading with the citizen's name in it."""
+    return stage.language.text(msgid, name=scene.row.citizen.name)
+
+
+#: One command's story.
+Flow = Callable[[Stage, Scene], Awaitable[None]]
