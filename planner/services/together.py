@@ -33,9 +33,8 @@ def accept_all(room: Room, wanted: Mapping[str, Slot], parts: Mapping[str, Citiz
                 raise NotFound(N_("No citizen is called “{name}”"), name=citizen_id)
             citizen = next(one for one in caseload.citizens if one.id == citizen_id)
             offer = citizen.offer
-            promised = offer is not None and offer.is_open(
-                caseload.today
-            )  # nobody takes back in passing what was offered
+            # What was offered is not taken back in passing.
+            promised = offer is not None and offer.is_open(caseload.today)
             if citizen.has_died() or promised or blockers(caseload, citizen, slot):
                 continue
             talk = Conversation(slot.on, time(*divmod(slot.start, 60)), slot.minutes, slot.channel)
