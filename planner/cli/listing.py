@@ -203,6 +203,15 @@ def proposal_data(proposal: Proposal | None) -> dict[str, object] | None:
     }
 
 
+def offer_data(citizen: Citizen, today: date) -> dict[str, object] | None:
+    """The offer of times that stands."""
+    offer = citizen.offer
+    if offer is None:
+        return None
+    times = [slot_data(Slot(one.on, one.start_minute, one.minutes, one.channel)) for one in offer.times]
+    return {"until": offer.until.isoformat(), "open": offer.is_open(today), "times": times}
+
+
 def entry_data(entry: Entry, language: Language, plan: Plan) -> dict[str, object]:
     """One citizen of the list as plain data."""
     citizen, part, days = entry
@@ -216,5 +225,6 @@ def entry_data(entry: Entry, language: Language, plan: Plan) -> dict[str, object
         "reason": reason_text(part, language, plan.titles),
         "booked": slot_data(booked) if booked is not None else None,
         "proposal": proposal_data(part.proposal),
+        "offer": offer_data(citizen, plan.today),
         **decisions_data(citizen, plan.today),
     }
