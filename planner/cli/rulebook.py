@@ -34,7 +34,7 @@ _ANCHORS = {
 }
 
 if TYPE_CHECKING:
-    from planner.rules.format import Experiment, LawPack, Requirement
+    from planner.rules.format import Experiment, LawPack, Requirement, SelfBooking
 
 
 def register(verbs: Verbs) -> None:
@@ -170,6 +170,27 @@ def _pack_lines(pack: LawPack, language: Language) -> list[str]:
         lines.append(text("Note: {note}", note=language.title(pack.note)))
     for requirement in pack.requirements:
         lines += ["", *_requirement_lines(requirement, language)]
+    if pack.self_booking is not None:
+        lines += ["", *_self_booking_lines(pack.self_booking, language)]
+    return lines
+
+
+def _self_booking_lines(rule: SelfBooking, language: Language) -> list[str]:
+    from planner.services.explanation import period_words
+
+    text = language.text
+    lines = [
+        text("Self-booking: at least {period} to choose a time", period=period_words(rule.deadline, language)),
+        INDENT
+        + text(
+            "{reference}; source {source}; {confidence}",
+            reference=rule.reference,
+            source=rule.source,
+            confidence=text(words.confidence(rule.confidence)),
+        ),
+    ]
+    if rule.note is not None:
+        lines.append(INDENT + text("Note: {note}", note=language.title(rule.note)))
     return lines
 
 

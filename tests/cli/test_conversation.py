@@ -144,8 +144,16 @@ def test_the_office_says_whom_and_where_to_find(line: Line, tmp_path: Path) -> N
     assert "Mette Prøvesen" in text
 
 
+def test_the_law_says_how_long_a_citizen_may_choose(line: Line) -> None:
+    answer = line("rules", "show", "law-2026")
+    assert "Selvbooking: mindst 8 dage til at vælge en tid" in answer.out
+    assert "STAR-SELVQA20" in answer.out
+
+
 def test_a_standing_offer_is_said_in_the_list_and_explained(line: Line) -> None:
     line("offer", "c-1")
     assert "Der er tilbudt tider; borgeren kan vælge til og med 01-12-2026" in line("today").out
     assert "Der er tilbudt tider" in line("explain", "c-1").out
-    assert line("today", "--json").code == 0
+    told = {one["id"]: one["offer"] for one in asked(line, "today")["citizens"]}
+    assert (told["c-1"]["until"], told["c-1"]["open"], len(told["c-1"]["times"])) == ("2026-12-01", True, 3)
+    assert told["c-2"] is None

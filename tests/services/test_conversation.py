@@ -208,6 +208,18 @@ class TestNeverADeadlineAndABookingAtOnce:
             assert only(desk).offer is None
             assert len(only(desk).booked()) == 1
 
+    def test_booking_many_at_once_takes_no_standing_offer_back(self, tmp_path: Path) -> None:
+        """One that ran out is answered by the booking; an open one is left to the citizen."""
+        people = (job_ready(offer=offer(2, 3)), job_ready("Bo Prøve", 2, offer=offer(-1, 3)))
+        with desk_on(tmp_path, office(*people)) as desk:
+            before = state(desk)
+            slot = Slot(days(2), 600, 30, Channel.PHONE)
+            done = desk.accept_all({"p-1": slot, "p-2": replace(slot, start=700 - 700 % 15)})
+            assert done.values == {"booked": 1, "left": 1}
+            assert [(c.offer is None, len(c.booked())) for c in desk.caseload().citizens] == [(False, 0), (True, 1)]
+            desk.undo()
+            assert state(desk) == before
+
     def test_a_conversation_held_answers_the_offer(self, tmp_path: Path) -> None:
         with desk_on(tmp_path, office(job_ready(offer=offer(2, 3)))) as desk:
             desk.held("p-1", on=days(-20))
