@@ -7,6 +7,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date, time
 from hashlib import sha256
 from pathlib import Path
 from shutil import copytree
@@ -20,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 import planner.store as store_package
+from planner.domain.conversations import Channel, Offer, OfferedTime
 from planner.errors import StoreError
 from planner.store import migrate, sqlite
 from planner.store.engine import make_engine
@@ -324,6 +327,24 @@ def test_an_older_store_is_brought_up_to_date_and_the_old_one_kept(
     with sqlite3.connect(tmp_path / "s.db.before-0004") as kept:
         assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0003",)
     kept.close()
+
+
+def test_a_store_from_before_offers_keeps_everybody_and_takes_offers(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    key = fill(path)
+    with sqlite3.connect(path) as old:
+        old.executescript("DROP TABLE filings; DROP TABLE offers; UPDATE alembic_version SET version_num = '0002'")
+    old.close()
+    made = Offer(date(2026, 11, 23), date(2026, 12, 1), (OfferedTime(date(2026, 12, 2), time(9), 30, Channel.PHONE),))
+    with opened(path) as store:
+        with store.write() as unit:
+            (citizen,) = unit.citizens().values()
+            assert len(citizen.conversations) == len(aase().conversations)
+            made = replace(made, key=unit.save_offer(key, made))
+            unit.record("offer", key, {})
+        with store.read() as view:
+            view.verify()
+            assert view.citizens()[key].offer == made
 
 
 @pytest.mark.parametrize(
