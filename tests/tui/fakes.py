@@ -12,7 +12,7 @@ from planner.domain.caseload import Caseload, Caseworker, Hours
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
 from planner.domain.conversations import Channel, Conversation, Offer, OfferedTime, Status
 from planner.domain.text import visible
-from planner.errors import NotFound, Refused
+from planner.errors import Fault, InputError, NotFound, Refused
 from planner.exchange.rule_files import load_rules
 from planner.planning.day_blockers import Wish
 from planner.planning.plan import (
@@ -148,6 +148,7 @@ class FakeDesk:
     calls: list[tuple[object, ...]] = field(default_factory=list)
     gate: Event | None = None
     late: bool = False
+    templates: tuple[Fault, ...] = ()
     _made: tuple[tuple[Row, ...], Today] | None = None
     plans: int = 0
     _past: list[tuple[str, tuple[Row, ...]]] = field(default_factory=list)
@@ -360,6 +361,8 @@ class FakeDesk:
         return self._paper(PaperKind.CASE_NOTE, citizen_id, code)
 
     def _paper(self, kind: PaperKind, citizen_id: str, code: str) -> Paper:
+        if self.templates:
+            raise InputError("A template is wrong", self.templates)
         name = self._row(citizen_id).citizen.name
         return Paper(
             kind, citizen_id, code, f"{kind.value} {code} {visible(name)}\n", (Told("Mind {name}", {"name": name}),)

@@ -11,8 +11,9 @@ from textual.widgets import Input, OptionList
 
 from planner.domain.citizens import Cadence
 from planner.domain.conversations import Channel, Conversation, Offer, OfferedTime, Status
-from planner.errors import Refused
+from planner.errors import Fault, Refused
 from planner.locale import language
+from planner.phrases import Phrase
 from planner.planning.plan import Bucket
 from planner.tui.dialogs.confirm import ConfirmDialog
 from planner.tui.dialogs.held import HeldDialog
@@ -279,6 +280,19 @@ async def test_the_case_note_can_be_ticked_later_and_the_tick_taken_back() -> No
         await stage.closed()
         await stage.until(lambda: len(stage.desk.calls) == 2, "the tick taken back")
         assert stage.desk.calls[1] == ("filed", "k-1", None, False)
+
+
+async def test_a_template_that_is_wrong_is_told_with_file_and_line() -> None:
+    """What was recorded stays recorded; no text is shown."""
+    fault = Fault("case-note.da.txt:3", Phrase("unknown placeholder {name}", name="“nmae”"), Phrase("name"))
+    async with staged(FakeDesk(templates=(fault,)), at="k-02") as stage:
+        await stage.press("h")
+        await _shown(stage, HeldDialog)
+        await stage.press("enter")
+        await stage.closed()
+        told = "A template is wrong. case-note.da.txt:3: found unknown placeholder “nmae”; allowed: name"
+        await stage.until(lambda: stage.toasts[-1:] == [told], "the fault")
+        assert [call[0] for call in stage.desk.calls] == ["held"]
 
 
 async def test_the_note_after_held_leaves_the_cursor_where_the_work_goes_on() -> None:

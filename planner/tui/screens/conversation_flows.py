@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.domain.conversations import TALKING, Channel, Conversation, Status
-from planner.errors import PlannerError, Refused
+from planner.errors import InputError, PlannerError, Refused
 from planner.locale import N_, Language
+from planner.phrases import spoken
 from planner.services import words
 from planner.services.explanation import title_of
 from planner.services.messages import told
@@ -161,6 +162,8 @@ async def _show_note(stage: Stage, scene: Scene, on: date | None, *, filed: bool
     titled, code = heading(stage, N_("Case note: {name}"), scene), stage.language.code
     while True:
         paper = await _look_up(stage, lambda desk, code: desk.case_note(scene.id, code, on), code)
+        if paper is None:
+            return
         step = await stage.ask(CaseNoteDialog(stage.language, titled, paper, filed=filed))
         if step is PaperStep.SAVE:
             await _save(stage, titled, paper)
@@ -188,6 +191,8 @@ async def _show(stage: Stage, scene: Scene, msgid: str, written: Written) -> Non
     titled, code = heading(stage, msgid, scene), stage.language.code
     while True:
         paper = await _look_up(stage, written, code)
+        if paper is None:
+            return
         step = await stage.ask(PaperDialog(stage.language, titled, paper))
         if step is PaperStep.LANGUAGE:
             code = _other(code)
@@ -200,8 +205,23 @@ async def _show(stage: Stage, scene: Scene, msgid: str, written: Written) -> Non
         return
 
 
-async def _look_up(stage: Stage, written: Written, code: str) -> Paper:
-    return await stage.look_up(lambda desk: written(desk, code))
+async def _look_up(stage: Stage, written: Written, code: str) -> Paper | None:
+    """The text; None where the municipality's own template is wrong, which is told with every fault."""
+    try:
+        return await stage.look_up(lambda desk: written(desk, code))
+    except InputError as error:
+        say = stage.language.text
+        faults = [
+            say(
+                N_("{path}: found {found}; allowed: {allowed}"),
+                path=fault.path,
+                found=spoken(fault.found, say),
+                allowed=spoken(fault.allowed, say),
+            )
+            for fault in error.faults
+        ]
+        stage.refuse(" ".join((told(stage.language, error.message, error.values) + ".", *faults)))
+        return None
 
 
 async def _save(stage: Stage, titled: str, paper: Paper) -> None:
