@@ -67,7 +67,7 @@ def _context(options: Namespace, speaks: Language, settings: Settings, out: Outp
     return Context(
         language=speaks,
         out=out,
-        theme=settings.theme,
+        settings=settings,
         screen=open_screen,
         json=getattr(options, "json", False),
         store=store,
@@ -92,8 +92,9 @@ def open_screen(context: Context) -> int:
     from planner.tui.app import PlannerApp  # Textual is loaded for the screen only
 
     speaks = language(context.language.code, context.out.symbols)
-    app = PlannerApp(context.desk, speaks, theme=f"planner-{context.theme}", kept_view=view_path())
-    app.run()
+    chosen = context.settings
+    app = PlannerApp(context.desk, speaks, theme=f"planner-{chosen.theme}", keys=chosen.keys, kept_view=view_path())
+    app.run(mouse=chosen.mouse)
     return app.return_code or 0
 
 

@@ -87,6 +87,11 @@ def shown(value: object) -> str:
     return Phrase("an object") if isinstance(value, dict) else Phrase("a list")
 
 
+def quoted(text: str) -> str:
+    """The text as a string in JSON and TOML."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 def _quoted(text: str) -> str:
     # Masked before it is cut: half a number would pass.
     safe = visible(masked(text[: 4 * LONGEST_SHOWN]))

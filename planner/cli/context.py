@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from planner.domain.text import folded
 from planner.errors import Fault, InputError, NotFound, PlannerError
 from planner.locale import Language
 from planner.phrases import Phrase
+from planner.settings import Settings
 
 if TYPE_CHECKING:
     from planner.services.desk import Desk, Done
@@ -40,7 +41,7 @@ class Context:
     json: bool = False
     store: Path | None = None
     day: date | None = None
-    theme: str = "dark"
+    settings: Settings = field(default_factory=Settings)
     screen: Callable[[Context], int] | None = None
     opener: Callable[[], Desk] | None = None
     _desk: Desk | None = None

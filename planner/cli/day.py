@@ -28,7 +28,8 @@ def register(verbs: Verbs) -> None:
     verb = verbs.verb("log", text("print what was done, newest first"), log)
     verb.add_argument("citizen", nargs="?", metavar=text("CITIZEN"))
     verb.add_argument("--limit", type=integer, default=50, metavar="N", help=text("at most N entries"))
-    verbs.verb("keys", text("print the keys of the screen and the verb for each"), keys)
+    verb = verbs.verb("keys", text("print the keys of the screen and the verb for each"), keys)
+    verb.add_argument("--toml", action="store_true", help=text("print them as they are written in the settings"))
 
 
 def today(context: Context, options: Namespace) -> int:
@@ -116,15 +117,31 @@ def keys(context: Context, options: Namespace) -> int:
     from planner.cli.spoken_keys import spoken_keys
     from planner.services.commands import COMMANDS
 
+    chosen = context.settings.keys
     if context.json:
         context.out.json(
-            [{"id": c.id, "keys": list(c.keys), "text": context.text(c.text), "verb": c.verb or None} for c in COMMANDS]
+            [
+                {"id": c.id, "keys": list(chosen.of(c)), "text": context.text(c.text), "verb": c.verb or None}
+                for c in COMMANDS
+            ]
         )
         return 0
+    if options.toml:
+        _print_keys_as_toml(context)
+        return 0
     for command in COMMANDS:
-        line = f"{spoken_keys(command.keys, context.language)}: {context.text(command.text).rstrip('….')}"
+        line = f"{spoken_keys(chosen.of(command), context.language)}: {context.text(command.text).rstrip('….')}"
         context.out.line(f"{line} (planner {command.verb})" if command.verb else line)
     return 0
+
+
+def _print_keys_as_toml(context: Context) -> None:
+    from planner.settings import settings_path
+
+    file = settings_path()
+    context.out.line(f"# {context.text('To have other keys, write what you want changed into {file}.', file=file)}")
+    for line in context.settings.keys.toml(context.language):
+        context.out.line(line)
 
 
 def _limit(options: Namespace) -> int:

@@ -112,6 +112,11 @@ def command(command_id: str) -> Command:
     raise KeyError(command_id)
 
 
+def share_a_place(one: Command, other: Command) -> bool:
+    """Whether one key cannot mean both: there is a screen on which both can be run."""
+    return any(other.holds(place) for place in one.where) or "everywhere" in one.where
+
+
 def commands_of(place: Where) -> tuple[Command, ...]:
     """The commands that hold on a screen: its own, then those that hold everywhere."""
     own = [entry for entry in COMMANDS if place in entry.where]

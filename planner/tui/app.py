@@ -20,10 +20,11 @@ from planner.domain.text import visible
 from planner.errors import InputError, PlannerError, RuleConflict
 from planner.locale import N_, Language
 from planner.phrases import spoken
-from planner.services.commands import Where, command, commands_of, key_names
+from planner.services.commands import Where, command, commands_of
+from planner.services.keymap import Keys
 from planner.services.messages import told
 from planner.symbols import ASCII
-from planner.tui.bindings import bindings
+from planner.tui.bindings import bindings, keymap
 from planner.tui.crash import origin, summary
 from planner.tui.dialogs.base import Dialog
 from planner.tui.keyboard import forgive_foreign_bytes
@@ -66,16 +67,19 @@ class PlannerApp(App[None], inherit_bindings=False):
         language: Language,
         *,
         theme: str = DARK.name,
+        keys: Keys | None = None,
         kept_view: Path | None = None,
     ) -> None:
         forgive_foreign_bytes()
         super().__init__()
         self.animation_level = "none"
         self._language = language
+        self._keys = keys or Keys()
+        self.set_keymap(keymap(self._keys))
         self._signs = [AsciiSigns()] if language.symbols == ASCII else []
         for entry in THEMES:
             self.register_theme(entry)
-        self._today = TodayScreen(desk_factory, language, kept_view)
+        self._today = TodayScreen(desk_factory, language, self._keys, kept_view)
         self.install_screen(self._today, TODAY)
         for mode, view in MODES.items():
             self.add_mode(mode, partial(self._view, view))
@@ -114,7 +118,7 @@ class PlannerApp(App[None], inherit_bindings=False):
         elif command_id == "help":
             from planner.tui.dialogs.help import HelpDialog
 
-            self.push_screen(HelpDialog(self._language, self.place))
+            self.push_screen(HelpDialog(self._language, self.place, self._keys))
         elif command_id in (TODAY, *MODES):
             self.go(command_id)
         else:
@@ -126,7 +130,7 @@ class PlannerApp(App[None], inherit_bindings=False):
 
         language = self._language
         choices = [
-            Choice(entry.id, language.text(entry.text), language.drawn(key_names(entry.keys)))
+            Choice(entry.id, language.text(entry.text), language.drawn(self._keys.named(entry)))
             for entry in commands_of(self.place)
             if entry.id != "palette"
         ]
@@ -143,7 +147,7 @@ class PlannerApp(App[None], inherit_bindings=False):
 
     def action_help_quit(self) -> None:
         """Say how to quit, for hands that press ctrl+c."""
-        self.notify(self._language.text("Press q to quit."), markup=False)
+        self.notify(self._language.text("Press {key} to quit.", key=self._keys.first("quit")), markup=False)
 
     def deliver_screenshot(
         self, filename: str | None = None, path: str | None = None, time_format: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.binding import Binding, BindingType
 
 from planner.services.commands import COMMANDS, MOVEMENTS, Where
+from planner.services.keymap import Keys
 
 
 def bindings(where: Where) -> list[BindingType]:
@@ -14,6 +15,11 @@ def bindings(where: Where) -> list[BindingType]:
         for entry in COMMANDS
         if where in entry.where
     ]
+
+
+def keymap(keys: Keys) -> dict[str, str]:
+    """What Textual puts in the place of the bindings above, by their ids."""
+    return {name: ",".join("comma" if key == "," else key for key in own) for name, own in keys.changed.items()}
 
 
 def movements(*ids: str) -> list[BindingType]:

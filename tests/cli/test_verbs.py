@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -346,3 +347,24 @@ def test_a_shortened_list_counts_everybody_and_says_that_it_is_shortened(line: L
     assert set(short) - {short[2]} <= set(whole)
     assert "Only" not in "".join(whole)
     assert "Only" not in line("today", "--limit", "6", "--lang", "en").out
+
+
+def test_keys_are_those_in_force_and_can_be_printed_for_the_settings(bare: Line, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('[keys]\nundo = ["f5", "ctrl+k"]\n', encoding="utf-8")
+    assert "F5, ctrl+k: Fortryd den seneste ændring (planner undo)" in bare("keys").out
+    told = {row["id"]: row["keys"] for row in cast("list[dict[str, Any]]", bare("keys", "--json").json)}
+    assert told["undo"] == ["f5", "ctrl+k"]
+    block = bare("keys", "--toml")
+    assert 'undo = ["f5", "ctrl+k"]' in block.out
+    assert str(file) in block.out
+    file.write_text(block.out, encoding="utf-8")  # ready: as it is, it is a settings file
+    assert bare("keys", "--toml").out == block.out
+
+
+def test_wrong_keys_are_told_before_anything_is_opened(bare: Line, tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('[keys]\nundo = ["ctrl+s"]\n', encoding="utf-8")
+    answer = bare()
+    assert (answer.code, answer.out) == (2, "")
+    assert "settings.toml: keys.undo" in answer.err
+    assert not (tmp_path / "planner.db").exists()

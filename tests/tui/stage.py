@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from planner.locale import Language, language
+from planner.services.keymap import Keys
 from planner.tui.app import PlannerApp
 from planner.tui.dialogs.base import Dialog
 from planner.tui.dialogs.paper import CaseNoteDialog
@@ -113,10 +114,11 @@ async def staged(
     speaks: Language = ENGLISH,
     theme: str = "planner-dark",
     at: str | None = None,
+    keys: Keys | None = None,
 ) -> AsyncIterator[Stage]:
     """The application with its first list, the cursor on the citizen `at`."""
     desk = desk or FakeDesk()
-    app = PlannerApp(desk.factory(), speaks, theme=theme)
+    app = PlannerApp(desk.factory(), speaks, theme=theme, keys=keys)
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = Stage(app, pilot, desk)
         await stage.settled()

@@ -25,6 +25,7 @@ from planner.services.commands import (
     key_name,
     key_names,
 )
+from planner.services.keymap import Keys
 from planner.tui.app import PlannerApp
 from planner.tui.dialogs.help import help_lines
 from planner.tui.screens.common_flows import WITHOUT_CITIZEN
@@ -66,7 +67,8 @@ def test_every_command_has_a_binding(entry: Command) -> None:
 def test_every_command_has_a_help_line(code: str) -> None:
     """Help is made from the table, with keys and text."""
     speaks = language(code)
-    shown = "".join(str(part[0]) if isinstance(part, tuple) else str(part) for part in help_lines(speaks, "today"))
+    lines = help_lines(speaks, "today", Keys())
+    shown = "".join(str(part[0]) if isinstance(part, tuple) else str(part) for part in lines)
     for entry in COMMANDS:
         assert key_names(entry.keys) in shown
         assert speaks.text(entry.text) in shown

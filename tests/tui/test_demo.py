@@ -46,7 +46,7 @@ async def test_ten_citizens_by_keyboard_and_back_again(desk: Desk, size: tuple[i
         for count in range(1, 7):
             await stage.press("a")
             await stage.until(lambda count=count: len(stage.toasts) == count, "the toast")  # type: ignore[misc]
-            assert stage.toasts[-1].endswith(language("da").text("u undoes."))
+            assert stage.toasts[-1].endswith(language("da").text("{key} undoes.", key="u"))
         await stage.press("p")
         await stage.opened()
         await stage.type("+2u")

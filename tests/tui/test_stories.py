@@ -427,7 +427,7 @@ async def test_ctrl_c_says_how_to_quit_in_the_users_language() -> None:
     async with staged(speaks=language("da")) as stage:
         await stage.press("ctrl+c")
         await stage.until(lambda: bool(stage.toasts), "the toast")
-        assert stage.toasts == [language("da").text("Press q to quit.")]
+        assert stage.toasts == [language("da").text("Press {key} to quit.", key="q")]
 
 
 async def test_an_empty_list_is_no_trouble() -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from planner.errors import InputError
-from planner.settings import ALLOWED, Settings, read_settings, settings_path
+from planner.services.keymap import Keys
+from planner.settings import ALLOWED, KEYS, Settings, in_toml, read_settings, settings_path
 
 
 def test_no_file_means_every_default(tmp_path: Path) -> None:
     assert read_settings(tmp_path / "none.toml") == Settings()
-    assert Settings() == Settings(language="da", symbols="unicode", theme="dark")
+    assert Settings() == Settings(language="da", symbols="unicode", theme="dark", mouse=True, keys=Keys())
+    assert [Settings().value(key.name) for key in KEYS] == [key.allowed[0] for key in KEYS]
 
 
 def test_what_is_stated_holds(tmp_path: Path) -> None:
@@ -30,7 +32,7 @@ def test_each_key_takes_only_what_is_allowed(tmp_path: Path, key: str) -> None:
         read_settings(file)
     (fault,) = caught.value.faults
     assert key in fault.path
-    assert all(choice in fault.allowed for choice in ALLOWED[key])
+    assert all(in_toml(choice) in fault.allowed for choice in ALLOWED[key])
 
 
 def test_all_faults_at_once_with_the_nearest_key(tmp_path: Path) -> None:

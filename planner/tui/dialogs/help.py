@@ -14,6 +14,7 @@ from textual.widgets import Static
 from planner.locale import N_, Language
 from planner.services import words
 from planner.services.commands import COMMANDS, MOVEMENTS, Command, Where, commands_of, key_names
+from planner.services.keymap import Keys
 from planner.services.today import GROUPS
 from planner.tui.bindings import movements
 from planner.tui.dialogs.base import Dialog
@@ -40,13 +41,15 @@ class HelpText(VerticalScroll, can_focus=True, inherit_bindings=False):
 class HelpDialog(Dialog[bool]):
     """The keys of one screen, then all others, and the signs; nothing to decide."""
 
-    def __init__(self, language: Language, place: Where = "today") -> None:
+    def __init__(self, language: Language, place: Where = "today", keys: Keys | None = None) -> None:
+        self._keys = keys or Keys()
         super().__init__(language, language.text(N_("Keys and signs")), go_on=N_("Close"))
         self._place = place
 
     def body(self) -> Iterable[Widget]:
         """The lines."""
-        text = HelpText(Static(Content.assemble(*help_lines(self.language, self._place))), id="help-text")
+        lines = help_lines(self.language, self._place, self._keys)
+        text = HelpText(Static(Content.assemble(*lines)), id="help-text")
         yield text
 
     def answer(self) -> bool:
@@ -54,15 +57,15 @@ class HelpDialog(Dialog[bool]):
         return True
 
 
-def help_lines(language: Language, place: Where) -> Iterator[Content | tuple[str, str]]:
+def help_lines(language: Language, place: Where, keys: Keys) -> Iterator[Content | tuple[str, str]]:
     """A line for each command, each movement and each sign; what holds on the screen comes first."""
     here = commands_of(place)
     yield language.text("Commands") + "\n", "bold $primary"
-    yield from _lines(here, language)
+    yield from _lines(here, language, keys)
     elsewhere = [entry for entry in COMMANDS if entry not in here]
     if elsewhere:
         yield "\n" + language.text("On the other screens") + "\n", "bold $primary"
-        yield from _lines(elsewhere, language)
+        yield from _lines(elsewhere, language, keys)
     yield "\n" + language.text("Moving about") + "\n", "bold $primary"
     for movement in MOVEMENTS:
         yield from _line(language.drawn(key_names(movement.keys)), language.text(movement.text))
@@ -73,9 +76,9 @@ def help_lines(language: Language, place: Where) -> Iterator[Content | tuple[str
     yield "\n" + language.text("A label that ends in … opens a dialog. Enter goes on, esc leaves."), "$muted"
 
 
-def _lines(commands: Iterable[Command], language: Language) -> Iterator[Content | tuple[str, str]]:
+def _lines(commands: Iterable[Command], language: Language, keys: Keys) -> Iterator[Content | tuple[str, str]]:
     for entry in commands:
-        yield from _line(language.drawn(key_names(entry.keys)), language.text(entry.text))
+        yield from _line(language.drawn(keys.named(entry)), language.text(entry.text))
 
 
 def _line(keys: str, text: str) -> Iterator[Content | tuple[str, str]]:

@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from planner.errors import PlannerError
 from planner.locale import N_, Language
+from planner.services.keymap import Keys
 from planner.services.results import Done, Today
 from planner.services.week import assumption
 from planner.tui.crash import summary
@@ -35,8 +36,8 @@ class DeskScreen(StageScreen):
     The first answer is the plan mended at once, the second the best one that the engine finds.
     """
 
-    def __init__(self, factory: Callable[[], Desk], language: Language) -> None:
-        super().__init__(language)
+    def __init__(self, factory: Callable[[], Desk], language: Language, keys: Keys | None = None) -> None:
+        super().__init__(language, keys)
         self.changes = 0
         self._factory = factory
         self._clerk: Clerk | None = None

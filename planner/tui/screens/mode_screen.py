@@ -25,7 +25,7 @@ class ModeScreen(StageScreen):
     """One view beside today's list; it keeps its state while another one is looked at."""
 
     def __init__(self, desk: DeskScreen) -> None:
-        super().__init__(desk.language)
+        super().__init__(desk.language, desk.keys)
         self.desk = desk
         self._seen: Today | None = None
 
@@ -33,7 +33,7 @@ class ModeScreen(StageScreen):
         """Status, the view, footer."""
         yield StatusLine(self.language)
         yield from self.body()
-        yield KeyFooter(self.language, self.PLACE)
+        yield KeyFooter(self.language, self.PLACE, self.keys)
 
     def body(self) -> Iterable[Widget]:
         """The widgets of the view."""

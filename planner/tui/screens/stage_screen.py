@@ -12,6 +12,7 @@ from planner.domain.text import visible
 from planner.errors import PlannerError
 from planner.locale import Language
 from planner.services.commands import Where, command
+from planner.services.keymap import Keys
 from planner.services.messages import told
 from planner.tui.dialogs.base import Dialog
 from planner.tui.widgets.key_footer import KeyFooter
@@ -29,9 +30,10 @@ class StageScreen(Screen[None]):
 
     PLACE: ClassVar[Where]
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, keys: Keys | None = None) -> None:
         super().__init__()
         self.language = language
+        self.keys = keys or Keys()
         self._turn_to_act = Lock()
 
     @property

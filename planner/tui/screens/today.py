@@ -23,6 +23,7 @@ from planner.locale import N_, Language
 from planner.planning.plan import Bucket, Slot
 from planner.remembered import keep_view, read_view
 from planner.services.commands import Where
+from planner.services.keymap import Keys
 from planner.services.ports import Note
 from planner.services.results import Done, Row, Today
 from planner.services.words import HOW_TO_BEGIN
@@ -53,8 +54,14 @@ class TodayScreen(DeskScreen):
     AUTO_FOCUS = "#list"
     BINDINGS: ClassVar[list[BindingType]] = bindings("today")
 
-    def __init__(self, factory: Callable[[], Desk], language: Language, view_path: Path | None = None) -> None:
-        super().__init__(factory, language)
+    def __init__(
+        self,
+        factory: Callable[[], Desk],
+        language: Language,
+        keys: Keys | None = None,
+        view_path: Path | None = None,
+    ) -> None:
+        super().__init__(factory, language, keys)
         self._view_path = view_path
         self._rows: dict[str, Row] = {}
         self._order: list[str] = []
@@ -73,7 +80,7 @@ class TodayScreen(DeskScreen):
         with Container(id="main"):
             yield CitizenList(self.language, self._cells, id="list")
             yield CitizenCard(self._card, id="card")
-        yield KeyFooter(self.language, self.PLACE)
+        yield KeyFooter(self.language, self.PLACE, self.keys)
 
     def on_mount(self) -> None:
         """Look as it was left."""
@@ -333,7 +340,8 @@ class TodayScreen(DeskScreen):
 
     def _say(self, done: Done, *, undoing: bool) -> None:
         text = done.text(self.language)
-        how = self.language.text("U redoes.") if undoing else self.language.text("u undoes.")
+        how = N_("{key} redoes.") if undoing else N_("{key} undoes.")
+        how = self.language.text(how, key=self.keys.first("redo" if undoing else "undo"))
         self.say(f"{visible(text)}\n{how}")
 
     def _next_in_need(self, citizen_id: str | None) -> None:

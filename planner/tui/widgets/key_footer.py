@@ -8,7 +8,8 @@ from textual.message import Message
 from textual.widgets import Static
 
 from planner.locale import Language
-from planner.services.commands import Where, footer_commands, key_name
+from planner.services.commands import Where, footer_commands
+from planner.services.keymap import Keys
 
 _GAP = 2
 
@@ -23,12 +24,13 @@ class KeyFooter(Static):
             super().__init__()
             self.command_id = command_id
 
-    def __init__(self, language: Language, place: Where) -> None:
+    def __init__(self, language: Language, place: Where, keys: Keys | None = None) -> None:
+        keys = keys or Keys()
         self._spans: list[tuple[int, int, str]] = []
         parts: list[Content | tuple[str, str]] = [Content(" ")]
         column = 1
         for entry in footer_commands(place):
-            key, text = language.drawn(key_name(entry.keys[0])), language.text(entry.short)
+            key, text = language.drawn(keys.first(entry.id)), language.text(entry.short)
             parts += [(key, "bold $primary"), Content(f" {text}{' ' * _GAP}")]
             width = Content(f"{key} {text}").cell_length
             self._spans.append((column, column + width, entry.id))
