@@ -93,9 +93,22 @@ def open_screen(context: Context) -> int:
 
     speaks = language(context.language.code, context.out.symbols)
     chosen = context.settings
-    app = PlannerApp(context.desk, speaks, theme=f"planner-{chosen.theme}", keys=chosen.keys, kept_view=view_path())
+    app = PlannerApp(
+        context.desk,
+        speaks,
+        theme=f"planner-{chosen.theme}",
+        keys=chosen.keys,
+        remember=_remember_theme,
+        kept_view=view_path(),
+    )
     app.run(mouse=chosen.mouse)
     return app.return_code or 0
+
+
+def _remember_theme(name: str) -> None:
+    from planner.settings_file import change_settings
+
+    change_settings({"theme": name})
 
 
 def _tell_os_error(error: OSError, speaks: Language, out: Output) -> int:

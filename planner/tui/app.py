@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from asyncio import Lock, to_thread
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 
 from planner.domain.text import visible
 from planner.errors import InputError, PlannerError, RuleConflict
@@ -34,7 +35,7 @@ from planner.tui.screens.modes import MODES, TODAY
 from planner.tui.screens.stage_screen import StageScreen
 from planner.tui.screens.today import TodayScreen
 from planner.tui.signs import AsciiSigns
-from planner.tui.theme import DARK, THEMES, other
+from planner.tui.theme import DARK, THEMES, following, setting
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.services.desk import Desk
@@ -68,6 +69,7 @@ class PlannerApp(App[None], inherit_bindings=False):
         *,
         theme: str = DARK.name,
         keys: Keys | None = None,
+        remember: Callable[[str], None] | None = None,
         kept_view: Path | None = None,
     ) -> None:
         forgive_foreign_bytes()
@@ -75,6 +77,8 @@ class PlannerApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self._language = language
         self._keys = keys or Keys()
+        self._remember = remember
+        self._turn_to_remember = Lock()
         self.set_keymap(keymap(self._keys))
         self._signs = [AsciiSigns()] if language.symbols == ASCII else []
         for entry in THEMES:
@@ -107,14 +111,17 @@ class PlannerApp(App[None], inherit_bindings=False):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What each line goes through before it is painted."""
-        return [*super().get_line_filters(), *self._signs]
+        filters = super().get_line_filters()
+        if self.no_color and self.native_ansi_color:  # greys would be colours where the terminal's own are wanted
+            filters = [NoColor() if isinstance(one, Monochrome) else one for one in filters]
+        return [*filters, *self._signs]
 
     def action_command(self, command_id: str) -> None:
         """Run a command of the table that holds everywhere."""
         if command_id == "quit":
             self.exit()
         elif command_id == "theme":
-            self.theme = other(self.theme)
+            self._next_theme()
         elif command_id == "help":
             from planner.tui.dialogs.help import HelpDialog
 
@@ -123,6 +130,19 @@ class PlannerApp(App[None], inherit_bindings=False):
             self.go(command_id)
         else:
             self._palette()
+
+    def _next_theme(self) -> None:
+        self.theme = following(self.theme)
+        if self._remember is not None:
+            self._keep_theme(self._remember)
+
+    @work(group="theme")
+    async def _keep_theme(self, remember: Callable[[str], None]) -> None:
+        async with self._turn_to_remember:  # of several in a row the last one stays
+            try:
+                await to_thread(remember, setting(self.theme))
+            except PlannerError as error:  # the colours hold all the same, for this time
+                self.notify("\n".join(map(visible, self._words(error))), severity="error", markup=False)
 
     @work(group="palette")
     async def _palette(self) -> None:

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.skipif(
 CASES: dict[str, tuple[str, tuple[int, int], str, tuple[str, ...]]] = {
     "today_da_80x24": ("da", (80, 24), "planner-dark", ("j",)),
     "today_en_80x24_light": ("en", (80, 24), "planner-light", ("j",)),
+    "today_da_80x24_contrast": ("da", (80, 24), "planner-contrast", ("j",)),
     "today_da_160x45": ("da", (160, 45), "planner-dark", ("j", "n")),
     "today_en_160x45": ("en", (160, 45), "planner-light", ("j",)),
     "card_focused": ("en", (80, 24), "planner-dark", ("j", "tab", "G")),

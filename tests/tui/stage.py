@@ -115,10 +115,11 @@ async def staged(
     theme: str = "planner-dark",
     at: str | None = None,
     keys: Keys | None = None,
+    remember: Callable[[str], None] | None = None,
 ) -> AsyncIterator[Stage]:
     """The application with its first list, the cursor on the citizen `at`."""
     desk = desk or FakeDesk()
-    app = PlannerApp(desk.factory(), speaks, theme=theme, keys=keys)
+    app = PlannerApp(desk.factory(), speaks, theme=theme, keys=keys, remember=remember)
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = Stage(app, pilot, desk)
         await stage.settled()

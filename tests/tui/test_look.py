@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from math import dist
+
 import pytest
 from rich.color import Color as RichColor
+from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.theme import Theme
 
+from planner.errors import PlannerError
 from planner.locale import language
 from planner.services.today import GROUPS
+from planner.settings import ALLOWED
 from planner.tui.rows import DONE_SIGN, IN_NEED, PRESSING, SIGNS, moment
-from planner.tui.theme import DARK, LIGHT, other
+from planner.tui.theme import CONTRAST, DARK, LIGHT, TERMINAL, THEMES, following, setting
 from tests.tui.fakes import slot
 from tests.tui.stage import Stage, staged
 
 LEAST = 4.5
+BEST = 7.0
+#: Of the terminal's colours the one pair that can be read in every palette.
+BLACK_ON_WHITE = (0, 7)
+#: The least distance (CIE 1976) of two colours that mean something different, for every eye.
+APART = 12.0
 EVERYWHERE = ("p", "x", "s", "f", "h", "v", "i", "t", "c", "/", "?", "ctrl+p")
+
+
+def _linear(color: Color) -> list[float]:
+    parts = [value / 255 for value in (color.r, color.g, color.b)]
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
 
 
 def _luminance(color: Color) -> float:
     """Relative luminance as WCAG 2 defines it."""
-    parts = [value / 255 for value in (color.r, color.g, color.b)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = _linear(color)
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -35,20 +52,61 @@ def _rgb(color: RichColor | None) -> Color | None:
     return None if color is None or color.is_default else Color(*color.get_truecolor())
 
 
-def _weak(stage: Stage, within: str) -> list[tuple[str, float]]:
-    """Texts painted with too little contrast inside a widget."""
-    region = stage.app.screen.query_one(within).region
-    found = []
+def _segments(stage: Stage, within: str = "*") -> Iterator[Segment]:
+    """What is painted inside a widget, as it goes to the terminal."""
+    region = stage.app.screen.region if within == "*" else stage.app.screen.query_one(within).region
     for strip in stage.app.screen._compositor.render_strips()[region.y : region.bottom]:
-        for segment in strip.crop(region.x, region.right):
-            style = segment.style or Style()
-            ink, ground = _rgb(style.color), _rgb(style.bgcolor)
-            if style.reverse:
-                ink, ground = ground, ink
-            worded = any(char.isalnum() for char in segment.text)
-            if worded and ink and ground and contrast(ink, ground) < LEAST:
-                found.append((segment.text, round(contrast(ink, ground), 1)))
+        yield from strip.crop(region.x, region.right)
+
+
+def _weak(stage: Stage, within: str) -> list[tuple[str, float]]:
+    """Texts painted with too little contrast inside a widget; with a colour, where the terminal's own are wanted."""
+    least = BEST if stage.app.theme == CONTRAST.name else LEAST
+    found = []
+    for segment in _segments(stage, within):
+        style = segment.style or Style()
+        ink, ground = _rgb(style.color), _rgb(style.bgcolor)
+        if style.reverse:
+            ink, ground = ground, ink
+        if not any(char.isalnum() for char in segment.text):
+            continue
+        if stage.app.theme == TERMINAL.name:
+            numbers = style.color and style.color.number, style.bgcolor and style.bgcolor.number
+            ratio = BEST if numbers == BLACK_ON_WHITE or (ink, ground) == (None, None) else 0.0
+        else:
+            assert ink, segment
+            assert ground, segment
+            ratio = contrast(ink, ground)
+        if ratio < least:
+            found.append((segment.text, round(ratio, 1)))
     return found
+
+
+#: Machado, Oliveira and Fernandes 2009, "A Physiologically-based Model for Simulation of Color Vision Deficiency",
+#: severity 1.0, on linear RGB.
+SIMULATED: Mapping[str, tuple[tuple[float, float, float], ...]] = {
+    "every colour": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+
+
+def _seen(color: Color, eye: str) -> tuple[float, ...]:
+    """The colour in linear RGB as that eye sees it."""
+    linear = _linear(color)
+    mixed = (sum(weight * part for weight, part in zip(row, linear, strict=True)) for row in SIMULATED[eye])
+    return tuple(min(1.0, max(0.0, part)) for part in mixed)
+
+
+def _lab(linear: tuple[float, ...]) -> tuple[float, float, float]:
+    """CIE L*a*b* of linear sRGB under D65."""
+    red, green, blue = linear
+    x = (0.4124564 * red + 0.3575761 * green + 0.1804375 * blue) / 0.95047
+    y = 0.2126729 * red + 0.7151522 * green + 0.0721750 * blue
+    z = (0.0193339 * red + 0.1191920 * green + 0.9503041 * blue) / 1.08883
+    fx, fy, fz = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in (x, y, z))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
 
 
 def test_contrast_is_reckoned_as_wcag_does() -> None:
@@ -58,7 +116,7 @@ def test_contrast_is_reckoned_as_wcag_does() -> None:
     assert passing > LEAST > failing
 
 
-@pytest.mark.parametrize("theme", [DARK.name, LIGHT.name])
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
 async def test_every_text_stands_out_from_its_ground(theme: str) -> None:
     """Painted pairs, in the list, on the card, in each dialog, focused or not, with a fault and a toast."""
     async with staged(theme=theme, at="k-02", size=(120, 40)) as stage:
@@ -90,14 +148,73 @@ async def test_every_text_stands_out_from_its_ground(theme: str) -> None:
 
 
 async def test_the_theme_is_switched_by_a_key() -> None:
-    """Dark, light, dark."""
-    async with staged(theme=DARK.name) as stage:
+    """Round all four; each is remembered, and paints the whole screen."""
+    kept: list[str] = []
+    async with staged(theme=DARK.name, remember=kept.append) as stage:
+        for theme in (LIGHT, CONTRAST, TERMINAL, DARK):
+            assert following(stage.app.theme) == theme.name
+            await stage.press("f8")
+            assert stage.app.theme == theme.name
+            await stage.until(lambda: bool(kept), "the theme being kept")
+            await stage.pilot.pause()
+            assert _weak(stage, "#main") == []
+            assert kept.pop() == setting(theme.name)
+
+
+def test_the_themes_are_those_of_the_settings() -> None:
+    """What can be switched to can be written."""
+    assert {setting(theme.name) for theme in THEMES} == set(ALLOWED["theme"])
+
+
+async def test_a_theme_that_cannot_be_kept_is_told() -> None:
+    """A full disk changes nothing but the next start."""
+
+    def full(name: str) -> None:
+        raise PlannerError("The file {path} cannot be written: {cause}", path=name, cause="the disk is full")
+
+    async with staged(theme=DARK.name, remember=full) as stage:
         await stage.press("f8")
-        assert stage.app.theme == LIGHT.name == other(DARK.name)
+        await stage.until(lambda: bool(stage.toasts), "the toast")
+        assert "the disk is full" in stage.toasts[-1]
+        assert stage.app.theme == LIGHT.name
+
+
+@pytest.mark.parametrize("theme", [theme for theme in THEMES if not theme.ansi], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("eye", SIMULATED)
+def test_colours_that_mean_something_are_told_apart_by_every_eye(theme: Theme, eye: str) -> None:
+    """Pressing, notice, heading, quiet and plain text differ for those who see fewer colours, too."""
+    colours = {"pressing": theme.error, "notice": theme.accent, "heading": theme.primary, "plain": theme.foreground}
+    colours["muted"] = theme.variables["muted"]
+    seen = {name: _lab(_seen(Color.parse(colour or ""), eye)) for name, colour in colours.items()}
+    near = [(one, other) for one, other in combinations(seen, 2) if dist(seen[one], seen[other]) < APART]
+    assert near == []
+
+
+async def test_in_the_terminals_own_colours_cursor_and_headings_are_styles() -> None:
+    """Nothing is told by a colour that the terminal may not have: the cursor is reversed, and underlined at rest."""
+    async with staged(theme=TERMINAL.name, at="k-02") as stage:
+
+        def style(text: str) -> Style:
+            return next(part.style or Style() for part in _segments(stage, "#list") if text in part.text)
+
+        assert style("Anna").reverse
+        assert style("Overdue").underline
+        await stage.press("tab")
         await stage.pilot.pause()
-        assert _weak(stage, "#main") == []
-        await stage.press("f8")
-        assert stage.app.theme == DARK.name
+        assert style("Anna").underline
+        assert not style("Anna").reverse
+
+
+async def test_no_colour_on_the_terminals_own_theme_is_no_colour_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NO_COLOR with these colours leaves no grey behind."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with staged(theme=TERMINAL.name, at="k-02") as stage:
+        filters = stage.app.get_line_filters()
+        for part in _segments(stage):
+            for each in filters:
+                (part,) = each.apply([part], Color.parse("#000"))
+            style = part.style or Style()
+            assert (_rgb(style.color), _rgb(style.bgcolor)) == (None, None)
 
 
 async def test_without_colour_everything_is_still_said(monkeypatch: pytest.MonkeyPatch) -> None:
