@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from planner.cli.parser import build_parser, language_asked_for
 from planner.cli.signals import told_to_leave
 from planner.errors import Fault, InputError, PlannerError
 from planner.locale import DEFAULT, N_, Language, language
-from planner.settings import Settings, read_settings
+from planner.settings import Settings, Value, read_settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -97,18 +97,18 @@ def open_screen(context: Context) -> int:
         context.desk,
         speaks,
         theme=f"planner-{chosen.theme}",
-        keys=chosen.keys,
-        remember=_remember_theme,
+        settings=chosen,
+        save=_save_settings,
         kept_view=view_path(),
     )
     app.run(mouse=chosen.mouse)
     return app.return_code or 0
 
 
-def _remember_theme(name: str) -> None:
+def _save_settings(changes: Mapping[str, Value]) -> Settings:
     from planner.settings_file import change_settings
 
-    change_settings({"theme": name})
+    return change_settings(changes)
 
 
 def _tell_os_error(error: OSError, speaks: Language, out: Output) -> int:

@@ -86,6 +86,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("today", ("f2",), N_("Today's list"), where=EVERYWHERE, verb="today"),
     Command("palette", ("ctrl+p",), N_("Find a command or a citizen…"), where=EVERYWHERE),
     Command("theme", ("f8",), N_("Other colours: dark, light, high contrast, the terminal's own"), where=EVERYWHERE),
+    Command("settings", ("f6",), N_("Settings: hours, conversations, colours…"), where=EVERYWHERE, verb="settings"),
     Command("help", ("?", "f1"), N_("Help: all keys…"), short=N_("help…"), where=EVERYWHERE),
     Command("quit", ("q", "ctrl+q"), N_("Quit"), where=EVERYWHERE),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from asyncio import Lock, to_thread
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -22,8 +22,8 @@ from planner.errors import InputError, PlannerError, RuleConflict
 from planner.locale import N_, Language
 from planner.phrases import spoken
 from planner.services.commands import Where, command, commands_of
-from planner.services.keymap import Keys
 from planner.services.messages import told
+from planner.settings import Settings, Value
 from planner.symbols import ASCII
 from planner.tui.bindings import bindings, keymap
 from planner.tui.crash import origin, summary
@@ -35,12 +35,15 @@ from planner.tui.screens.modes import MODES, TODAY
 from planner.tui.screens.stage_screen import StageScreen
 from planner.tui.screens.today import TodayScreen
 from planner.tui.signs import AsciiSigns
-from planner.tui.theme import DARK, THEMES, following, setting
+from planner.tui.theme import DARK, PREFIX, THEMES, following, setting
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.services.desk import Desk
     from planner.tui.screens.desk_screen import DeskScreen
 
+
+#: Writes changed settings into the user's file, and gives those that hold then.
+Save = Callable[[Mapping[str, Value]], Settings]
 
 #: From this width on the card stands beside the list; below it the list would lose its columns.
 WIDE = 120
@@ -68,17 +71,18 @@ class PlannerApp(App[None], inherit_bindings=False):
         language: Language,
         *,
         theme: str = DARK.name,
-        keys: Keys | None = None,
-        remember: Callable[[str], None] | None = None,
+        settings: Settings | None = None,
+        save: Save | None = None,
         kept_view: Path | None = None,
     ) -> None:
         forgive_foreign_bytes()
         super().__init__()
         self.animation_level = "none"
         self._language = language
-        self._keys = keys or Keys()
-        self._remember = remember
-        self._turn_to_remember = Lock()
+        self._settings = settings or Settings()
+        self._keys = self._settings.keys
+        self._save = save
+        self._turn_to_save = Lock()
         self.set_keymap(keymap(self._keys))
         self._signs = [AsciiSigns()] if language.symbols == ASCII else []
         for entry in THEMES:
@@ -122,6 +126,8 @@ class PlannerApp(App[None], inherit_bindings=False):
             self.exit()
         elif command_id == "theme":
             self._next_theme()
+        elif command_id == "settings":
+            self._show_settings()
         elif command_id == "help":
             from planner.tui.dialogs.help import HelpDialog
 
@@ -133,16 +139,37 @@ class PlannerApp(App[None], inherit_bindings=False):
 
     def _next_theme(self) -> None:
         self.theme = following(self.theme)
-        if self._remember is not None:
-            self._keep_theme(self._remember)
+        self._keep_theme()
 
     @work(group="theme")
-    async def _keep_theme(self, remember: Callable[[str], None]) -> None:
-        async with self._turn_to_remember:  # of several in a row the last one stays
-            try:
-                await to_thread(remember, setting(self.theme))
-            except PlannerError as error:  # the colours hold all the same, for this time
-                self.notify("\n".join(map(visible, self._words(error))), severity="error", markup=False)
+    async def _keep_theme(self) -> None:
+        try:
+            await self._save_settings(lambda: {"theme": setting(self.theme)})
+        except PlannerError as error:  # the colours hold all the same, for this time
+            self.notify("\n".join(map(visible, self._words(error))), severity="error", markup=False)
+
+    async def _save_settings(self, changes: Callable[[], Mapping[str, Value]]) -> None:
+        async with self._turn_to_save:  # of several in a row the last one stays
+            if self._save is not None:
+                self._settings = await to_thread(self._save, changes())
+
+    @work(group="settings")
+    async def _show_settings(self) -> None:
+        from planner.tui.screens.settings import Program, SettingsScreen
+
+        today = self._today
+        if isinstance(self.screen, SettingsScreen | Dialog) or not today.has_desk:
+            return
+
+        async def save(changes: Mapping[str, Value]) -> None:
+            await self._save_settings(lambda: changes)
+            if "theme" in changes:
+                self.theme = f"{PREFIX}{changes['theme']}"
+
+        program = Program(self._settings, save)
+        screen = SettingsScreen(self._language, today.look_up, today.write, program)
+        if await self.push_screen_wait(screen):
+            today.plan_again()
 
     @work(group="palette")
     async def _palette(self) -> None:

@@ -34,7 +34,7 @@ from planner.rules.ruleset import RuleSet
 from planner.rules.windows import Window, WindowKind, WindowStatus, because
 from planner.services.messages import Told
 from planner.services.papers import Paper, TooLate
-from planner.services.ports import Note
+from planner.services.ports import Note, Office
 from planner.services.results import Done, Row, Today
 from planner.services.templates import PaperKind
 from planner.services.today import days_left
@@ -149,11 +149,24 @@ class FakeDesk:
     gate: Event | None = None
     late: bool = False
     templates: tuple[Fault, ...] = ()
+    house: Office = field(default_factory=lambda: Office("Prøvekøbing", WORKER))
     _made: tuple[tuple[Row, ...], Today] | None = None
     plans: int = 0
     _past: list[tuple[str, tuple[Row, ...]]] = field(default_factory=list)
     _future: list[tuple[str, tuple[Row, ...]]] = field(default_factory=list)
     _noted: dict[str, list[Note]] = field(default_factory=dict)
+
+    def office(self) -> Office:
+        """The office as it was last set."""
+        return self.house
+
+    def set_office(self, office: Office) -> Done:
+        """Another office."""
+        self.calls.append(("set_office", office))
+        if self.refusals:
+            raise self.refusals.pop(0)
+        self.house = office
+        return Done(1, "The office was changed", {}, None)
 
     def hours_are_assumed(self) -> bool:
         """This office has hours of its own."""

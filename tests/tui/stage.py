@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from planner.locale import Language, language
-from planner.services.keymap import Keys
-from planner.tui.app import PlannerApp
+from planner.settings import Settings
+from planner.tui.app import PlannerApp, Save
 from planner.tui.dialogs.base import Dialog
 from planner.tui.dialogs.paper import CaseNoteDialog
 from planner.tui.screens.today import TodayScreen
@@ -114,12 +114,12 @@ async def staged(
     speaks: Language = ENGLISH,
     theme: str = "planner-dark",
     at: str | None = None,
-    keys: Keys | None = None,
-    remember: Callable[[str], None] | None = None,
+    settings: Settings | None = None,
+    save: Save | None = None,
 ) -> AsyncIterator[Stage]:
     """The application with its first list, the cursor on the citizen `at`."""
     desk = desk or FakeDesk()
-    app = PlannerApp(desk.factory(), speaks, theme=theme, keys=keys, remember=remember)
+    app = PlannerApp(desk.factory(), speaks, theme=theme, settings=settings, save=save)
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = Stage(app, pilot, desk)
         await stage.settled()

@@ -6,13 +6,18 @@ import pytest
 from textual.widgets import Input
 
 from planner.services.keymap import Keys
+from planner.settings import Settings
 from tests.tui.stage import staged
 
-OWN = Keys({"accept": ("ø", "f5"), "undo": ("ctrl+k",), "next_alternative": ("a",), "quit": ("f12",), "search": (",",)})
+OWN = Settings(
+    keys=Keys(
+        {"accept": ("ø", "f5"), "undo": ("ctrl+k",), "next_alternative": ("a",), "quit": ("f12",), "search": (",",)}
+    )
+)
 
 
 async def test_the_key_chosen_runs_the_command_and_the_old_one_does_not() -> None:
-    async with staged(at="k-02", keys=OWN) as stage:
+    async with staged(at="k-02", settings=OWN) as stage:
         await stage.press("ø")
         await stage.until(lambda: bool(stage.desk.calls), "the booking")
         assert stage.desk.calls[-1][:2] == ("accept", "k-02")
@@ -30,7 +35,7 @@ async def test_the_key_chosen_runs_the_command_and_the_old_one_does_not() -> Non
 
 
 async def test_footer_help_and_palette_show_the_keys_in_force() -> None:
-    async with staged(keys=OWN, size=(80, 45)) as stage:
+    async with staged(settings=OWN, size=(80, 45)) as stage:
         assert "ø accept" in stage.text().splitlines()[-1]
         await stage.press("f1")
         await stage.opened()
@@ -45,7 +50,7 @@ async def test_footer_help_and_palette_show_the_keys_in_force() -> None:
 
 @pytest.mark.parametrize("text", ["øre", "aøa,"])
 async def test_a_letter_typed_into_a_field_is_a_letter(text: str) -> None:
-    async with staged(keys=OWN, at="k-02") as stage:
+    async with staged(settings=OWN, at="k-02") as stage:
         await stage.press(",")
         await stage.opened()
         await stage.type(text)

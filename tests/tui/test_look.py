@@ -16,8 +16,9 @@ from textual.theme import Theme
 from planner.errors import PlannerError
 from planner.locale import language
 from planner.services.today import GROUPS
-from planner.settings import ALLOWED
+from planner.settings import ALLOWED, Settings, Value
 from planner.tui.rows import DONE_SIGN, IN_NEED, PRESSING, SIGNS, moment
+from planner.tui.screens.settings import SettingsScreen
 from planner.tui.theme import CONTRAST, DARK, LIGHT, TERMINAL, THEMES, following, setting
 from tests.tui.fakes import slot
 from tests.tui.stage import Stage, staged
@@ -149,8 +150,13 @@ async def test_every_text_stands_out_from_its_ground(theme: str) -> None:
 
 async def test_the_theme_is_switched_by_a_key() -> None:
     """Round all four; each is remembered, and paints the whole screen."""
-    kept: list[str] = []
-    async with staged(theme=DARK.name, remember=kept.append) as stage:
+    kept: list[Value] = []
+
+    def save(changes: Mapping[str, Value]) -> Settings:
+        kept.append(changes["theme"])
+        return Settings(theme=str(changes["theme"]))
+
+    async with staged(theme=DARK.name, save=save) as stage:
         for theme in (LIGHT, CONTRAST, TERMINAL, DARK):
             assert following(stage.app.theme) == theme.name
             await stage.press("f8")
@@ -169,10 +175,10 @@ def test_the_themes_are_those_of_the_settings() -> None:
 async def test_a_theme_that_cannot_be_kept_is_told() -> None:
     """A full disk changes nothing but the next start."""
 
-    def full(name: str) -> None:
-        raise PlannerError("The file {path} cannot be written: {cause}", path=name, cause="the disk is full")
+    def full(_changes: Mapping[str, Value]) -> Settings:
+        raise PlannerError("The file {path} cannot be written: {cause}", path="x", cause="the disk is full")
 
-    async with staged(theme=DARK.name, remember=full) as stage:
+    async with staged(theme=DARK.name, save=full) as stage:
         await stage.press("f8")
         await stage.until(lambda: bool(stage.toasts), "the toast")
         assert "the disk is full" in stage.toasts[-1]
@@ -291,3 +297,17 @@ async def test_ascii_signs_are_drawn_everywhere(size: tuple[int, int]) -> None:
         await stage.until(lambda: bool(stage.toasts), "the toast")
         await stage.pilot.pause()
         assert strange() == set()
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
+async def test_the_settings_stand_out_from_their_ground(theme: str) -> None:
+    """Every field of the form, with a fault, focused and not."""
+    async with staged(theme=theme, size=(80, 24)) as stage:
+        await stage.press("f6")
+        await stage.until(lambda: isinstance(stage.app.screen, SettingsScreen) and stage.app.screen.ready, "the form")
+        await stage.press("x", "enter")
+        await stage.until(lambda: "! " in stage.text(), "the fault")
+        for selector in ("#hours-0", "#in-person-0", "#theme", "#save"):
+            stage.app.screen.query_one(selector).focus()
+            await stage.pilot.pause()
+            assert _weak(stage, "*") == [], selector

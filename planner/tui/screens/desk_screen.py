@@ -68,6 +68,11 @@ class DeskScreen(StageScreen):
         """The list that is shown; None until there is one."""
         return self._today
 
+    @property
+    def has_desk(self) -> bool:
+        """Whether the store is open."""
+        return self._clerk is not None
+
     async def look_up(self, call: Callable[[Desk], T]) -> T:
         """Ask the desk something that changes nothing."""
         assert self._clerk is not None

@@ -1,0 +1,307 @@
+"""The settings that a caseworker changes: the week, the conversations, and the program's looks; all in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from planner.domain.conversations import TALKING
+from planner.domain.text import visible
+from planner.errors import InputError, PlannerError
+from planner.locale import N_, Language
+from planner.services import office_form as form
+from planner.services import words
+from planner.services.messages import told
+from planner.settings import KEYS, Settings, Value
+from planner.tui.bindings import bindings
+from planner.tui.dialogs.base import line_input
+from planner.tui.dialogs.pick import Choice, PickDialog
+from planner.tui.widgets.one_of import OneOf
+from planner.tui.widgets.tick import Tick
+
+if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
+    from planner.services.desk import Desk
+    from planner.services.ports import Office
+    from planner.services.results import Done
+
+T = TypeVar("T")
+
+#: What the values of the settings file are called.
+NAMES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "language": (N_("Language"), {"da": N_("Danish"), "en": N_("English")}),
+    "theme": (
+        N_("Colours"),
+        {
+            "dark": N_("dark theme"),
+            "light": N_("light theme"),
+            "contrast": N_("contrast"),
+            "terminal": N_("terminal"),
+        },
+    ),
+    "symbols": (N_("Signs"), {"unicode": N_("all"), "ascii": N_("simple (ASCII)")}),
+    "mouse": (N_("Mouse"), {"true": N_("on"), "false": N_("off")}),
+}
+_AT_NEXT_START = frozenset({"language", "symbols", "mouse"})
+_KEEP, _DROP = "keep", "drop"
+
+
+class LookUp(Protocol):
+    """Asks the desk something."""
+
+    def __call__(self, call: Callable[[Desk], T], /) -> Awaitable[T]:
+        """The answer of the desk."""
+
+
+class Write(Protocol):
+    """Lets the desk change something."""
+
+    def __call__(self, call: Callable[[Desk], Done], /) -> Awaitable[Done]:
+        """What was done; raises what the desk raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The program's own settings as the screen meets them: what holds, how it is kept, and who is told of it."""
+
+    settings: Settings
+    save: Callable[[Mapping[str, Value]], Awaitable[None]]
+
+
+class SettingsScreen(Screen[bool]):
+    """One form; enter saves all of it, escape leaves. Dismissed with whether the office was changed."""
+
+    AUTO_FOCUS = "#hours-0"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(each for each in bindings("everywhere") if isinstance(each, Binding) and each.id == "quit"),
+        Binding("enter", "save", show=False),
+        Binding("escape", "leave", show=False),
+    ]
+
+    def __init__(self, language: Language, look_up: LookUp, write: Write, program: Program) -> None:
+        super().__init__()
+        self.language = language
+        self._look_up = look_up
+        self._write = write
+        self._program = program
+        self._chosen = {key.name: _word(program.settings.value(key.name)) for key in KEYS}
+        self._filled: form.Fields = {}
+
+    # -- what is shown
+
+    def compose(self) -> ComposeResult:
+        """The sections, the line for faults, and two buttons for the mouse."""
+        yield Static(Content(" " + self.language.text("Settings")), id="settings-heading")
+        with VerticalScroll(id="settings-form", can_focus=False):
+            yield from self._week()
+            yield from self._talks()
+            yield from self._looks()
+        yield Static("", id="fault")
+        with Horizontal(id="buttons"):
+            yield Button(Content(f"{self.language.text('Save')} (enter)"), id="save", compact=True)
+            yield Button(Content(f"{self.language.text('Leave')} (esc)"), id="leave", compact=True)
+
+    def _week(self) -> Iterable[Widget]:
+        yield self._heading(N_("My week"), N_("Working hours"), N_("Breaks"), N_("In person"))
+        for day in form.DAYS:
+            name = self.language.writing.weekdays[day]
+            tick = Tick(self.language.text("in person"), key=form.in_person_field(day))
+            tick.id = form.in_person_field(day)
+            yield from self._row(
+                name.capitalize(), self._line(form.hours_field(day)), self._line(form.breaks_field(day)), tick
+            )
+
+    def _talks(self) -> Iterable[Widget]:
+        yield self._heading(N_("Conversations"), N_("Minutes"), N_("Notice in days"))
+        for channel in TALKING:
+            name = self.language.text(words.channel(channel)).capitalize()
+            yield from self._row(name, self._line(form.minutes_field(channel)), self._line(form.notice_field(channel)))
+        yield from self._row(
+            self.language.text("Pause after"), self._line(form.BUFFER), self._note(N_("minutes between two"))
+        )
+        yield from self._row(
+            self.language.text("At most"), self._line(form.PER_DAY), self._note(N_("a day; empty for no limit"))
+        )
+        yield from self._row(self.language.text("Municipality"), self._line(form.MUNICIPALITY))
+
+    def _looks(self) -> Iterable[Widget]:
+        yield self._heading(N_("The program"))
+        for name, (label, choices) in NAMES.items():
+            labels = [(key, self.language.text(text)) for key, text in choices.items()]
+            yield from self._row(self.language.text(label), OneOf(labels, self._chosen[name], id=name))
+
+    def _heading(self, title: str, *columns: str) -> Widget:
+        cells = [
+            Static(Content(self.language.text(title)), classes="row-label"),
+            *(Static(Content(self.language.text(each))) for each in columns),
+        ]
+        return Horizontal(*cells, classes="section")
+
+    def _row(self, label: str, *fields: Widget) -> Iterable[Widget]:
+        yield Horizontal(Static(Content(visible(label)), classes="row-label"), *fields, classes="row")
+        for field in fields:
+            if field.id is not None:
+                fault = Static("", id=f"fault-{field.id}", classes="row-fault")
+                fault.display = False
+                yield fault
+
+    def _line(self, name: str) -> Input:
+        return line_input(id=name)
+
+    def _note(self, text: str) -> Widget:
+        return Static(Content(self.language.text(text)), classes="note")
+
+    # -- filling and reading
+
+    def on_mount(self) -> None:
+        """Fill the form when the desk answers."""
+        self.query_one("#fault").display = False
+        self._fill()
+
+    @work(group="settings")
+    async def _fill(self) -> None:
+        try:
+            office: Office = await self._look_up(lambda desk: desk.office())
+        except PlannerError as error:
+            self._say_fault(error)
+            return
+        self._filled = form.filled(office, self.language)
+        for name, value in self._filled.items():
+            self._put(name, value)
+
+    def _put(self, name: str, value: form.Field) -> None:
+        field = self.query_one(f"#{name}")
+        if isinstance(field, Tick):
+            field.value = bool(value)
+        elif isinstance(field, Input):
+            field.value = str(value)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the form shows the office."""
+        return bool(self._filled)
+
+    def changed_fields(self) -> form.Fields:
+        """The fields of the office that were changed."""
+        now = {name: self._value(name) for name in self._filled}
+        return {name: value for name, value in now.items() if value != self._filled[name]}
+
+    def changed_settings(self) -> dict[str, Value]:
+        """The program's settings that were changed."""
+        now = {name: self.query_one(f"#{name}", OneOf).value for name in NAMES}
+        allowed = {key.name: {_word(value): value for value in key.allowed} for key in KEYS}
+        return {name: allowed[name][word] for name, word in now.items() if word != self._chosen[name]}
+
+    def _value(self, name: str) -> form.Field:
+        field = self.query_one(f"#{name}")
+        return field.value if isinstance(field, Tick | Input) else ""
+
+    # -- saving and leaving
+
+    def action_save(self) -> None:
+        """Save everything that was changed, or say beside each field what is wrong with it."""
+        if self.is_current and self.ready:
+            self._save()
+
+    @work(group="settings", exclusive=True)
+    async def _save(self) -> None:
+        changed, settings = self.changed_fields(), self.changed_settings()
+        try:
+            office_changed = bool(changed) and await self._save_office(changed)
+            if changed and not office_changed:
+                return
+            if settings:
+                await self._program.save(settings)
+        except PlannerError as error:
+            self._say_fault(error)
+            return
+        if settings.keys() & _AT_NEXT_START:
+            self.notify(self.language.text("Language, signs and mouse change at the next start."), markup=False)
+        self.dismiss(office_changed)
+
+    async def _save_office(self, changed: form.Fields) -> bool:
+        """Whether the office was saved; where a field is wrong it is told instead."""
+        now = await self._look_up(lambda desk: desk.office())
+        # What was changed elsewhere meanwhile stays; only the fields that were changed here are written.
+        office, faults = form.office_of({**form.filled(now, self.language), **changed}, now)
+        self._show_faults(faults)
+        if faults:
+            return False
+        done = await self._write(lambda desk: desk.set_office(office))
+        self._filled = {**self._filled, **changed}
+        self.notify(visible(done.text(self.language)), markup=False)
+        return True
+
+    def _show_faults(self, faults: Mapping[str, PlannerError]) -> None:
+        for name in self._filled:
+            place = self.query_one(f"#fault-{name}", Static)
+            error = faults.get(name)
+            place.display = error is not None
+            if error is not None:
+                place.update(Content(f"! {visible(self._sentence(error))}"))
+        wrong = next((name for name in self._filled if name in faults), None)
+        self.query_one("#fault").display = False
+        if wrong is not None:
+            self.query_one(f"#{wrong}").focus()
+
+    def _say_fault(self, error: PlannerError) -> None:
+        place = self.query_one("#fault", Static)
+        place.update(Content(f"! {visible(self._sentence(error))}"))
+        place.display = True
+
+    def _sentence(self, error: PlannerError) -> str:
+        lines = [told(self.language, error.message, error.values)]
+        if isinstance(error, InputError):
+            lines += [str(fault) for fault in error.faults]
+        return ". ".join(lines)
+
+    def action_leave(self) -> None:
+        """Leave; where something was changed, ask first."""
+        if self.is_current:
+            self._leave(self.dismiss_unchanged)
+
+    def action_command(self, command_id: str) -> None:
+        """Quit, as everywhere, but not over something that was changed."""
+        if command_id == "quit":
+            self._leave(self.app.exit)
+
+    def dismiss_unchanged(self) -> None:
+        """Leave without a change."""
+        self.dismiss(False)
+
+    @work(group="leaving", exclusive=True)
+    async def _leave(self, how: Callable[[], None]) -> None:
+        if not (self.ready and (self.changed_fields() or self.changed_settings())):
+            how()
+            return
+        choices = [
+            Choice(_KEEP, self.language.text("Go on editing")),
+            Choice(_DROP, self.language.text("Throw the changes away")),
+        ]
+        dialog = PickDialog(self.language, self.language.text("What was changed is not saved"), choices)
+        if await self.app.push_screen_wait(dialog) == _DROP:
+            how()
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#save")
+    def _enter(self, event: Input.Submitted | Button.Pressed) -> None:
+        event.stop()
+        self.action_save()
+
+    @on(Button.Pressed, "#leave")
+    def _left(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.action_leave()
+
+
+def _word(value: Value) -> str:
+    return value if isinstance(value, str) else str(value).lower()
