@@ -89,7 +89,19 @@ def common_options(language: Language) -> Parser:
 
 def build_parser(language: Language) -> Parser:
     """The whole tree in one language."""
-    from planner.cli import actions, completion, conversation, day, files, manual, office, planning, rulebook, triage
+    from planner.cli import (
+        actions,
+        completion,
+        conversation,
+        day,
+        files,
+        manual,
+        office,
+        planning,
+        rulebook,
+        settings,
+        triage,
+    )
 
     parser = Parser(
         prog="planner",
@@ -106,7 +118,7 @@ def build_parser(language: Language) -> Parser:
         help=language.text("show program's version number and exit"),
     )
     verbs = Verbs(language, parser, required=False)
-    for area in (day, triage, actions, conversation, planning, rulebook, office, files, completion, manual):
+    for area in (day, triage, actions, conversation, planning, rulebook, office, settings, files, completion, manual):
         area.register(verbs)
     return parser
 
