@@ -55,7 +55,7 @@ def _run(arguments: list[str], speaks: Language, settings: Settings, out: Output
     context = _context(options, speaks, settings, out)
     try:
         if not hasattr(options, "run"):
-            return open_screen(context)
+            return _open(context)
         return int(options.run(context, options))
     finally:
         context.close()
@@ -84,6 +84,13 @@ def _planning_day(text: str) -> date:
     except NotUnderstood:
         fault = Fault("--today", f"“{text}”", "a date, for example 24-11-2026 or 2026-11-24")
         raise InputError(N_("The option is wrong"), [fault]) from None
+
+
+def _open(context: Context) -> int:
+    """The screen; where there is no store yet, the guided start first."""
+    from planner.cli.start import guided, is_first
+
+    return guided(context) if is_first(context) else open_screen(context)
 
 
 def open_screen(context: Context) -> int:

@@ -100,6 +100,7 @@ def build_parser(language: Language) -> Parser:
         planning,
         rulebook,
         settings,
+        start,
         triage,
     )
 
@@ -118,7 +119,20 @@ def build_parser(language: Language) -> Parser:
         help=language.text("show program's version number and exit"),
     )
     verbs = Verbs(language, parser, required=False)
-    for area in (day, triage, actions, conversation, planning, rulebook, office, settings, files, completion, manual):
+    for area in (
+        day,
+        triage,
+        actions,
+        conversation,
+        planning,
+        rulebook,
+        office,
+        settings,
+        files,
+        start,
+        completion,
+        manual,
+    ):
         area.register(verbs)
     return parser
 

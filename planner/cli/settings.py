@@ -19,7 +19,12 @@ def register(verbs: Verbs) -> None:
     """Add the verb."""
     text = verbs.text
     verb = verbs.verb("settings", text("print the program's settings as they are written, or write one"), settings)
-    verb.add_argument("key", nargs="?", metavar=text("KEY"), help=", ".join(key.name for key in KEYS))
+    verb.add_argument(
+        "key",
+        nargs="?",
+        metavar=text("KEY"),
+        help=verbs.language.text("one of {keys}", keys=", ".join(key.name for key in KEYS)),
+    )
     verb.add_argument(
         "value", nargs="?", metavar=text("VALUE"), help=text("the new value; without it, that one is printed")
     )

@@ -17,7 +17,7 @@ from planner.domain.caseload import WEEKDAYS, Hours
 from planner.domain.conversations import TALKING, Channel
 from planner.domain.periods import Period
 from planner.errors import PlannerError
-from planner.locale import N_, Language
+from planner.locale import CODES, N_, Language, language
 from planner.services.entry import NotUnderstood, read_time
 from planner.services.ports import Office
 from planner.services.week import with_hours
@@ -33,6 +33,8 @@ _LONGEST_TALK, _LONGEST_BUFFER, _MOST_TALKS, _LONGEST_NAME = 480, 240, 200, 200
 _LONGEST_NOTICE = Period(months=12)
 _BEGIN = date(2001, 1, 1)
 _BETWEEN = re.compile(r"[,;]|\bog\b|\band\b")
+#: "ma", "ma-to", "mandag til torsdag" before the hours of those days.
+_DAYS = re.compile(r"(?P<first>[a-zæøå]{2,}\.?)(?:\s*(?:[-–—]|\btil\b|\bto\b)\s*(?P<last>[a-zæøå]{2,}\.?))?\s*:?\s+")
 _DASH = re.compile(r"\s*(?:[-–—]|\btil\b|\bto\b)\s*")
 
 
@@ -61,13 +63,13 @@ def notice_field(channel: Channel) -> str:
     return f"notice-{channel.value}"
 
 
-def filled(office: Office, language: Language) -> Fields:
+def filled(office: Office, own: Language) -> Fields:
     """The office's fields; where no working hours are set, those that are assumed."""
     worker, settings = with_hours(office.caseworker), office.settings
     fields: dict[str, Field] = {MUNICIPALITY: office.municipality}
     for day in DAYS:
-        fields[hours_field(day)] = _hours_text(worker.working_hours, day, language)
-        fields[breaks_field(day)] = _hours_text(worker.breaks, day, language)
+        fields[hours_field(day)] = _hours_text(worker.working_hours, day, own)
+        fields[breaks_field(day)] = _hours_text(worker.breaks, day, own)
         fields[in_person_field(day)] = worker.in_person_days is None or day in worker.in_person_days
     for channel in TALKING:
         notice = settings.notice[channel]
@@ -172,10 +174,42 @@ def _time(minutes: int) -> time:
     return time(minutes // 60, minutes % 60)
 
 
-def _hours_text(stretches: Iterable[Hours], day: int, language: Language) -> str:
-    own = sorted((one.start, one.end) for one in stretches if one.weekday == day)
-    return ", ".join(f"{_clock(start, language)}-{_clock(end, language)}" for start, end in own)
+def _hours_text(stretches: Iterable[Hours], day: int, own: Language) -> str:
+    stretch = sorted((one.start, one.end) for one in stretches if one.weekday == day)
+    return ", ".join(f"{_clock(start, own)}-{_clock(end, own)}" for start, end in stretch)
 
 
-def _clock(moment: time, language: Language) -> str:
-    return language.time(moment.hour * 60 + moment.minute)
+def _clock(moment: time, own: Language) -> str:
+    return own.time(moment.hour * 60 + moment.minute)
+
+
+def read_week(text: str) -> tuple[Hours, ...]:
+    """The hours of a week meant by "8-15", or by "ma-to 8-15; fr 8-12"; raises NotUnderstood."""
+    week: dict[int, tuple[tuple[time, time], ...]] = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        named = _DAYS.match(part.casefold())
+        days = DAYS if named is None else _days(named["first"], named["last"] or named["first"], part)
+        stretches = read_hours(part if named is None else part[named.end() :])
+        if not stretches:
+            raise NotUnderstood(N_("“{text}” is not a stretch of time; write for example 8-15 or 8.30-12"), text=part)
+        for day in days:
+            if day in week:
+                raise NotUnderstood(N_("“{text}” names a day twice"), text=text.strip())
+            week[day] = stretches
+    return tuple(Hours(day, start, end) for day in sorted(week) for start, end in week[day])
+
+
+def _days(first: str, last: str, part: str) -> tuple[int, ...]:
+    ends = [_weekday(name) for name in (first, last)]
+    if None in ends or ends[0] > ends[1]:  # type: ignore[operator]
+        raise NotUnderstood(N_("“{text}” does not begin with days from Monday to Friday: ma-to 8-15"), text=part)
+    return tuple(range(ends[0] or 0, (ends[1] or 0) + 1))
+
+
+def _weekday(name: str) -> int | None:
+    """The weekday that begins so in Danish or English; None for another, and for the end of the week."""
+    for code in CODES:
+        for day, full in enumerate(language(code).writing.weekdays[: len(DAYS)]):
+            if full.casefold().startswith(name.rstrip(".")):
+                return day
+    return None

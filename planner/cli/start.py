@@ -1,0 +1,280 @@
+"""A short guided start in plain lines: language, municipality, hours, and how to begin.
+
+Nothing is written before the end. Every step can be skipped with Enter and taken back with `<`; whoever leaves has
+changed nothing.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from planner.cli.context import Context
+from planner.cli.output import is_interactive
+from planner.cli.parser import Verbs
+from planner.errors import PlannerError
+from planner.locale import CODES, N_, language
+from planner.locations import check_chosen, store_path
+from planner.services.entry import NotUnderstood
+
+if TYPE_CHECKING:
+    from planner.domain.caseload import Hours
+
+T = TypeVar("T")
+
+BACK, LEAVE = frozenset({"<", "\x1b", "tilbage", "back"}), frozenset({"q", "afslut", "quit"})
+LANGUAGES = {"da": N_("Danish"), "en": N_("English")}
+EMPTY, FILE, DEMO = "empty", "file", "demo"
+BEGINNINGS = {
+    EMPTY: N_("begin with an empty list"),
+    FILE: N_("import a list from the case system (CSV, Excel or a caseload file)"),
+    DEMO: N_("look at the demo with invented citizens first; it leaves nothing behind"),
+}
+#: Nobody answers so often in vain; input that has ended would.
+MOST_QUESTIONS = 50
+
+
+@dataclass(slots=True)
+class Answers:
+    """What was answered; None where a step was skipped."""
+
+    language: str | None = None
+    municipality: str | None = None
+    hours: tuple[Hours, ...] | None = None
+    breaks: tuple[Hours, ...] | None = None
+    begin: str = EMPTY
+    file: str = ""
+
+
+class _Left(Exception):
+    """The guide was left."""
+
+
+class _Back(Exception):
+    """One step back."""
+
+
+def register(verbs: Verbs) -> None:
+    """Add the verb."""
+    verbs.verb("start", verbs.text("a short guided start: language, municipality, hours, import or demo"), start)
+
+
+def start(context: Context, options: Namespace) -> int:
+    """The guide, and then the screen."""
+    if not is_interactive():
+        raise PlannerError(
+            N_("planner start asks questions and needs a terminal. Set the hours with planner office --set.")
+        )
+    return guided(context)
+
+
+def is_first(context: Context) -> bool:
+    """Whether somebody sits at a terminal where there is no store yet; asking creates nothing."""
+    path = store_path(context.store)
+    check_chosen(path)
+    return is_interactive() and not path.exists()
+
+
+def guided(context: Context) -> int:
+    """Ask, write what was answered, and open the screen; gives its exit code."""
+    try:
+        answers = asked(context)
+    except _Left:
+        context.out.line(context.text("Nothing was written."))
+        return 0
+    _write(context, answers)
+    if answers.begin == DEMO:
+        from planner.cli.files import demo
+
+        return demo(context, Namespace())
+    return context.screen(context) if context.screen is not None else 0
+
+
+def asked(context: Context) -> Answers:
+    """The answers to every step; raises where the guide is left."""
+    steps: Sequence[Callable[[Context, Answers, str], None]] = (
+        _language,
+        _municipality,
+        _hours,
+        _breaks,
+        _begin,
+        _agree,
+    )
+    answers, at = Answers(), 0
+    welcome = N_("Welcome. Enter skips a step, < goes one back, q leaves. Nothing is written before the end.")
+    context.out.line(context.text(welcome))
+    while at < len(steps):
+        try:
+            steps[at](context, answers, f"{at + 1}/{len(steps)}")
+            at += 1
+        except _Back:
+            at = max(0, at - 1)
+    return answers
+
+
+def _language(context: Context, answers: Answers, step: str) -> None:
+    _heading(context, step, N_("Language"))
+    names = [context.text(LANGUAGES[code]) for code in CODES]
+    picked = _picked(context, names, CODES.index(context.language.code))
+    answers.language = CODES[picked]
+    context.language = language(answers.language)
+
+
+def _municipality(context: Context, answers: Answers, step: str) -> None:
+    from planner.services import office_form as form
+
+    _heading(context, step, N_("Municipality"))
+    known = municipalities()
+    for number, name in enumerate(known, 1):
+        context.out.line(f"  {number}. {name}")
+
+    def read(typed: str) -> str | None:
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+        if number and not number <= len(known):
+            raise NotUnderstood(N_("There is no number {number}"), number=number)
+        return known[number - 1] if number else form.read_municipality(typed) or None
+
+    typed = _answered(context, context.text("A number, or the name of another one:"), read)
+    answers.municipality = typed or answers.municipality
+
+
+def _hours(context: Context, answers: Answers, step: str) -> None:
+    from planner.services import office_form as form
+
+    _heading(context, step, N_("Working hours"))
+    question = context.text("For example 8-15, or ma-to 8-15; fr 8-12 (Enter: 8-15 is assumed):")
+    answers.hours = _answered(context, question, lambda typed: form.read_week(typed) or None) or answers.hours
+
+
+def _breaks(context: Context, answers: Answers, step: str) -> None:
+    from planner.services import office_form as form
+
+    _heading(context, step, N_("Breaks"))
+    question = context.text("For example 12-12.30, or ma-to 12-12.30 (Enter: not stated):")
+    answers.breaks = _answered(context, question, lambda typed: form.read_week(typed) or None) or answers.breaks
+
+
+def _begin(context: Context, answers: Answers, step: str) -> None:
+    _heading(context, step, N_("How to begin"))
+    keys = list(BEGINNINGS)
+    answers.begin = keys[
+        _picked(context, [context.text(text) for text in BEGINNINGS.values()], keys.index(answers.begin))
+    ]
+    if answers.begin == FILE:
+        answers.file = _answered(context, context.text("The file:"), _existing) or answers.file
+        if not answers.file:
+            answers.begin = EMPTY
+
+
+def _existing(typed: str) -> str | None:
+    if typed and not Path(typed).expanduser().is_file():
+        raise NotUnderstood(N_("There is no file {file}"), file=typed)
+    return str(Path(typed).expanduser()) if typed else None
+
+
+def _agree(context: Context, answers: Answers, step: str) -> None:
+    _heading(context, step, N_("That is"))
+    none = context.text("not stated")
+    kept = answers.begin != DEMO
+    lines = {
+        N_("Language"): context.text(LANGUAGES[answers.language or context.language.code]),
+        **({N_("Municipality"): answers.municipality or none} if kept else {}),
+        **({N_("Working hours"): _week(context, answers.hours) or none} if kept else {}),
+        **({N_("Breaks"): _week(context, answers.breaks) or none} if kept else {}),
+        N_("How to begin"): answers.file if answers.begin == FILE else context.text(BEGINNINGS[answers.begin]),
+    }
+    for label, value in lines.items():
+        context.out.line(f"  {context.text(label)}: {value}")
+    _answered(context, context.text("Enter writes it and begins:"), lambda typed: None)
+
+
+def _week(context: Context, hours: tuple[Hours, ...] | None) -> str:
+    say = context.language
+    return ", ".join(
+        f"{say.writing.short_weekdays[one.weekday]} {say.time(one.start.hour * 60 + one.start.minute)}"
+        f"-{say.time(one.end.hour * 60 + one.end.minute)}"
+        for one in hours or ()
+    )
+
+
+def municipalities() -> list[str]:
+    """The municipalities that the experiments name, in Danish order."""
+    from planner.domain.text import sort_key
+    from planner.exchange.rule_files import load_rules
+
+    names = {name for experiment in load_rules().experiments.values() for name in experiment.municipalities}
+    return sorted(names, key=sort_key)
+
+
+def _heading(context: Context, step: str, title: str) -> None:
+    context.out.line()
+    context.out.line(f"{step} {context.text(title)}")
+
+
+def _picked(context: Context, labels: Sequence[str], default: int) -> int:
+    for number, label in enumerate(labels, 1):
+        context.out.line(f"  {number}. {label}")
+
+    def read(typed: str) -> int | None:
+        if not typed:
+            return default
+        if typed.isascii() and typed.isdigit() and len(typed) < 4 and 1 <= int(typed) <= len(labels):
+            return int(typed) - 1
+        raise NotUnderstood(N_("Write a number from 1 to {most}"), most=len(labels))
+
+    picked = _answered(context, context.text("A number (Enter: {number}):", number=default + 1), read)
+    return default if picked is None else picked
+
+
+def _answered(context: Context, question: str, read: Callable[[str], T | None]) -> T | None:
+    from planner.services.messages import told  # brings the rules along, which the other verbs must not wait for
+
+    for _ in range(MOST_QUESTIONS):
+        context.out.flush()
+        typed = context.out.question(question)
+        if typed.casefold() in BACK or typed.startswith("\x1b"):
+            raise _Back
+        if typed.casefold() in LEAVE:
+            raise _Left
+        try:
+            return read(typed)
+        except PlannerError as error:
+            context.out.error(told(context.language, error.message, error.values))
+    raise _Left
+
+
+def _write(context: Context, answers: Answers) -> None:
+    if answers.language is not None and answers.language != context.settings.language:
+        from planner.settings_file import change_settings
+
+        context.settings = change_settings({"language": answers.language})
+    if answers.begin == DEMO:
+        return
+    desk = context.desk()
+    office = desk.office()
+    worker = office.caseworker
+    worker = replace(
+        worker,
+        working_hours=worker.working_hours if answers.hours is None else answers.hours,
+        breaks=worker.breaks if answers.breaks is None else answers.breaks,
+    )
+    changed = replace(office, municipality=answers.municipality or office.municipality, caseworker=worker)
+    if changed != office:
+        desk.set_office(changed)
+    if answers.begin == FILE:
+        _import(context, answers.file)
+
+
+def _import(context: Context, file: str) -> None:
+    from planner.cli.failures import tell
+    from planner.cli.files import import_
+
+    options = Namespace(words=[file], map=None, name="", ask=False, dry_run=False, yes=False)
+    try:
+        import_(context, options)
+    except PlannerError as error:
+        tell(error, context.language, context.out)
+        context.out.question(context.text("Import it again with planner import. Enter opens the empty list."))
