@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from planner.tui.app import PlannerApp
 from planner.tui.dialogs.base import Dialog
+from planner.tui.screens.settings import SettingsScreen
 from planner.tui.screens.today import TodayScreen
 
 _RANDOM = re.compile(r"terminal-\d+")
@@ -42,6 +43,8 @@ def _at_first_letter(match: re.Match[str]) -> str:
 
 def _quiet(app: PlannerApp) -> bool:
     """Whether what the key began is done, or waits for an answer."""
+    if isinstance(app.screen, SettingsScreen):
+        return app.screen.ready
     return isinstance(app.screen, Dialog) or (_settled(app) and all(worker.is_finished for worker in app.workers))
 
 

@@ -45,6 +45,8 @@ CASES: dict[str, tuple[str, tuple[int, int], str, tuple[str, ...]]] = {
     "search": ("da", (80, 24), "planner-light", ("/", *"prø")),
     "palette": ("da", (80, 24), "planner-dark", ("ctrl+p",)),
     "accepted": ("da", (80, 24), "planner-dark", ("j", "a")),
+    "settings_da_80x24": ("da", (80, 24), "planner-dark", ("f6",)),
+    "settings_en_160x45_wrong": ("en", (160, 45), "planner-contrast", ("f6", "x", "enter")),
     "help": ("da", (160, 45), "planner-dark", ("?",)),
 }
 

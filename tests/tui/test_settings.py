@@ -189,6 +189,16 @@ async def test_a_file_that_cannot_be_written_is_told_on_the_form() -> None:
         assert screen.query_one("#symbols", OneOf).value == "ascii"
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_the_form_is_drawn_in_ascii_where_it_is_asked_for(size: tuple[int, int]) -> None:
+    async with staged(size=size, speaks=language("da", "ascii")) as stage:
+        await opened(stage)
+        await written(stage, "buffer", "x")
+        await stage.press("enter")
+        await stage.until(lambda: "! " in stage.text(), "the fault")
+        assert {char for char in stage.text() if not (char.isascii() or char.isalpha())} == set()
+
+
 async def test_letters_in_a_field_are_letters_and_the_key_opens_one_form_only() -> None:
     async with staged() as stage:
         screen = await opened(stage)
