@@ -33,11 +33,20 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note about a citizen; `at` is local Danish time."""
+    """A note about a citizen; `at` is local Danish time, `amends` the key of the note that it amends, if any."""
 
     key: str
     at: datetime
     text: str
+    amends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A stretch in which a citizen cannot be met, with the store's key; no postponement."""
+
+    key: str
+    stretch: Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,9 @@ class Reading(Protocol):
     def postponements(self, citizen: str) -> tuple[Postponement, ...]:
         """A citizen's postponements, by first day."""
 
+    def away(self, citizen: str) -> tuple[Away, ...]:
+        """The stretches in which a citizen cannot be met, dates before weekly hours; no postponements."""
+
     def cprs(self) -> dict[str, str]:
         """The CPR numbers that were given with an import, by the store's key; for matching only, never shown."""
 
@@ -194,8 +206,14 @@ class UnitOfWork(Reading, Protocol):
     def save_postponement(self, citizen: str, postponement: Postponement) -> str:
         """Write a postponement, new when it has no key; gives its key."""
 
-    def add_note(self, citizen: str, text: str) -> str:
-        """Write a note with the present time."""
+    def remove_fact(self, key: str) -> None:
+        """Take a fact away."""
+
+    def remove_away(self, key: str) -> None:
+        """Take away a stretch in which the citizen cannot be met."""
+
+    def add_note(self, citizen: str, text: str, amends: str = "") -> str:
+        """Write a note with the present time, which may amend another one."""
 
     def save_adoption(self, adoption: Adoption) -> str:
         """Write an adoption, new when it has no key; gives its key."""

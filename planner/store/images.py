@@ -34,8 +34,8 @@ def image_of(table: Table, row: Mapping[str, Any]) -> dict[str, object]:
 
 
 def row_of(table: Table, image: Mapping[str, Any]) -> dict[str, object]:
-    """The row from its image."""
-    row = dict(image)
+    """The row from its image; a column that was added since is empty."""
+    row: dict[str, Any] = {column.name: image.get(column.name) for column in table.columns}
     for name, read in _dated(table.name):
         if row[name] is not None:
             row[name] = read(row[name])
@@ -43,7 +43,14 @@ def row_of(table: Table, image: Mapping[str, Any]) -> dict[str, object]:
 
 
 def same(one: Mapping[str, object] | None, other: Mapping[str, object] | None) -> bool:
-    """Whether two images hold the same; the version says only who wrote last."""
+    """Whether two images hold the same; the version says only who wrote last.
+
+    An image from before a column was added lacks it, which is the same as an empty one.
+    """
     if one is None or other is None:
         return one is other
-    return {**one, "version": 0} == {**other, "version": 0}
+    return _said(one) == _said(other)
+
+
+def _said(image: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in image.items() if value is not None and name != "version"}

@@ -13,7 +13,7 @@ from planner.domain.caseload import Adoption
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
 from planner.domain.conversations import Channel, Conversation, Counterpart, Offer, OfferedTime, Status
 from planner.services.clock import DANISH_TIME
-from planner.services.ports import Note, Office, Postponement
+from planner.services.ports import Away, Note, Office, Postponement
 
 # Calling an enum looks its member up the slow way; a caseload has a hundred thousand of them.
 _CHANNELS = {str(c): c for c in Channel}
@@ -163,9 +163,14 @@ def postponement_of(row: Row[Any]) -> Postponement:
     return Postponement(row.key, row.first_date, row.last_date, row.reason)
 
 
+def away_of(row: Row[Any]) -> Away:
+    """A stretch with its key from its row."""
+    return Away(row.key, unavailable_of(row))
+
+
 def note_of(row: Row[Any]) -> Note:
     """A note from its row."""
-    return Note(row.key, row.at_local, row.text)
+    return Note(row.key, row.at_local, row.text, row.amends or "")
 
 
 def adoption_row(adoption: Adoption) -> dict[str, object]:

@@ -18,7 +18,7 @@ from planner.domain.caseload import Adoption
 from planner.domain.citizens import Citizen
 from planner.errors import StoreError
 from planner.locale import N_
-from planner.services.ports import Change, JournalRow, KeptPlan, Note, Office, Postponement
+from planner.services.ports import Away, Change, JournalRow, KeptPlan, Note, Office, Postponement
 from planner.store import mapping
 from planner.store.chain import GENESIS, row_hash, unpacked, unzipped
 from planner.store.tables import (
@@ -143,6 +143,12 @@ class SqlReading:
         query = select(unavailable).where(unavailable.c.citizen == citizen, unavailable.c.reason.is_not(None))
         rows = self.connection.execute(query.order_by(unavailable.c.first_date, unavailable.c.key))
         return tuple(mapping.postponement_of(row) for row in rows)
+
+    def away(self, citizen: str) -> tuple[Away, ...]:
+        """The stretches in which a citizen cannot be met, dates before weekly hours."""
+        query = select(unavailable).where(unavailable.c.citizen == citizen, unavailable.c.reason.is_(None))
+        order = (unavailable.c.weekday.is_not(None), *_ORDER["unavailable"])
+        return tuple(mapping.away_of(row) for row in self.connection.execute(query.order_by(*order)))
 
     def cprs(self) -> dict[str, str]:
         """The CPR numbers that were given with an import, by the store's key."""

@@ -139,6 +139,7 @@ notes = Table(
     Column("at_local", DateTime, nullable=False),
     Column("at_utc", DateTime, nullable=False),
     Column("text", Text, nullable=False),
+    Column("amends", String(64)),
 )
 
 adoptions = Table(

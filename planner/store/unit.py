@@ -107,9 +107,17 @@ class SqlUnit(SqlReading):
         row = {"citizen": citizen, **mapping.unavailable_row(stretch, postponement.reason)}
         return self._save("unavailable", postponement.key, row)
 
-    def add_note(self, citizen: str, text: str) -> str:
-        """Write a note with the present time."""
-        return self._insert("notes", {"citizen": citizen, "text": text, **self._moment()})
+    def remove_fact(self, key: str) -> None:
+        """Take a fact away."""
+        self._note("facts", key, None)
+
+    def remove_away(self, key: str) -> None:
+        """Take away a stretch in which the citizen cannot be met."""
+        self._note("unavailable", key, None)
+
+    def add_note(self, citizen: str, text: str, amends: str = "") -> str:
+        """Write a note with the present time, which may amend another one."""
+        return self._insert("notes", {"citizen": citizen, "text": text, "amends": amends or None, **self._moment()})
 
     def save_adoption(self, adoption: Adoption) -> str:
         """Write an adoption, new when it has no key; gives its key."""

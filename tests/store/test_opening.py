@@ -297,8 +297,8 @@ STEP = '''
 """A step that the tests invent."""
 from alembic import op
 import sqlalchemy as sa
-revision = "0004"
-down_revision = "0003"
+revision = "9999"
+down_revision = "{head}"
 def upgrade():
     op.add_column("citizens", sa.Column("nickname", sa.Text))
     {extra}
@@ -309,7 +309,7 @@ def stepped(tmp_path: Path, extra: str) -> Path:
     """The migrations with one more."""
     scripts = tmp_path / "migrations"
     copytree(migrate.SCRIPTS, scripts)
-    (scripts / "versions" / "0004_step.py").write_text(STEP.format(extra=extra))
+    (scripts / "versions" / "9999_step.py").write_text(STEP.format(head=migrate.HEAD, extra=extra))
     return scripts
 
 
@@ -319,13 +319,14 @@ def test_an_older_store_is_brought_up_to_date_and_the_old_one_kept(
     path = tmp_path / "s.db"
     fill(path)
     scripts = stepped(tmp_path, "pass")
-    monkeypatch.setattr(migrate, "HEAD", "0004")
+    head = migrate.HEAD
+    monkeypatch.setattr(migrate, "HEAD", "9999")
     monkeypatch.setattr(migrate.upgrade, "__defaults__", (scripts,))
     monkeypatch.setattr(migrate.is_older, "__defaults__", (scripts,))
     with opened(path) as store, store.read() as view:
         assert view.connection.exec_driver_sql("SELECT name, nickname FROM citizens").one() == (aase().name, None)
-    with sqlite3.connect(tmp_path / "s.db.before-0004") as kept:
-        assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0003",)
+    with sqlite3.connect(tmp_path / "s.db.before-9999") as kept:
+        assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == (head,)
     kept.close()
 
 
