@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from types import TracebackType
 
 from planner.domain.caseload import Adoption, Busy, Caseload
-from planner.domain.citizens import Cadence, Citizen, FactKind
+from planner.domain.citizens import Cadence, Citizen, Fact, FactKind, Unavailable
 from planner.domain.conversations import Channel
 from planner.domain.text import folded, found, sort_key
 from planner.locale import language as language_of
@@ -23,13 +23,14 @@ from planner.services import (
     loading,
     offices,
     papers,
+    reach,
     self_booking,
     together,
     why,
 )
 from planner.services.imported import DryRun, ImportRows
 from planner.services.importing import CalendarImported, Imported
-from planner.services.ports import Clock, Note, Office, PlanForm, Postponement, Store
+from planner.services.ports import Away, Clock, Note, Office, PlanForm, Postponement, Store
 from planner.services.replanning import Replanning
 from planner.services.results import Difference, Done, Entry, Row, Today
 from planner.services.room import Room
@@ -199,6 +200,39 @@ class Desk:
     def note(self, citizen_id: str, text: str) -> Done:
         """Write a note."""
         return facts.note(self._room, citizen_id, text)
+
+    def amend_note(self, citizen_id: str, key: str, text: str) -> Done:
+        """Amend a note by another one; both stay."""
+        return facts.amend_note(self._room, citizen_id, key, text)
+
+    def change_fact(self, citizen_id: str, fact: Fact) -> Done:
+        """Correct the fact with that key."""
+        return facts.change_fact(self._room, citizen_id, fact)
+
+    def remove_fact(self, citizen_id: str, key: str, reason: str) -> Done:
+        """Take a fact away that does not hold, for a reason."""
+        return facts.remove_fact(self._room, citizen_id, key, reason)
+
+    def set_channels(self, citizen_id: str, channels: Collection[Channel], preferred: Channel | None) -> Done:
+        """In which channels the citizen can talk, and which one is preferred."""
+        return reach.set_channels(self._room, citizen_id, channels, preferred)
+
+    def set_interpreter(self, citizen_id: str, tongue: str | None) -> Done:
+        """In which language an interpreter is needed; None: without one."""
+        return reach.set_interpreter(self._room, citizen_id, tongue)
+
+    def add_away(self, citizen_id: str, stretch: Unavailable) -> Done:
+        """Note when the citizen cannot be met: whole dates, or hours of a weekday."""
+        return reach.add_away(self._room, citizen_id, stretch)
+
+    def remove_away(self, citizen_id: str, key: str) -> Done:
+        """The citizen can be met again in the time with that key."""
+        return reach.remove_away(self._room, citizen_id, key)
+
+    def away(self, citizen_id: str) -> tuple[Away, ...]:
+        """When the citizen cannot be met, dates before weekly hours; postponements are apart."""
+        with self._room.store.read() as view:
+            return view.away(self._room.key_of(view, citizen_id))
 
     def notes(self, citizen_id: str) -> tuple[Note, ...]:
         """The citizen's notes, oldest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 
 from planner.domain.calendar import FIRST_DAY, LAST_DAY
 from planner.domain.periods import Period
@@ -63,6 +63,17 @@ def read_moment(text: str, today: date) -> tuple[date, int]:
     if not day:
         raise NotUnderstood(N_("Write a date and a time, for example 24-11 10.30"))
     return read_date(day, today), read_time(clock)
+
+
+def read_hours(text: str) -> tuple[time, time]:
+    """Two times with a dash between them: "8-10", "08.00–10.30"; raises NotUnderstood."""
+    parts = re.split(r"\s*[-–]\s*", text.strip())
+    if len(parts) != 2:
+        raise NotUnderstood(N_("Write two times, for example 08.00-10.00"))
+    start, end = (read_time(part) for part in parts)
+    if end <= start:
+        raise NotUnderstood(N_("The hours must end after they begin"))
+    return time(*divmod(start, 60)), time(*divmod(end, 60))
 
 
 def _read(text: str, today: date) -> date | None:

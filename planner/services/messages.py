@@ -42,6 +42,15 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType(
         "cancelled_by_citizen": N_("{name}: cancelled the conversation {on}"),
         "cancelled_by_us": N_("{name}: we cancelled the conversation {on}"),
         "note": N_("{name}: note written"),
+        "note_amended": N_("{name}: the note of {on} amended"),
+        "fact_changed": N_("{name}: fact corrected: {kind}, {on}"),
+        "fact_removed": N_("{name}: fact removed: {kind}, {on}"),
+        "channels": N_("{name}: can talk by {channels}; preferred: {preferred}"),
+        "interpreter": N_("{name}: interpreter: {tongue}"),
+        "away": N_("{name}: cannot be met from {first} to {last}"),
+        "away_weekly": N_("{name}: cannot be met on {weekday} {start}–{end}"),
+        "away_removed": N_("{name}: can be met again from {first} to {last}"),
+        "away_weekly_removed": N_("{name}: can be met again on {weekday} {start}–{end}"),
         "adopt": N_("The experiment {experiment} is adopted from {first}"),
         "end_adoption": N_("The experiment {experiment} ends {last}"),
         "import": N_("Citizens imported: {new} new, {changed} changed"),
@@ -93,6 +102,10 @@ def shown(name: str, value: object, language: Language) -> object:
             return language.text(words.cadence(value))
         case tuple():
             return language.joined([str(shown(name, item, language)) for item in value])
+        case int() if name == "weekday":
+            return language.text(words.WEEKDAYS[value])
+        case None if name in ("preferred", "tongue"):
+            return language.text(N_("none"))
         case str() if name == "period":
             return period_words(value, language)
         case None if name == "cadence":
@@ -107,7 +120,9 @@ _TYPES: Final[Mapping[str, Callable[[str], object]]] = MappingProxyType(
         "first": date.fromisoformat,
         "last": date.fromisoformat,
         "start": time.fromisoformat,
+        "end": time.fromisoformat,
         "channel": Channel,
+        "preferred": Channel,
         "cadence": Cadence,
         "kind": FactKind,
     }
@@ -121,7 +136,10 @@ def kept(values: Mapping[str, object]) -> dict[str, object]:
 
 def restored(detail: Mapping[str, object]) -> dict[str, object]:
     """The values from what the journal kept."""
-    return {
-        name: _TYPES[name](value) if name in _TYPES and isinstance(value, str) else value
-        for name, value in detail.items()
-    }
+    return {name: _restored(name, value) for name, value in detail.items()}
+
+
+def _restored(name: str, value: object) -> object:
+    if name == "channels" and isinstance(value, list):
+        return tuple(Channel(one) for one in value)
+    return _TYPES[name](value) if name in _TYPES and isinstance(value, str) else value

@@ -10,7 +10,7 @@ from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
 from planner.locale import Language
 from planner.planning.plan import CitizenPlan, Plan, Ranked
-from planner.services.messages import told
+from planner.services.messages import Told, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Done:
     def text(self, language: Language) -> str:
         """The message in the user's language."""
         return told(language, self.message, self.values)
+
+    @property
+    def told(self) -> Told:
+        """The same as a part of another message."""
+        return Told(self.message, self.values)
 
 
 @dataclass(frozen=True, slots=True)

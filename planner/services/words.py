@@ -162,6 +162,27 @@ EXPERIMENT_STATUSES: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+WEEKDAY_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "mon": N_("Monday"),
+        "tue": N_("Tuesday"),
+        "wed": N_("Wednesday"),
+        "thu": N_("Thursday"),
+        "fri": N_("Friday"),
+    }
+)
+#: As they stand in a sentence, from Monday on.
+WEEKDAYS: Final = (
+    N_("Mondays"),
+    N_("Tuesdays"),
+    N_("Wednesdays"),
+    N_("Thursdays"),
+    N_("Fridays"),
+    N_("Saturdays"),
+    N_("Sundays"),
+)
+
+
 def channel(value: Channel) -> str:
     """The name of a channel."""
     return CHANNELS[value]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from planner.domain.caseload import Adoption, Busy, Caseworker
-from planner.domain.citizens import Cadence, Citizen, Exemption, FactKind
+from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, Unavailable
 from planner.domain.conversations import Channel, Conversation, Status
 from planner.errors import NotFound, Stale, StoreError
 from planner.planning.plan import Slot
@@ -23,10 +23,29 @@ ADOPTION = Adoption("job-rotation", days(-10), None, "opdigtet")
 HELD = Conversation(days(-40), time(9), 30, Channel.IN_PERSON, status=Status.HELD)
 PEOPLE = office(
     job_ready(conversations=(HELD, talk(-3), talk(0), talk(8)), spell=-60),
-    *(job_ready(f"Ida Opdigt {n}", n, conversations=(HELD,), spell=-60) for n in range(2, 5)),
+    *(job_ready(f"Ida Opdigt {n}", n, conversations=(HELD,), spell=-60) for n in range(2, 4)),
+    job_ready(
+        "Ida Opdigt 4",
+        4,
+        conversations=(HELD,),
+        spell=-60,
+        facts=(Fact(FactKind.REHIRE, days(50)),),
+        unavailable=(Unavailable(days(9), days(12)),),
+    ),
     job_ready("Vagn Skinberg", 5, spell=-300, exemption=Exemption(days(-9), None, "før")),
     adoptions=(Adoption("company-ratio", days(-10), None, "opdigtet"),),
 )
+
+
+def _amended(desk: Desk) -> object:
+    """Amend the first note, which is written first where there is none."""
+    notes = desk.notes("p-2")
+    return desk.amend_note("p-2", notes[0].key, "Det var i går") if notes else desk.note("p-2", "Ringede i dag")
+
+
+def _fact(desk: Desk) -> Fact:
+    return next(citizen for citizen in desk.caseload().citizens if citizen.id == "p-4").facts[0]
+
 
 VERBS: dict[str, Callable[[Desk], object]] = {
     "accept": lambda desk: desk.accept("p-2", slot=Slot(days(2), 600, 30, Channel.PHONE)),
@@ -40,6 +59,14 @@ VERBS: dict[str, Callable[[Desk], object]] = {
     "no_show": lambda desk: desk.no_show("p-1"),
     "cancel": lambda desk: desk.cancel("p-1", by_citizen=False, reason="syg"),
     "note": lambda desk: desk.note("p-2", "Ringede selv"),
+    "amend_note": _amended,
+    "change_fact": lambda desk: desk.change_fact("p-4", replace(_fact(desk), until=days(70), documented=True)),
+    "remove_fact": lambda desk: desk.remove_fact("p-4", _fact(desk).key, "fejlregistreret"),
+    "set_channels": lambda desk: desk.set_channels("p-2", [Channel.PHONE], Channel.PHONE),
+    "set_interpreter": lambda desk: desk.set_interpreter("p-2", "dari"),
+    "add_away": lambda desk: desk.add_away("p-2", Unavailable(days(3), days(5))),
+    "add_away, weekly": lambda desk: desk.add_away("p-2", Unavailable(weekday=0, start=time(8), end=time(10))),
+    "remove_away": lambda desk: desk.remove_away("p-4", desk.away("p-4")[0].key),
     "adopt": lambda desk: desk.adopt(ADOPTION),
     "end_adoption": lambda desk: desk.end_adoption("company-ratio", MONDAY),
     "load": lambda desk: desk.load_caseload(office(job_ready("Ny Påfund", 9, conversations=(talk(4),)))),
