@@ -25,6 +25,7 @@ from planner.services import (
     papers,
     reach,
     self_booking,
+    story,
     together,
     why,
 )
@@ -34,6 +35,7 @@ from planner.services.ports import Away, Clock, Note, Office, PlanForm, Postpone
 from planner.services.replanning import Replanning
 from planner.services.results import Difference, Done, Entry, Row, Today
 from planner.services.room import Room
+from planner.services.story import Story
 
 __all__ = ["Desk", "Difference", "Done", "Entry", "Note", "Office", "Postponement", "Row", "Today"]
 
@@ -233,6 +235,10 @@ class Desk:
         """When the citizen cannot be met, dates before weekly hours; postponements are apart."""
         with self._room.store.read() as view:
             return view.away(self._room.key_of(view, citizen_id))
+
+    def story(self, today: Today, citizen_id: str) -> Story:
+        """Everything about a citizen on one timeline, with the windows of the list that is shown."""
+        return story.read_story(self._room, today, citizen_id)
 
     def notes(self, citizen_id: str) -> tuple[Note, ...]:
         """The citizen's notes, oldest first."""

@@ -23,11 +23,15 @@ def redo(room: Room) -> Done:
 def log(room: Room, limit: int, citizen_id: str | None) -> tuple[Entry, ...]:
     """The newest entries first."""
     with room.store.read() as view:
-        snapshot = room.refreshed(view)
-        citizen = None if citizen_id is None else room.key_of(view, citizen_id)
-        rows = view.journal(limit, citizen)
-        undone = undone_actions(view)
-        targets = {row.target: view.row(row.target) for row in rows if row.target is not None}
+        return entries(room, view, limit, None if citizen_id is None else room.key_of(view, citizen_id))
+
+
+def entries(room: Room, view: Reading, limit: int | None, citizen: str | None) -> tuple[Entry, ...]:
+    """The newest entries first, of one citizen by the store's key, or of all."""
+    snapshot = room.refreshed(view)
+    rows = view.journal(limit, citizen)
+    undone = undone_actions(view)
+    targets = {row.target: view.row(row.target) for row in rows if row.target is not None}
     return tuple(_entry(row, snapshot, undone, targets) for row in rows)
 
 
