@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from datetime import date
 
 from planner.cli.choices import (
@@ -16,11 +17,12 @@ from planner.cli.choices import (
     folded,
     integer,
     next_cadences,
+    numbered,
     within,
 )
 from planner.cli.context import Context
 from planner.cli.parser import Parser, Run, Verbs
-from planner.domain.citizens import Cadence, Citizen, FactKind
+from planner.domain.citizens import Cadence, Citizen, Fact, FactKind
 from planner.domain.conversations import Channel
 from planner.errors import Fault, InputError, Refused
 from planner.locale import N_
@@ -77,10 +79,25 @@ def register(verbs: Verbs) -> None:
     )
     made = verb("fact", text("note a fact that moves or lifts conversations"), fact)
     kinds = fact_kinds(verbs.language)
-    made.add_argument("kind", type=kinds, metavar=text("KIND"), help=kinds.listed())
-    made.add_argument("date", metavar=text("DATE"), help=text(DAY))
-    made.add_argument("--until", metavar=text("DATE"), help=text("the last day"))
-    made.add_argument("--documented", action="store_true", help=text("there are papers that show it"))
+    made.add_argument(
+        "kind",
+        nargs="?",
+        type=kinds,
+        metavar=text("KIND"),
+        help=text("without it the facts are printed") + "; " + kinds.listed(),
+    )
+    made.add_argument("date", nargs="?", metavar=text("DATE"), help=text(DAY))
+    until = made.add_mutually_exclusive_group()
+    until.add_argument("--until", metavar=text("DATE"), help=text("the last day"))
+    until.add_argument("--no-until", action="store_true", help=text("with --change: no last day"))
+    proof = made.add_mutually_exclusive_group()
+    proof.add_argument("--documented", action="store_true", help=text("there are papers that show it"))
+    proof.add_argument("--not-documented", action="store_true", help=text("with --change: no papers show it"))
+    what = made.add_mutually_exclusive_group()
+    what.add_argument("--change", type=integer, metavar="N", help=text("correct fact number N of the printed list"))
+    what.add_argument("--remove", type=integer, metavar="N", help=text("take fact number N away, for a --reason"))
+    made.add_argument("--on", metavar=text("DATE"), help=text("with --change: another day of the fact"))
+    made.add_argument("--reason", metavar=text("TEXT"), help=text("why; is kept in the log"))
     made = verb("held", text("record that a conversation was held"), held)
     made.add_argument("--channel", type=which, metavar=text("CHANNEL"), help=which.listed())
     made.add_argument("--on", metavar=text("DATE"), help=text("the day it was held; today unless stated"))
@@ -116,6 +133,12 @@ def register(verbs: Verbs) -> None:
     made.add_argument("--reason", default="", metavar=text("TEXT"), help=text("why; is kept with the citizen"))
     made = verb("note", text("write a note, or read the notes"), note)
     made.add_argument("text", nargs="?", metavar=text("TEXT"), help=text("the note; without it the notes are printed"))
+    made.add_argument(
+        "--amend",
+        nargs=2,
+        metavar=("N", text("TEXT")),
+        help=text("amend note number N of the printed list; both stay"),
+    )
     made = verbs.verb("accept-all", text("book the proposals of several citizens as one action"), accept_all)
     made.add_argument("citizens", nargs="+", metavar=text("CITIZEN"), help=text("an id, or any part of the name"))
     made = verbs.verb("call-off", text("call off all that is booked on a day, and be away that day"), call_off)
@@ -174,12 +197,46 @@ def cadence(context: Context, options: Namespace) -> int:
 
 
 def fact(context: Context, options: Namespace) -> int:
-    """Note a fact."""
+    """Note a fact, correct one, take one away, or print them all."""
     citizen = context.citizen(options.citizen)
     desk = context.desk()
-    on = read_date(options.date, context.today())
-    until = read_date(options.until, context.today()) if options.until else None
+    if options.change is not None:
+        return context.done(desk.change_fact(citizen.id, _changed(context, citizen, options)))
+    _only_with_change(options)
+    if options.remove is not None:
+        found = numbered("--remove", options.remove, citizen.facts)
+        return context.done(desk.remove_fact(citizen.id, found.key, options.reason or ""))
+    if options.kind is None:
+        from planner.cli.story import print_facts
+
+        print_facts(context, citizen)
+        return 0
+    if options.date is None:
+        raise InputError("The fact is incomplete", [Fault(options.kind, Phrase("no date"), Phrase("a date"))])
+    on, until = read_date(options.date, context.today()), _day(context, options.until)
     return context.done(desk.add_fact(citizen.id, FactKind(options.kind), on, until, options.documented))
+
+
+def _only_with_change(options: Namespace) -> None:
+    given = {"--on": options.on, "--no-until": options.no_until, "--not-documented": options.not_documented}
+    wrong = [
+        Fault(name, Phrase("without --change"), Phrase("together with --change")) for name, one in given.items() if one
+    ]
+    if wrong:
+        raise InputError("The option is wrong", wrong)
+
+
+def _changed(context: Context, citizen: Citizen, options: Namespace) -> Fact:
+    known = numbered("--change", options.change, citizen.facts)
+    on, until = _day(context, options.on or options.date), _day(context, options.until)
+    documented = not options.not_documented if options.documented or options.not_documented else known.documented
+    return replace(
+        known,
+        kind=FactKind(options.kind) if options.kind else known.kind,
+        on=on or known.on,
+        until=None if options.no_until else until or known.until,
+        documented=documented,
+    )
 
 
 def held(context: Context, options: Namespace) -> int:
@@ -224,18 +281,19 @@ def cancel(context: Context, options: Namespace) -> int:
 
 
 def note(context: Context, options: Namespace) -> int:
-    """Write a note; without a text print those that there are."""
+    """Write a note, or amend one; without a text print those that there are, newest first."""
     citizen = context.citizen(options.citizen)
+    desk = context.desk()
+    notes = desk.notes(citizen.id)
+    if options.amend is not None:
+        number, text = options.amend
+        amended = numbered("--amend", int(number) if number.isdecimal() else 0, notes)
+        return context.done(desk.amend_note(citizen.id, amended.key, text))
     if options.text is not None:
-        return context.done(context.desk().note(citizen.id, options.text))
-    notes = context.desk().notes(citizen.id)
-    if context.json:
-        context.out.json([{"at": note.at.isoformat(timespec="seconds"), "text": note.text} for note in notes])
-        return 0
-    for written in notes:
-        context.out.line(f"{context.language.date(written.at.date())}: {written.text}")
-    if not notes:
-        context.out.line(context.text("There are no notes."))
+        return context.done(desk.note(citizen.id, options.text))
+    from planner.cli.story import print_notes
+
+    print_notes(context, notes)
     return 0
 
 

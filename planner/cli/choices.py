@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from planner.cli.argparse_words import said
 from planner.domain.citizens import Cadence, FactKind
@@ -14,6 +15,7 @@ from planner.phrases import Phrase
 from planner.plain import nearest
 from planner.services import words
 
+T = TypeVar("T")
 NOT_SCREENED = "none"
 CITIZEN, US = "citizen", "us"
 BY: Mapping[str, str] = {CITIZEN: N_("citizen"), US: N_("us")}
@@ -113,6 +115,13 @@ def within(option: str, number: int, least: int, most: int | None = None) -> int
     if number < least or (most is not None and number > most):
         raise InputError("The option is wrong", [Fault(option, str(number), whole_number(least, most))])
     return number
+
+
+def numbered(option: str, number: int, things: Sequence[T]) -> T:
+    """The thing with that number in a printed list; raises InputError where there is none."""
+    if not things:
+        raise InputError("The option is wrong", [Fault(option, str(number), Phrase("nothing: the list is empty"))])
+    return things[within(option, number, 1, len(things)) - 1]
 
 
 def integer(typed: str) -> int:

@@ -91,6 +91,7 @@ def build_parser(language: Language) -> Parser:
     """The whole tree in one language."""
     from planner.cli import (
         actions,
+        citizen,
         completion,
         conversation,
         day,
@@ -123,6 +124,7 @@ def build_parser(language: Language) -> Parser:
         day,
         triage,
         actions,
+        citizen,
         conversation,
         planning,
         rulebook,
