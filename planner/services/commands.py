@@ -6,6 +6,7 @@ one that a terminal cannot tell from another (ctrl+i, ctrl+j, ctrl+m, ctrl+h) or
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,8 @@ Where = Literal["today", "week", "capacity", "citizen", "experiments", "everywhe
 
 
 EVERYWHERE: tuple[Where, ...] = ("everywhere",)
+#: Where one citizen is selected.
+ON_ONE: tuple[Where, ...] = ("today", "citizen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +53,40 @@ class Movement:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("accept", ("a",), N_("Accept the proposal"), short=N_("accept"), writes=True, verb="accept"),
+    Command("accept", ("a",), N_("Accept the proposal"), where=ON_ONE, short=N_("accept"), writes=True, verb="accept"),
     Command("next_alternative", ("n", "right"), N_("Show the next alternative")),
     Command("previous_alternative", ("left",), N_("Show the previous alternative")),
     Command("choice_1", ("1",), N_("Show the proposal")),
     Command("choice_2", ("2",), N_("Show the first alternative")),
     Command("choice_3", ("3",), N_("Show the second alternative")),
-    Command("why", ("w",), N_("Why this day, and why not another…"), verb="explain"),
+    Command("why", ("w",), N_("Why this day, and why not another…"), where=ON_ONE, verb="explain"),
     Command("whole_plan", ("W",), N_("What the whole plan cannot keep…"), verb="explain"),
-    Command("choose_time", ("t",), N_("Choose another time…"), short=N_("time…"), writes=True, verb="accept"),
-    Command("change_channel", ("c",), N_("Change the channel…"), writes=True, verb="accept"),
+    Command(
+        "choose_time", ("t",), N_("Choose another time…"), where=ON_ONE, short=N_("time…"), writes=True, verb="accept"
+    ),
+    Command("change_channel", ("c",), N_("Change the channel…"), where=ON_ONE, writes=True, verb="accept"),
     Command("summons", ("b",), N_("Book, and show the summons to copy…"), writes=True, verb="summons"),
     Command("offer", ("e",), N_("Offer times to choose among, or withdraw them…"), writes=True, verb="offer"),
     Command("pick", ("y",), N_("Book the offered time that was chosen…"), writes=True, verb="pick"),
-    Command("postpone", ("p",), N_("Postpone with a reason…"), short=N_("postpone…"), writes=True, verb="postpone"),
-    Command("exempt", ("x",), N_("Exempt, or end the exemption…"), writes=True, verb="exempt"),
-    Command("set_cadence", ("s",), N_("Screen: set the cadence…"), writes=True, verb="cadence"),
-    Command("add_fact", ("f",), N_("Add a fact…"), writes=True, verb="fact"),
-    Command("held", ("h",), N_("Record a conversation held…"), short=N_("held…"), writes=True, verb="held"),
+    Command(
+        "postpone",
+        ("p",),
+        N_("Postpone with a reason…"),
+        where=ON_ONE,
+        short=N_("postpone…"),
+        writes=True,
+        verb="postpone",
+    ),
+    Command("exempt", ("x",), N_("Exempt, or end the exemption…"), where=ON_ONE, writes=True, verb="exempt"),
+    Command("set_cadence", ("s",), N_("Screen: set the cadence…"), where=ON_ONE, writes=True, verb="cadence"),
+    Command("add_fact", ("f",), N_("Add a fact…"), where=ON_ONE, writes=True, verb="fact"),
+    Command(
+        "held", ("h",), N_("Record a conversation held…"), where=ON_ONE, short=N_("held…"), writes=True, verb="held"
+    ),
     Command("case_note", ("d",), N_("Case note to copy, with its tick “filed”…"), writes=True, verb="case-note"),
-    Command("no_show", ("o",), N_("Record a no-show"), writes=True, verb="no-show"),
-    Command("cancelled", ("v",), N_("Record a cancellation…"), writes=True, verb="cancel"),
-    Command("note", ("i",), N_("Write a note…"), writes=True, verb="note"),
+    Command("no_show", ("o",), N_("Record a no-show"), where=ON_ONE, writes=True, verb="no-show"),
+    Command("cancelled", ("v",), N_("Record a cancellation…"), where=ON_ONE, writes=True, verb="cancel"),
+    Command("note", ("i",), N_("Write a note…"), where=ON_ONE, writes=True, verb="note"),
     Command("mark", ("space",), N_("Mark for a common action, or not any more")),
     Command(
         "accept_all", ("A",), N_("Accept all that are marked, else all looked through"), writes=True, verb="accept-all"
@@ -80,9 +95,46 @@ COMMANDS: tuple[Command, ...] = (
     Command("filter", ("F",), N_("Show only some…"), verb="today"),
     Command("fold", ("z",), N_("Fold the group, or unfold it")),
     Command("fold_all", ("Z",), N_("Fold all groups, or unfold them")),
-    Command("search", ("/", "ctrl+f"), N_("Search by name…"), verb="search"),
-    Command("undo", ("u", "ctrl+z"), N_("Undo the last change"), short=N_("undo"), writes=True, verb="undo"),
-    Command("redo", ("U", "ctrl+y"), N_("Redo what was undone"), writes=True, verb="redo"),
+    Command("search", ("/", "ctrl+f"), N_("Search by name…"), where=ON_ONE, verb="search"),
+    Command(
+        "undo", ("u", "ctrl+z"), N_("Undo the last change"), where=ON_ONE, short=N_("undo"), writes=True, verb="undo"
+    ),
+    Command("redo", ("U", "ctrl+y"), N_("Redo what was undone"), where=ON_ONE, writes=True, verb="redo"),
+    Command("citizen", ("enter",), N_("The citizen's whole story"), verb="citizen"),
+    Command(
+        "unfold_entry", ("enter", "right"), N_("Unfold what the cursor is on"), where=("citizen",), short=N_("unfold")
+    ),
+    Command("fold_entry", ("left",), N_("Fold it up again"), where=("citizen",)),
+    Command("next_citizen", ("n",), N_("Next citizen of the list"), where=("citizen",), short=N_("next")),
+    Command("previous_citizen", ("N",), N_("Previous citizen of the list"), where=("citizen",)),
+    Command(
+        "edit_entry",
+        ("e",),
+        N_("Correct the fact, or amend the note, that the cursor is on…"),
+        where=("citizen",),
+        short=N_("correct…"),
+        writes=True,
+        verb="fact",
+    ),
+    Command(
+        "remove_entry",
+        ("d", "delete"),
+        N_("Remove the fact or absence that the cursor is on…"),
+        where=("citizen",),
+        writes=True,
+        verb="fact",
+    ),
+    Command("channels", ("C",), N_("The citizen's channels…"), where=("citizen",), writes=True, verb="channels"),
+    Command(
+        "availability",
+        ("b",),
+        N_("When the citizen cannot be met…"),
+        where=("citizen",),
+        writes=True,
+        verb="availability",
+    ),
+    Command("interpreter", ("T",), N_("Interpreter…"), where=("citizen",), writes=True, verb="interpreter"),
+    Command("log", ("l",), N_("Show or hide the log"), where=("citizen",), verb="log"),
     Command("today", ("f2",), N_("Today's list"), where=EVERYWHERE, verb="today"),
     Command("palette", ("ctrl+p",), N_("Find a command or a citizen…"), where=EVERYWHERE),
     Command("theme", ("f8",), N_("Other colours: dark, light, high contrast, the terminal's own"), where=EVERYWHERE),
@@ -98,10 +150,14 @@ MOVEMENTS: tuple[Movement, ...] = (
     Movement("last", ("end", "G"), N_("Last citizen")),
     Movement("page_down", ("pagedown",), N_("One page down")),
     Movement("page_up", ("pageup",), N_("One page up")),
-    Movement("card", ("tab", "enter"), N_("Go to the card beside the list")),
+    Movement("card", ("tab",), N_("Go to the card beside the list")),
     Movement("back", ("escape",), N_("Back to the list; close a dialog")),
 )
 
+#: Where the first of the table that have a short text are not those that one needs most.
+_FOOTERS: Mapping[Where, tuple[str, ...]] = {
+    "citizen": ("unfold_entry", "edit_entry", "accept", "held", "next_citizen", "help"),
+}
 _KEY_SIGNS = {"right": "→", "left": "←", "down": "↓", "up": "↑", "pagedown": "pgdn", "pageup": "pgup", "escape": "esc"}
 
 
@@ -126,6 +182,8 @@ def commands_of(place: Where) -> tuple[Command, ...]:
 
 def footer_commands(place: Where) -> tuple[Command, ...]:
     """The commands that the footer of a screen shows, at most six."""
+    if place in _FOOTERS:
+        return tuple(command(command_id) for command_id in _FOOTERS[place])
     return tuple(entry for entry in commands_of(place) if entry.short)[:FOOTER_LIMIT]
 
 

@@ -186,8 +186,11 @@ class PlannerApp(App[None], inherit_bindings=False):
         dialog = PickDialog(language, language.text("Find a command or a citizen"), choices, search=True)
         picked: str | None = await self.push_screen_wait(dialog)
         if picked is not None and picked.startswith(_CITIZEN):
-            self.go(TODAY)
             self._today.select(picked.removeprefix(_CITIZEN))
+            self._today.opened = picked.removeprefix(_CITIZEN)
+            if self.place != "citizen":  # there one stays with the stories
+                self.go(TODAY)
+            self._listed()
         elif picked is not None:
             target = self.screen if self.place in command(picked).where else self
             await target.run_action(f"command('{picked}')")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from planner.tui.app import PlannerApp
 from planner.tui.dialogs.base import Dialog
+from planner.tui.screens.modes import TODAY
 from planner.tui.screens.settings import SettingsScreen
 from planner.tui.screens.today import TodayScreen
 
@@ -49,5 +50,5 @@ def _quiet(app: PlannerApp) -> bool:
 
 
 def _settled(app: PlannerApp) -> bool:
-    screen = app.screen_stack[0]
+    screen = app.get_screen(TODAY)  # whichever view is shown
     return isinstance(screen, TodayScreen) and screen.settled

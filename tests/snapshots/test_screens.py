@@ -47,6 +47,8 @@ CASES: dict[str, tuple[str, tuple[int, int], str, tuple[str, ...]]] = {
     "accepted": ("da", (80, 24), "planner-dark", ("j", "a")),
     "settings_da_80x24": ("da", (80, 24), "planner-dark", ("f6",)),
     "settings_en_160x45_wrong": ("en", (160, 45), "planner-contrast", ("f6", "x", "enter")),
+    "citizen_da_80x24": ("da", (80, 24), "planner-dark", ("j", "enter", "enter")),
+    "citizen_en_160x45": ("en", (160, 45), "planner-light", ("j", "enter", "enter")),
     "help": ("da", (160, 45), "planner-dark", ("?",)),
 }
 

@@ -34,8 +34,9 @@ from planner.rules.ruleset import RuleSet
 from planner.rules.windows import Window, WindowKind, WindowStatus, because
 from planner.services.messages import Told
 from planner.services.papers import Paper, TooLate
-from planner.services.ports import Note, Office
-from planner.services.results import Done, Row, Today
+from planner.services.ports import Away, Note, Office, Postponement
+from planner.services.results import Done, Entry, Row, Today
+from planner.services.story import Records, Story, tell
 from planner.services.templates import PaperKind
 from planner.services.today import days_left
 from planner.services.why import Why
@@ -317,6 +318,68 @@ class FakeDesk:
         done = self._plain("note", found.citizen, found.part.bucket, text)
         self._noted.setdefault(citizen_id, []).append(Note("n", datetime(2026, 11, 23, 9), text))  # noqa: DTZ001
         return done
+
+    def story(self, today: Today, citizen_id: str) -> Story:
+        """The story of what is in memory; notes are written at nine and numbered."""
+        found, citizen = self._row(citizen_id), self._row(citizen_id).citizen
+        stretches = (one for one in citizen.unavailable if not one.reason)
+        away = tuple(Away(f"away-{number}", one) for number, one in enumerate(stretches))
+        postponed = tuple(
+            Postponement(f"postponed-{number}", one.first or TODAY, one.last or TODAY, one.reason)
+            for number, one in enumerate(citizen.unavailable)
+            if one.reason
+        )
+        log = tuple(
+            Entry(number, datetime(2026, 11, 23, 8, 30), str(verb), citizen_id, "Did: {verb}", {"verb": verb}, False)  # noqa: DTZ001
+            for number, (verb, who, *_) in enumerate(self.calls, 1)
+            if who == citizen_id
+        )
+        return tell(citizen, found.part, TODAY, Records(self.notes(citizen_id), postponed, away, log))
+
+    def amend_note(self, citizen_id: str, key: str, text: str) -> Done:
+        """Amend a note."""
+        found = self._row(citizen_id)
+        done = self._plain("amend_note", found.citizen, found.part.bucket, key, text)
+        made = Note(f"amending-{len(self.calls)}", datetime(2026, 11, 23, 9, 30), text, key)  # noqa: DTZ001
+        self._noted.setdefault(citizen_id, []).append(made)
+        return done
+
+    def change_fact(self, citizen_id: str, fact: Fact) -> Done:
+        """Correct a fact."""
+        found = self._row(citizen_id)
+        facts = tuple(fact if one.key == fact.key else one for one in found.citizen.facts)
+        return self._plain("change_fact", replace(found.citizen, facts=facts), found.part.bucket, fact)
+
+    def remove_fact(self, citizen_id: str, key: str, reason: str) -> Done:
+        """Take a fact away."""
+        found = self._row(citizen_id)
+        facts = tuple(one for one in found.citizen.facts if one.key != key)
+        return self._plain("remove_fact", replace(found.citizen, facts=facts), found.part.bucket, key, reason)
+
+    def set_channels(self, citizen_id: str, channels: Sequence[Channel], preferred: Channel | None) -> Done:
+        """Set the channels."""
+        found = self._row(citizen_id)
+        changed = replace(found.citizen, channels=tuple(channels), preferred_channel=preferred)
+        return self._plain("set_channels", changed, found.part.bucket, tuple(channels), preferred)
+
+    def set_interpreter(self, citizen_id: str, tongue: str | None) -> Done:
+        """Set the interpreter."""
+        found = self._row(citizen_id)
+        return self._plain("set_interpreter", replace(found.citizen, interpreter=tongue), found.part.bucket, tongue)
+
+    def add_away(self, citizen_id: str, stretch: Unavailable) -> Done:
+        """Note an absence."""
+        found = self._row(citizen_id)
+        changed = replace(found.citizen, unavailable=(*found.citizen.unavailable, stretch))
+        return self._plain("add_away", changed, found.part.bucket, stretch)
+
+    def remove_away(self, citizen_id: str, key: str) -> Done:
+        """Take an absence away."""
+        found = self._row(citizen_id)
+        kept = [one for one in found.citizen.unavailable if not one.reason]
+        gone = kept[int(key.removeprefix("away-"))]
+        left = tuple(one for one in found.citizen.unavailable if one is not gone)
+        return self._plain("remove_away", replace(found.citizen, unavailable=left), found.part.bucket, key)
 
     def undo(self) -> Done:
         """Take the last change back."""

@@ -15,6 +15,7 @@ from planner.settings import Settings
 from planner.tui.app import PlannerApp, Save
 from planner.tui.dialogs.base import Dialog
 from planner.tui.dialogs.paper import CaseNoteDialog
+from planner.tui.screens.modes import TODAY
 from planner.tui.screens.today import TodayScreen
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.citizen_list import CitizenList
@@ -36,8 +37,8 @@ class Stage:
 
     @property
     def today(self) -> TodayScreen:
-        """The screen under any dialog."""
-        screen: Screen[object] = self.app.screen_stack[0]
+        """The screen of today's list, whether it is shown or not."""
+        screen: Screen[object] = self.app.get_screen(TODAY)
         assert isinstance(screen, TodayScreen)
         return screen
 

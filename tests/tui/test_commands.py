@@ -28,14 +28,20 @@ from planner.services.commands import (
 from planner.services.keymap import Keys
 from planner.tui.app import PlannerApp
 from planner.tui.dialogs.help import help_lines
+from planner.tui.screens.citizen import CitizenScreen
+from planner.tui.screens.citizen_flows import CITIZEN_FLOWS
 from planner.tui.screens.common_flows import WITHOUT_CITIZEN
 from planner.tui.screens.flows import FLOWS
 from planner.tui.screens.today import TodayScreen
 from tests.tui.stage import staged
 
 #: The class that binds the commands of each place.
-OWNERS: Mapping[Where, type[Any]] = {"today": TodayScreen, "everywhere": PlannerApp}
-CHOOSING = {"next_alternative", "previous_alternative", "choice_1", "choice_2", "choice_3", "mark", "fold", "fold_all"}
+OWNERS: Mapping[Where, type[Any]] = {"today": TodayScreen, "citizen": CitizenScreen, "everywhere": PlannerApp}
+#: What the list does by itself: look at a slot or a citizen, mark and fold.
+LOOKING = {"next_alternative", "previous_alternative", "choice_1", "choice_2", "choice_3", "citizen"}
+CHOOSING = LOOKING | {"mark", "fold", "fold_all"}
+#: What the citizen's view does by itself.
+READING = {"unfold_entry", "fold_entry", "next_citizen", "previous_citizen", "log"}
 
 
 def test_ids_and_keys_are_unique() -> None:
@@ -77,6 +83,15 @@ def test_every_command_has_a_help_line(code: str) -> None:
 def test_every_command_of_the_list_is_told_by_a_flow() -> None:
     """Nothing is bound to nothing, and no flow is out of reach."""
     assert set(FLOWS) | set(WITHOUT_CITIZEN) | CHOOSING == {entry.id for entry in COMMANDS if "today" in entry.where}
+
+
+def test_every_command_on_a_citizen_is_told_by_a_flow() -> None:
+    """In the citizen's view too; what it shares with the list is told by the same flow."""
+    own = {entry.id for entry in COMMANDS if "citizen" in entry.where}
+    assert set(CITIZEN_FLOWS) | READING | (own & set(FLOWS)) == own
+    assert not set(CITIZEN_FLOWS) & set(FLOWS)
+    shared = {"accept", "why", "choose_time", "change_channel", "postpone", "exempt", "set_cadence", "add_fact"}
+    assert shared | {"held", "no_show", "cancelled", "note", "undo", "redo"} <= own
 
 
 def test_what_writes_has_a_verb_on_the_line() -> None:

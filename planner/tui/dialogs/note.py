@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual import events
+from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 
+from planner.domain.text import visible
 from planner.errors import Refused
 from planner.locale import N_, Language
 from planner.tui.dialogs.base import Dialog
@@ -44,3 +46,17 @@ class NoteDialog(Dialog[str]):
         if not text:
             raise Refused(N_("The note is empty"))
         return text
+
+
+class AmendDialog(NoteDialog):
+    """What the note says, and below it the text of the one that amends it."""
+
+    def __init__(self, language: Language, heading: str, amended: str, *, initial: str = "", fault: str = "") -> None:
+        super().__init__(language, heading, initial=initial, fault=fault)
+        self._amended = amended
+
+    def body(self) -> Iterable[Widget]:
+        """The former text and the field."""
+        yield Static(Content(visible(self._amended, lines=True)), id="amended")
+        (field,) = super().body()
+        yield from self.labelled(N_("What is to be added or corrected; both notes stay"), field)

@@ -21,7 +21,9 @@ from planner.tui.screens.stage_screen import StageScreen
 from planner.tui.work import Clerk
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
+    from planner.planning.plan import Slot
     from planner.services.desk import Desk
+    from planner.tui.screens.telling import Scene
 
 T = TypeVar("T")
 
@@ -39,6 +41,8 @@ class DeskScreen(StageScreen):
     def __init__(self, factory: Callable[[], Desk], language: Language, keys: Keys | None = None) -> None:
         super().__init__(language, keys)
         self.changes = 0
+        #: The citizen whose story is told, who may be out of sight in the list.
+        self.opened = ""
         self._factory = factory
         self._clerk: Clerk | None = None
         self._today: Today | None = None
@@ -56,6 +60,22 @@ class DeskScreen(StageScreen):
 
     def note_change(self, done: Done, mark: str) -> None:
         """Show what was done, whichever view it was done in."""
+        raise NotImplementedError
+
+    def scene_of(self, citizen_id: str) -> Scene | None:
+        """A citizen with the list around, or None for one that is not in it."""
+        raise NotImplementedError
+
+    def select(self, citizen_id: str) -> None:
+        """Go to a citizen."""
+        raise NotImplementedError
+
+    def step(self, by: int) -> None:
+        """Open the next citizen of the list (1), or the one before (-1)."""
+        raise NotImplementedError
+
+    def show_slot(self, citizen_id: str, slot: Slot | None) -> None:
+        """Look at another slot than the proposal (None: at the proposal)."""
         raise NotImplementedError
 
     @property

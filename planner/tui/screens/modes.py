@@ -9,4 +9,11 @@ from planner.tui.screens.mode_screen import ModeScreen
 
 TODAY = "today"
 
-MODES: Mapping[str, Callable[[DeskScreen], ModeScreen]] = {}
+
+def _citizen(desk: DeskScreen) -> ModeScreen:
+    from planner.tui.screens.citizen import CitizenScreen
+
+    return CitizenScreen(desk)
+
+
+MODES: Mapping[str, Callable[[DeskScreen], ModeScreen]] = {"citizen": _citizen}

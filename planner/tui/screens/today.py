@@ -186,6 +186,9 @@ class TodayScreen(DeskScreen):
             self._mark_for_all(scene)
         elif command_id in _TURNS:
             self._turn(scene, _TURNS[command_id])
+        elif command_id == "citizen":
+            self.opened = scene.id
+            self.call_later(self.app.run_action, "command('citizen')")
         elif command_id.startswith("choice_"):
             self._choose(scene, int(command_id[-1]) - 1)
         else:
@@ -289,7 +292,11 @@ class TodayScreen(DeskScreen):
     def scene(self) -> Scene | None:
         """The selected citizen, or None while there is none."""
         selected = None if self.closing else self._list.selected_id
-        row = self._rows.get(selected or "")
+        return self.scene_of(selected or "")
+
+    def scene_of(self, citizen_id: str) -> Scene | None:
+        """A citizen with the list around, or None for one that is not in it."""
+        row = None if self.closing else self._rows.get(citizen_id)
         return None if row is None or self._today is None else Scene(row, self._today, self._view())
 
     async def change(self, call: Call, mark: str, *, stay: bool = False) -> str:
@@ -311,6 +318,18 @@ class TodayScreen(DeskScreen):
         if citizen_id in self._rows and citizen_id not in self._order:
             self.strain(Sieve())
         self._list.select(citizen_id)
+
+    def step(self, by: int) -> None:
+        """Open the next citizen of the list (1), or the one before (-1)."""
+        former, at = self._list.selected_id, -1
+        while at != self._list.place:
+            at = self._list.place
+            self._list.action_move("down" if by > 0 else "up")
+            if self._list.selected_id is not None:
+                self.opened = self._list.selected_id
+                return
+        if former is not None:  # beyond it are only groups that are folded
+            self._list.select(former)
 
     def show_slot(self, citizen_id: str, slot: Slot | None) -> None:
         """Look at another slot than the proposal (None: at the proposal)."""

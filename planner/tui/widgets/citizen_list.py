@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -54,10 +54,7 @@ def _group(line: Heading | Remark | Row) -> Bucket | None:
 class CitizenList(ScrollView, can_focus=True, inherit_bindings=False):
     """A list that paints only the lines that are seen; the cursor goes from citizen to citizen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *movements("down", "up", "first", "last", "page_down", "page_up"),
-        Binding("enter", "app.focus('card')", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = movements("down", "up", "first", "last", "page_down", "page_up")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "citizen-list--heading",
         "citizen-list--cursor",
@@ -98,6 +95,11 @@ class CitizenList(ScrollView, can_focus=True, inherit_bindings=False):
         """The id of the citizen under the cursor; None on the heading of a folded group."""
         line = self._line
         return line.citizen.id if isinstance(line, Row) else None
+
+    @property
+    def place(self) -> int:
+        """The line on which the cursor stands."""
+        return self._cursor
 
     @property
     def selected_group(self) -> Bucket | None:
