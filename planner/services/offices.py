@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from planner.domain.caseload import Adoption, Busy
+from planner.domain.caseload import Adoption, Busy, Caseload
 from planner.errors import Fault, InputError, NotFound, Refused
 from planner.locale import N_
 from planner.phrases import Phrase
 from planner.planning.making import check_rules
+from planner.rules.format import Experiment
 from planner.rules.parameters import parameter_faults
+from planner.rules.ruleset import RuleSet
 from planner.services import said
 from planner.services.importing import CALENDARS, remembered_busy
 from planner.services.messages import VERBS
@@ -65,24 +67,28 @@ def adopt(room: Room, adoption: Adoption) -> Done:
     experiment = room.rules.experiments.get(adoption.experiment)
     if experiment is None:
         raise NotFound(N_("No experiment is called “{name}”"), name=adoption.experiment)
-    faults = parameter_faults(experiment, adoption.parameters, "$.parameters")
+    faults = term_faults(experiment, adoption)
     authority = said.clean(adoption.authority)
     if not authority:
         faults.append(Fault("$.authority", Phrase("nothing"), Phrase("on what legal basis it is in force here")))
-    if adoption.last is not None and adoption.last < adoption.first:
-        faults.append(
-            Fault("$.to", adoption.last.isoformat(), Phrase("a date from {first} on", first=adoption.first.isoformat()))
-        )
     if faults:
         raise InputError(N_("The adoption cannot be taken"), faults)
     detail = {"experiment": adoption.experiment, "first": adoption.first, "last": adoption.last}
     with room.store.write() as unit:
         _check_alone(unit.adoptions(), adoption)
-        caseload = room.refreshed(unit).caseload(room.clock.today())
-        check_rules(replace(caseload, adoptions=(*caseload.adoptions, adoption)), room.rules)
+        _check_agreement(room.refreshed(unit).caseload(room.clock.today()), adoption, room.rules)
         unit.save_adoption(replace(adoption, authority=authority))
         seq = room.record(unit, "adopt", None, detail)
     return Done(seq, VERBS["adopt"], detail, None)
+
+
+def term_faults(experiment: Experiment, adoption: Adoption) -> list[Fault]:
+    """What is wrong with an adoption's period and parameters."""
+    faults = parameter_faults(experiment, adoption.parameters, "$.parameters")
+    if adoption.last is not None and adoption.last < adoption.first:
+        first = adoption.first.isoformat()
+        faults.append(Fault("$.to", adoption.last.isoformat(), Phrase("a date from {first} on", first=first)))
+    return faults
 
 
 def end_adoption(room: Room, experiment: str, last: date) -> Done:
@@ -98,6 +104,15 @@ def end_adoption(room: Room, experiment: str, last: date) -> Done:
         unit.save_adoption(replace(running[-1], last=last))
         seq = room.record(unit, "end_adoption", None, detail)
     return Done(seq, VERBS["end_adoption"], detail, None)
+
+
+def _check_agreement(caseload: Caseload, wanted: Adoption, rules: RuleSet) -> None:
+    """Raise RuleConflict where the adoption contradicts another, today or on a day to come."""
+    adoptions = (*caseload.adoptions, wanted)
+    turns = {*(adoption.first for adoption in adoptions), *(pack.valid_from for pack in rules.packs)}
+    for day in sorted({caseload.today, *(turn for turn in turns if turn > caseload.today)}):
+        if day == caseload.today or wanted.in_force(day):
+            check_rules(replace(caseload, today=day, adoptions=adoptions), rules)
 
 
 def _check_alone(adoptions: Iterable[Adoption], wanted: Adoption) -> None:

@@ -420,7 +420,8 @@ class TestAdoptions:
             desk.adopt(self.adoption(first=days(11)))
             assert "beyond" in refused(Refused, lambda: desk.end_adoption("flexible-contact-insured", days(-40)))
 
-    def test_one_that_contradicts_another_is_not_taken(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("first", [-30, 0, 40])
+    def test_one_that_contradicts_another_is_not_taken(self, tmp_path: Path, first: int) -> None:
         shipped = load_rules()
         known = shipped.experiments["flexible-contact-insured"]
         other = msgspec.structs.replace(known, id="flexible-too")
@@ -429,7 +430,7 @@ class TestAdoptions:
         with Desk(open_store(tmp_path / "s.db", clock, 0.0), rules, clock, plan_form(), templates()) as desk:
             desk.load_caseload(office(insured, adoptions=(self.adoption(),)))
             with pytest.raises(RuleConflict) as caught:
-                desk.adopt(self.adoption(experiment="flexible-too", parameters={"light": "P10W"}))
+                desk.adopt(self.adoption(experiment="flexible-too", first=days(first), parameters={"light": "P10W"}))
             assert "flexible-too" in caught.value.lines[0]
             assert len(desk.today().plan.adoptions) == 1
 
