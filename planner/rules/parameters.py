@@ -53,7 +53,7 @@ def parameter_faults(experiment: Experiment, overrides: Mapping[str, object], pa
         parameter = experiment.parameters.get(name)
         if parameter is None:
             faults.append(Fault(at, Phrase("unknown parameter {name}", name=shown(name)), _known(experiment, name)))
-        elif not _fits(parameter, value):
+        elif not fits(parameter, value):
             faults.append(Fault(at, shown(value), allowed(parameter)))
     return faults
 
@@ -67,7 +67,7 @@ def _known(experiment: Experiment, name: str) -> str:
     return Phrase("the parameters {names}", names=", ".join(experiment.parameters))
 
 
-def _bounds(parameter: Parameter) -> tuple[str | int, str | int]:
+def bounds(parameter: Parameter) -> tuple[str | int, str | int]:
     """The bounds that hold; one that is not stated, or is of another kind, is the widest."""
     sort = sort_of(parameter.default)
     least, most = WIDEST[sort or PERIOD]
@@ -78,13 +78,14 @@ def _bounds(parameter: Parameter) -> tuple[str | int, str | int]:
     return least, most
 
 
-def _fits(parameter: Parameter, value: object) -> bool:
+def fits(parameter: Parameter, value: object) -> bool:
+    """Whether a parameter may have that value: of the same kind, and within the bounds."""
     sort = sort_of(parameter.default)
     if sort_of(value) != sort or not isinstance(value, str | int):
         return False
     if sort == CADENCE:
         return True
-    least, most = _bounds(parameter)
+    least, most = bounds(parameter)
     return size(least) <= size(value) <= size(most)
 
 
@@ -92,7 +93,7 @@ def allowed(parameter: Parameter) -> str:
     """What a parameter may be, in words."""
     if sort_of(parameter.default) == CADENCE:
         return Phrase("one of {values}", values=", ".join(Cadence))
-    least, most = _bounds(parameter)
+    least, most = bounds(parameter)
     return Phrase("{what} from {least} to {most}", what=sort_of(parameter.default), least=least, most=most)
 
 
@@ -106,6 +107,6 @@ def declared_faults(parameter: Parameter, path: str) -> list[Fault]:
                 Phrase("no bounds for a cadence") if sort == CADENCE else Phrase("{what}, as the default", what=sort)
             )
             faults.append(Fault(f"{path}.{name}", shown(bound), instead))
-    if not faults and not _fits(parameter, parameter.default):
+    if not faults and not fits(parameter, parameter.default):
         faults.append(Fault(f"{path}.default", shown(parameter.default), allowed(parameter)))
     return faults

@@ -204,6 +204,7 @@ _PERIODS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "D": NN_("{n} day", "{n} days"),
         "W": NN_("{n} week", "{n} weeks"),
         "M": NN_("{n} month", "{n} months"),
+        "Y": NN_("{n} year", "{n} years"),
     }
 )
 
