@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from types import TracebackType
 
@@ -27,6 +27,7 @@ from planner.services import (
     self_booking,
     story,
     together,
+    what_if,
     why,
 )
 from planner.services.imported import DryRun, ImportRows
@@ -36,6 +37,7 @@ from planner.services.replanning import Replanning
 from planner.services.results import Difference, Done, Entry, Row, Today
 from planner.services.room import Room
 from planner.services.story import Story
+from planner.services.what_if import Supposed, WhatIf
 
 __all__ = ["Desk", "Difference", "Done", "Entry", "Note", "Office", "Postponement", "Row", "Today"]
 
@@ -113,6 +115,10 @@ class Desk:
     def shortage(self, today: Today) -> Shortage:
         """What the plan of the list that is shown cannot keep, and what more time is worth; call it in a worker."""
         return why.shortage_of(today, self.rules)
+
+    def what_if(self, today: Today, supposed: Supposed, wanted: Callable[[], bool] = lambda: True) -> WhatIf | None:
+        """How the plan of the list would differ; saves nothing, and is slow enough for a worker of its own."""
+        return what_if.what_if(today.caseload, self.rules, supposed, today.plan, wanted)
 
     def postpone(self, citizen_id: str, until: date, reason: str) -> Done:
         """No conversation before `until`, for a reason."""
