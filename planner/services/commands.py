@@ -20,6 +20,8 @@ Where = Literal["today", "week", "capacity", "citizen", "experiments", "everywhe
 EVERYWHERE: tuple[Where, ...] = ("everywhere",)
 #: Where one citizen is selected.
 ON_ONE: tuple[Where, ...] = ("today", "citizen")
+#: Wherever something can be changed.
+ON_ALL: tuple[Where, ...] = (*ON_ONE, "experiments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,45 @@ COMMANDS: tuple[Command, ...] = (
     Command("filter", ("F",), N_("Show only some…"), verb="today"),
     Command("fold", ("z",), N_("Fold the group, or unfold it")),
     Command("fold_all", ("Z",), N_("Fold all groups, or unfold them")),
+    Command(
+        "adopt",
+        ("a",),
+        N_("Adopt the experiment…"),
+        where=("experiments",),
+        short=N_("adopt…"),
+        writes=True,
+        verb="adopt",
+    ),
+    Command(
+        "end_adoption",
+        ("e",),
+        N_("End the adoption…"),
+        where=("experiments",),
+        short=N_("end…"),
+        writes=True,
+        verb="end-adoption",
+    ),
+    Command(
+        "what_if",
+        ("w",),
+        N_("What if the experiment were on, off or set otherwise…"),
+        where=("experiments",),
+        short=N_("what if…"),
+        verb="what-if",
+    ),
+    Command(
+        "exempted",
+        ("x",),
+        N_("Who is exempted, against the limit…"),
+        where=("experiments",),
+        short=N_("exempted…"),
+        verb="experiments",
+    ),
     Command("search", ("/", "ctrl+f"), N_("Search by name…"), where=ON_ONE, verb="search"),
     Command(
-        "undo", ("u", "ctrl+z"), N_("Undo the last change"), where=ON_ONE, short=N_("undo"), writes=True, verb="undo"
+        "undo", ("u", "ctrl+z"), N_("Undo the last change"), where=ON_ALL, short=N_("undo"), writes=True, verb="undo"
     ),
-    Command("redo", ("U", "ctrl+y"), N_("Redo what was undone"), where=ON_ONE, writes=True, verb="redo"),
+    Command("redo", ("U", "ctrl+y"), N_("Redo what was undone"), where=ON_ALL, writes=True, verb="redo"),
     Command("citizen", ("enter",), N_("The citizen's whole story"), verb="citizen"),
     Command(
         "unfold_entry", ("enter", "right"), N_("Unfold what the cursor is on"), where=("citizen",), short=N_("unfold")
@@ -136,6 +172,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("interpreter", ("T",), N_("Interpreter…"), where=("citizen",), writes=True, verb="interpreter"),
     Command("log", ("l",), N_("Show or hide the log"), where=("citizen",), verb="log"),
     Command("today", ("f2",), N_("Today's list"), where=EVERYWHERE, verb="today"),
+    Command("experiments", ("f5",), N_("Experiments"), where=EVERYWHERE, verb="experiments"),
     Command("palette", ("ctrl+p",), N_("Find a command or a citizen…"), where=EVERYWHERE),
     Command("theme", ("f8",), N_("Other colours: dark, light, high contrast, the terminal's own"), where=EVERYWHERE),
     Command("settings", ("f6",), N_("Settings: hours, conversations, colours…"), where=EVERYWHERE, verb="settings"),

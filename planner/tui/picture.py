@@ -46,7 +46,9 @@ def _quiet(app: PlannerApp) -> bool:
     """Whether what the key began is done, or waits for an answer."""
     if isinstance(app.screen, SettingsScreen):
         return app.screen.ready
-    return isinstance(app.screen, Dialog) or (_settled(app) and all(worker.is_finished for worker in app.workers))
+    if isinstance(app.screen, Dialog):  # a flow waits for it, so only its own work counts
+        return all(worker.is_finished for worker in app.workers if worker.node is app.screen)
+    return _settled(app) and all(worker.is_finished for worker in app.workers)
 
 
 def _settled(app: PlannerApp) -> bool:

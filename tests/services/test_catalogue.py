@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from planner.bootstrap import plan_form
+from planner.bootstrap import plan_form, templates
 from planner.domain.caseload import Adoption
 from planner.domain.citizens import Citizen, Exemption, TargetGroup
 from planner.errors import PlannerError, RuleConflict
@@ -190,7 +190,7 @@ def rivals() -> RuleSet:
 
 def test_a_contradiction_names_both_as_people_know_them(tmp_path: Path) -> None:
     clock, insured = FixedClock(), Citizen("p-1", "Pål Kulisseby", TargetGroup.INSURED, days(-150))
-    with Desk(open_store(tmp_path / "s.db", clock, 0.0), rivals(), clock, plan_form()) as desk:
+    with Desk(open_store(tmp_path / "s.db", clock, 0.0), rivals(), clock, plan_form(), templates()) as desk:
         desk.load_caseload(office(insured, adoptions=(adopted(INSURED, -100),)))
         rival = Adoption("flexible-too", days(40), None, "opdigtet", {"light": "P10W"})
         with pytest.raises(RuleConflict) as caught:

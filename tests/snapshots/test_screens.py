@@ -49,6 +49,10 @@ CASES: dict[str, tuple[str, tuple[int, int], str, tuple[str, ...]]] = {
     "settings_en_160x45_wrong": ("en", (160, 45), "planner-contrast", ("f6", "x", "enter")),
     "citizen_da_80x24": ("da", (80, 24), "planner-dark", ("j", "enter", "enter")),
     "citizen_en_160x45": ("en", (160, 45), "planner-light", ("j", "enter", "enter")),
+    "experiments_da_80x24": ("da", (80, 24), "planner-dark", ("f5", "j")),
+    "experiments_en_160x45": ("en", (160, 45), "planner-light", ("f5",)),
+    "adopt": ("da", (80, 24), "planner-dark", ("f5", *"jjj", "a", "enter")),
+    "what_if": ("da", (80, 24), "planner-light", ("f5", "w", "1")),
     "help": ("da", (160, 45), "planner-dark", ("?",)),
 }
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, cast
 
-from planner.domain.caseload import Caseload, Caseworker, Hours
+from planner.domain.caseload import Adoption, Caseload, Caseworker, Hours
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
 from planner.domain.conversations import Channel, Conversation, Offer, OfferedTime, Status
 from planner.domain.text import visible
-from planner.errors import Fault, InputError, NotFound, Refused
+from planner.errors import Fault, InputError, NotFound, PlannerError, Refused
 from planner.exchange.rule_files import load_rules
 from planner.planning.day_blockers import Wish
 from planner.planning.plan import (
@@ -39,6 +39,7 @@ from planner.services.results import Done, Entry, Row, Today
 from planner.services.story import Records, Story, tell
 from planner.services.templates import PaperKind
 from planner.services.today import days_left
+from planner.services.what_if import Change, Deadline, Load, Move, Supposed, WhatIf
 from planner.services.why import Why
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 11, 23)
 WORKER = Caseworker(tuple(Hours(weekday, time(8), time(16)) for weekday in range(5)))
+#: What is adopted in the office, on an invented authority.
+ADOPTED = (
+    Adoption("flexible-contact-insured", TODAY - timedelta(days=90), None, "opdigtet", {"light": "P8W"}),
+    Adoption("job-rotation", TODAY - timedelta(days=200), TODAY - timedelta(days=20), "opdigtet"),
+)
 TITLES = {
     "four-in-six": Title("Fire samtaler på seks måneder", "Four conversations in six months"),
     "sickness-first": Title("Første opfølgning", "First follow-up"),
@@ -140,21 +146,26 @@ def office() -> tuple[Row, ...]:
     )
 
 
+_Saved = tuple[str | None, tuple[Row, ...], tuple[Adoption, ...]]
+
+
 @dataclass
 class FakeDesk:
     """A desk whose every change can be undone; `refusals` refuse the next changes, `gate` holds plans back."""
 
     rows: tuple[Row, ...] = field(default_factory=office)
-    refusals: list[Refused] = field(default_factory=list)
+    refusals: list[PlannerError] = field(default_factory=list)
     calls: list[tuple[object, ...]] = field(default_factory=list)
     gate: Event | None = None
     late: bool = False
     templates: tuple[Fault, ...] = ()
     house: Office = field(default_factory=lambda: Office("Prøvekøbing", WORKER))
-    _made: tuple[tuple[Row, ...], Today] | None = None
+    adoptions: tuple[Adoption, ...] = ADOPTED
+    what_ifs: Event | None = None
+    _made: tuple[tuple[Row, ...], tuple[Adoption, ...], Today] | None = None
     plans: int = 0
-    _past: list[tuple[str, tuple[Row, ...]]] = field(default_factory=list)
-    _future: list[tuple[str, tuple[Row, ...]]] = field(default_factory=list)
+    _past: list[_Saved] = field(default_factory=list)
+    _future: list[_Saved] = field(default_factory=list)
     _noted: dict[str, list[Note]] = field(default_factory=dict)
 
     def office(self) -> Office:
@@ -188,8 +199,8 @@ class FakeDesk:
 
     def today(self) -> Today:
         """The list; waits for the gate on every plan but the first."""
-        if self._made is not None and self._made[0] is self.rows:
-            return self._made[1]
+        if self._made is not None and self._made[0] is self.rows and self._made[1] is self.adoptions:
+            return self._made[2]
         return self.today_at_once()
 
     def today_at_once(self) -> Today:
@@ -211,9 +222,9 @@ class FakeDesk:
             quality=Quality(1002, 1000, 0.002, engine=Engine.EXACT),
             titles=TITLES,
         )
-        caseload = Caseload(TODAY, "Prøvekøbing", tuple(r.citizen for r in rows), caseworker=WORKER)
-        self._made = self.rows, Today(TODAY, plan, caseload, rows)
-        return self._made[1]
+        caseload = Caseload(TODAY, "Prøvekøbing", tuple(r.citizen for r in rows), self.adoptions, WORKER)
+        self._made = self.rows, self.adoptions, Today(TODAY, plan, caseload, rows)
+        return self._made[2]
 
     def why(self, today: Today, citizen_id: str) -> Why:
         """A day of each sort, and something missing."""
@@ -381,6 +392,40 @@ class FakeDesk:
         left = tuple(one for one in found.citizen.unavailable if one is not gone)
         return self._plain("remove_away", replace(found.citizen, unavailable=left), found.part.bucket, key)
 
+    def adopt(self, adoption: Adoption) -> Done:
+        """Put an experiment in force."""
+        return self._terms("adopt", (*self.adoptions, adoption), adoption)
+
+    def end_adoption(self, experiment: str, last: date) -> Done:
+        """Let an adoption end."""
+        ended = tuple(replace(a, last=last) if a.experiment == experiment else a for a in self.adoptions)
+        return self._terms("end_adoption", ended, experiment, last)
+
+    def what_if(self, today: Today, supposed: Supposed, wanted: Callable[[], bool] = lambda: True) -> WhatIf | None:
+        """Something of each sort; waits for `what_ifs`, as plans take their time."""
+        self.calls.append(("what_if", supposed))
+        if self.what_ifs is not None:
+            self.what_ifs.wait(30)
+        if self.refusals:
+            raise self.refusals.pop(0)
+        titles: Mapping[str, Title] = {**TITLES, supposed.experiment: Title("Forsøget", "The experiment")}
+        return WhatIf(
+            supposed,
+            TODAY,
+            TODAY + timedelta(days=42),
+            moves=(Move("k-02", slot(1), slot(3)), Move("k-06", slot(1), None), Move("k-08", None, slot(2))),
+            deadlines=(
+                Deadline("four-in-six", "k-02", TODAY + timedelta(days=4), None),
+                Deadline("four-in-six", "k-03", TODAY + timedelta(days=4), None),
+                Deadline("cadence", "k-02", None, TODAY + timedelta(days=30)),
+            ),
+            points=(),
+            changes=(Change("k-02", Bucket.OVERDUE, Bucket.PROPOSED),),
+            planned=(Load(9, 300), Load(8, 255)),
+            twelve_weeks=(Load(12, 400), Load(12, 400)),
+            titles=titles,
+        )
+
     def undo(self) -> Done:
         """Take the last change back."""
         return self._swap(self._past, self._future, "Undone.")
@@ -463,19 +508,26 @@ class FakeDesk:
         self.calls.append((verb, citizen_id, *given))
         if self.refusals:
             raise self.refusals.pop(0)
-        self._past.append((citizen_id, self.rows))
+        self._past.append((citizen_id, self.rows, self.adoptions))
         self._future.clear()
         self.rows = tuple(_moved(r, citizen, bucket) if r.citizen.id == citizen_id else r for r in self.rows)
         return Done(len(self._past), message, values, citizen_id)
 
-    def _swap(
-        self, source: list[tuple[str, tuple[Row, ...]]], target: list[tuple[str, tuple[Row, ...]]], message: str
-    ) -> Done:
+    def _terms(self, verb: str, adoptions: tuple[Adoption, ...], *given: object) -> Done:
+        self.calls.append((verb, *given))
+        if self.refusals:
+            raise self.refusals.pop(0)
+        self._past.append((None, self.rows, self.adoptions))
+        self._future.clear()
+        self.adoptions = adoptions
+        return Done(len(self._past), "Saved.", {}, None)
+
+    def _swap(self, source: list[_Saved], target: list[_Saved], message: str) -> Done:
         if not source:
             raise NotFound("There is nothing to undo")
-        citizen_id, rows = source.pop()
-        target.append((citizen_id, self.rows))
-        self.rows = rows
+        citizen_id, rows, adoptions = source.pop()
+        target.append((citizen_id, self.rows, self.adoptions))
+        self.rows, self.adoptions = rows, adoptions
         return Done(len(self._past), message, {}, citizen_id)
 
 

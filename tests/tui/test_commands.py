@@ -31,12 +31,19 @@ from planner.tui.dialogs.help import help_lines
 from planner.tui.screens.citizen import CitizenScreen
 from planner.tui.screens.citizen_flows import CITIZEN_FLOWS
 from planner.tui.screens.common_flows import WITHOUT_CITIZEN
+from planner.tui.screens.experiment_flows import EXPERIMENT_FLOWS
+from planner.tui.screens.experiments import ExperimentsScreen
 from planner.tui.screens.flows import FLOWS
 from planner.tui.screens.today import TodayScreen
 from tests.tui.stage import staged
 
 #: The class that binds the commands of each place.
-OWNERS: Mapping[Where, type[Any]] = {"today": TodayScreen, "citizen": CitizenScreen, "everywhere": PlannerApp}
+OWNERS: Mapping[Where, type[Any]] = {
+    "today": TodayScreen,
+    "citizen": CitizenScreen,
+    "experiments": ExperimentsScreen,
+    "everywhere": PlannerApp,
+}
 #: What the list does by itself: look at a slot or a citizen, mark and fold.
 LOOKING = {"next_alternative", "previous_alternative", "choice_1", "choice_2", "choice_3", "citizen"}
 CHOOSING = LOOKING | {"mark", "fold", "fold_all"}
@@ -94,6 +101,11 @@ def test_every_command_on_a_citizen_is_told_by_a_flow() -> None:
     assert shared | {"held", "no_show", "cancelled", "note", "undo", "redo"} <= own
 
 
+def test_every_command_on_the_experiments_is_told_by_a_flow() -> None:
+    """Nothing is bound to nothing there either."""
+    assert set(EXPERIMENT_FLOWS) == {entry.id for entry in COMMANDS if "experiments" in entry.where}
+
+
 def test_what_writes_has_a_verb_on_the_line() -> None:
     """Whatever can be changed on the screen can be changed on the line."""
     assert [entry.id for entry in COMMANDS if entry.writes and not entry.verb] == []
@@ -109,13 +121,16 @@ def test_an_ellipsis_marks_what_asks_first() -> None:
 
 
 @pytest.mark.parametrize("code", ["da", "en"])
-async def test_the_footer_fits_eighty_columns(code: str) -> None:
+@pytest.mark.parametrize(("place", "keys"), [("today", ()), ("experiments", ("f5",))])
+async def test_the_footer_fits_eighty_columns(code: str, place: Where, keys: tuple[str, ...]) -> None:
     """At most six, and all of them whole."""
-    assert 0 < len(footer_commands("today")) <= FOOTER_LIMIT <= 6
+    assert 0 < len(footer_commands(place)) <= FOOTER_LIMIT <= 6
     speaks = language(code)
     async with staged(size=(80, 24), speaks=speaks) as stage:
+        await stage.press(*keys)
+        await stage.pilot.pause()
         last = stage.text().splitlines()[-1]
-        for entry in footer_commands("today"):
+        for entry in footer_commands(place):
             assert f"{key_name(entry.keys[0])} {speaks.text(entry.short)}" in last
         assert cell_len(last) == 80
 

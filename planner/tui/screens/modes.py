@@ -16,4 +16,13 @@ def _citizen(desk: DeskScreen) -> ModeScreen:
     return CitizenScreen(desk)
 
 
-MODES: Mapping[str, Callable[[DeskScreen], ModeScreen]] = {"citizen": _citizen}
+def _experiments(desk: DeskScreen) -> ModeScreen:
+    from planner.tui.screens.experiments import ExperimentsScreen
+
+    return ExperimentsScreen(desk)
+
+
+MODES: Mapping[str, Callable[[DeskScreen], ModeScreen]] = {
+    "citizen": _citizen,
+    "experiments": _experiments,
+}

@@ -1,0 +1,40 @@
+"""The last day of an adoption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from planner.domain.text import visible
+from planner.locale import N_, Language
+from planner.services.entry import read_date
+from planner.tui.dialogs.base import Dialog, line_input, unbroken
+from planner.tui.dialogs.postpone import typed_date
+
+
+class LastDayDialog(Dialog[date]):
+    """One date, under what ends with it."""
+
+    def __init__(
+        self, language: Language, heading: str, standing: str, today: date, *, initial: date | None, fault: str = ""
+    ) -> None:
+        super().__init__(language, heading, fault=fault, go_on=N_("End the adoption"))
+        self._standing = standing
+        self._today = today
+        self._initial = initial
+
+    def body(self) -> Iterable[Widget]:
+        """What runs, and the day."""
+        yield Static(Content(unbroken(visible(self._standing), self.app.size.width)), classes="figures")
+        value = typed_date(self._initial or self._today)
+        yield from self.labelled(
+            N_("The last day on which it is in force"), line_input(value, id="last", replaced=True)
+        )
+
+    def answer(self) -> date:
+        """The day."""
+        return read_date(self.query_one("#last", Input).value, self._today)
