@@ -58,6 +58,14 @@ class Assessment:
     conflicts: tuple[Conflict, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FixedDemand:
+    """The first open deadline of the law alone, and the channel in which it would have been met."""
+
+    window: Window
+    channel: Channel | None
+
+
 def adopted_on(caseload: Caseload, rules: RuleSet) -> tuple[Adopted, ...]:
     """The adoptions in force on the planning date with their parameters; raises InputError for an unknown one."""
     found = []
@@ -82,6 +90,14 @@ def assess_all(caseload: Caseload, rules: RuleSet) -> tuple[Assessment, ...]:
     pack, adopted = rules.law_on(caseload.today), adopted_on(caseload, rules)
     today = caseload.today
     return tuple(_assessment(Case(caseload, c.as_of(today), pack, adopted)) for c in caseload.citizens)
+
+
+def fixed_demand(caseload: Caseload, citizen: Citizen, rules: RuleSet) -> FixedDemand | None:
+    """What the law in force, without any experiment, demands next of a citizen; None where it demands nothing."""
+    pack, known = rules.law_on(caseload.today), citizen.as_of(caseload.today)
+    if known.has_died() or law_facts.exempt_by_fact(known, pack, caseload.today) is not None:
+        return None
+    return _fixed_demand(Case(caseload, known, pack, ()))
 
 
 def _assessment(case: Case) -> Assessment:
@@ -182,15 +198,18 @@ def _standing_items(case: Case, resolved: Sequence[Resolved]) -> tuple[str, ...]
 
 def _fixed_rhythm(case: Case, exempt: bool) -> tuple[date | None, Channel | None, str | None]:
     """What the law alone would have demanded next: its first open deadline, and in which channel."""
-    if exempt:
-        return None, None, None
+    found = None if exempt else _fixed_demand(case)
+    return (None, None, None) if found is None else (found.window.latest, found.channel, found.window.requirement)
+
+
+def _fixed_demand(case: Case) -> FixedDemand | None:
     resolved, _ = resolve(case.citizen, case.pack, (), case.today)
     kept = [entry for entry in resolved if entry.requirement.kind not in ("item", "need")]
     pairs = [(w, entry) for entry in kept for w in case.law_windows(entry) if w.status in OPEN]
     if not pairs:
-        return None, None, None
+        return None
     window, entry = min(pairs, key=lambda pair: (pair[0].latest, pair[0].requirement))
-    return window.latest, _fixed_channel(case, window, entry.counting), window.requirement
+    return FixedDemand(window, _fixed_channel(case, window, entry.counting))
 
 
 def _fixed_channel(case: Case, window: Window, counting: Counting) -> Channel | None:
