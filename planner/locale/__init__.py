@@ -134,6 +134,15 @@ class Language:
         """The weekday and date without the year: "ti 24-11", "Tue 24 Nov"."""
         return self._day(self.writing.short_day, day)
 
+    @property
+    def aloud(self) -> bool:
+        """Whether lines are written to be heard."""
+        return self.writing.short_day == self.writing.spoken_day
+
+    def day_and_month(self, day: dt.date) -> str:
+        """The date without weekday and year: "24-11", "24 Nov"."""
+        return self.short_day(day).partition(" ")[2]
+
     def long_day(self, day: dt.date) -> str:
         """The date as it is read aloud: "tirsdag den 24. november 2026", "Tuesday 24 November 2026"."""
         return self._day(self.writing.long_day, day)
