@@ -30,6 +30,7 @@ from planner.services import (
     what_if,
     why,
 )
+from planner.services.fixed_load import FixedLoad, WeekLoad
 from planner.services.imported import DryRun, ImportRows
 from planner.services.importing import CalendarImported, Imported
 from planner.services.ports import Away, Clock, Note, Office, PlanForm, Postponement, Store
@@ -54,6 +55,7 @@ class Desk:
         self._templates = templates
         self._room = Room(store, rules, clock)
         self._clock = clock
+        self._fixed_load = FixedLoad(rules)
         self._replanning = Replanning(self._room, rules, clock, form)
 
     def close(self) -> None:
@@ -119,6 +121,14 @@ class Desk:
     def what_if(self, today: Today, supposed: Supposed, wanted: Callable[[], bool] = lambda: True) -> WhatIf | None:
         """How the plan of the list would differ; saves nothing, and is slow enough for a worker of its own."""
         return what_if.what_if(today.caseload, self.rules, supposed, today.plan, wanted)
+
+    def week_loads(self, today: Today) -> tuple[WeekLoad, ...]:
+        """Twelve weeks of the list that is shown beside the law's fixed rhythm; call it in a worker."""
+        return self._fixed_load.all(today)
+
+    def some_week_loads(self, today: Today) -> tuple[WeekLoad, ...] | None:
+        """The same a few citizens at a time, so that nobody waits for the desk; None until all are reckoned."""
+        return self._fixed_load.some(today)
 
     def postpone(self, citizen_id: str, until: date, reason: str) -> Done:
         """No conversation before `until`, for a reason."""
