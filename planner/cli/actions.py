@@ -1,4 +1,4 @@
-"""Verbs that change one citizen: accept, postpone, exempt, cadence, fact, held, no-show, cancel, note, undo, redo."""
+"""Verbs that change one citizen: accept, move, postpone, exempt, cadence, fact, held, no-show, cancel, note, undo."""
 
 from __future__ import annotations
 
@@ -60,6 +60,11 @@ def register(verbs: Verbs) -> None:
         type=which,
         metavar=text("CHANNEL"),
         help=text("the channel of another time: {channels}").format(channels=which.listed()),
+    )
+    made = verb("move", text("move a booked conversation to another time"), move)
+    made.add_argument("--to", required=True, metavar=text("TIME"), help=text("the new time, for example “24-11 10.30”"))
+    made.add_argument(
+        "--on", metavar=text("DATE"), help=text("the day of the booked conversation; the next one unless stated")
     )
     made = verb("postpone", text("postpone with a reason"), postpone)
     made.add_argument("until", metavar=text("DATE"), help=text("not before this day, for example 24-11 or +2w"))
@@ -169,6 +174,13 @@ def _slot(context: Context, citizen: Citizen, options: Namespace) -> Slot:
         )
     day, start = read_moment(options.at, view.today)
     return Slot(day, start, view.caseload.settings.minutes_for(citizen, channel), channel)
+
+
+def move(context: Context, options: Namespace) -> int:
+    """Move what is booked, by the same rules as every other time."""
+    citizen = context.citizen(options.citizen)
+    day, start = read_moment(options.to, context.today())
+    return context.done(context.desk().move(citizen.id, day, start, _day(context, options.on)))
 
 
 def postpone(context: Context, options: Namespace) -> int:

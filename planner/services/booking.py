@@ -136,6 +136,31 @@ def cancel(room: Room, citizen_id: str, by_citizen: bool, reason: str, on: date 
     return done(status.value, act)
 
 
+def move(room: Room, citizen_id: str, on: date, start: int, booked_on: date | None, booked_at: time | None) -> Done:
+    """Move the conversation booked next, or the one named, to another time; raises Refused naming what forbids it."""
+    with room.acting("move", citizen_id) as act:
+        talk = _to_move(act.citizen, act.today, booked_on, booked_at)
+        left = replace(act.citizen, conversations=tuple(one for one in act.citizen.conversations if one is not talk))
+        others = tuple(left if one.id == left.id else one for one in act.caseload.citizens)
+        slot = Slot(on, start, talk.minutes, talk.channel)
+        for step in blockers(replace(act.caseload, citizens=others), left, slot):
+            raise Refused(SENTENCES.get(step.code, N_("The time is not possible")), **_typed(step))
+        moved = replace(talk, on=on, start=time(*divmod(start, 60)))
+        act.unit.save_conversation(act.key, moved)
+        act.detail.update(was=talk.on, was_at=talk.start, on=on, start=moved.start, channel=talk.channel)
+    return done("move", act)
+
+
+def _to_move(citizen: Citizen, today: date, on: date | None, at: time | None) -> Conversation:
+    booked = [talk for talk in citizen.booked() if on in (None, talk.on) and at in (None, talk.start)]
+    ahead = [talk for talk in booked if talk.on >= today]
+    if booked and not ahead:
+        raise Refused(N_("Its day has passed: record what became of it, and book another one"))
+    if not ahead:
+        raise Refused(N_("Nothing is booked that could be moved"))
+    return ahead[0]
+
+
 def _chosen(part: CitizenPlan, choice: int) -> Slot:
     if part.proposal is None:
         raise Refused(N_("Nothing is proposed for this citizen; choose a time"))

@@ -98,6 +98,12 @@ class Desk:
         """Book the proposal (0), an alternative (1, 2, …) of the list last shown, or an explicit slot."""
         return booking.accept(self._room, citizen_id, slot, choice, self._part(citizen_id))
 
+    def move(
+        self, citizen_id: str, on: date, start: int, booked_on: date | None = None, booked_at: time | None = None
+    ) -> Done:
+        """Move what is booked next, or on that day (at that time), to `on` at `start` minutes from midnight."""
+        return booking.move(self._room, citizen_id, on, start, booked_on, booked_at)
+
     def accept_all(self, wanted: Mapping[str, Slot]) -> Done:
         """Book several citizens' slots as one action; those that are not possible any more are left out."""
         return together.accept_all(self._room, wanted, {citizen_id: self._part(citizen_id) for citizen_id in wanted})

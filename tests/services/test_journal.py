@@ -56,6 +56,7 @@ VERBS: dict[str, Callable[[Desk], object]] = {
     "fact": lambda desk: desk.add_fact("p-2", FactKind.REHIRE, days(50), days(60), documented=True),
     "held": lambda desk: desk.held("p-1", agenda=["cv"]),
     "held, not booked": lambda desk: desk.held("p-2"),
+    "move": lambda desk: desk.move("p-1", days(9), 13 * 60, days(8)),
     "no_show": lambda desk: desk.no_show("p-1"),
     "cancel": lambda desk: desk.cancel("p-1", by_citizen=False, reason="syg"),
     "note": lambda desk: desk.note("p-2", "Ringede selv"),

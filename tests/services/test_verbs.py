@@ -495,6 +495,7 @@ def test_every_message_can_be_told_in_both_languages(tmp_path: Path) -> None:
             desk.set_cadence("p-1", None),
             desk.add_fact("p-1", FactKind.REHIRE, days(60)),
             desk.accept("p-1", slot=Slot(days(2), 600, 30, Channel.PHONE)),
+            desk.move("p-1", days(3), 630),
             desk.undo(),
             desk.redo(),
         ]
@@ -504,10 +505,11 @@ def test_every_message_can_be_told_in_both_languages(tmp_path: Path) -> None:
             "Åse Prøvesen: cadence set to not screened",
             "Åse Prøvesen: noted promised rehiring, 22 Jan 2027",
             "Åse Prøvesen: booked 25 Nov 2026 at 10:00, phone",
-            "Undone: Åse Prøvesen: booked 25 Nov 2026 at 10:00, phone",
-            "Done again: Åse Prøvesen: booked 25 Nov 2026 at 10:00, phone",
+            "Åse Prøvesen: moved from 25 Nov 2026 at 10:00 to 26 Nov 2026 at 10:30, phone",
+            "Undone: Åse Prøvesen: moved from 25 Nov 2026 at 10:00 to 26 Nov 2026 at 10:30, phone",
+            "Done again: Åse Prøvesen: moved from 25 Nov 2026 at 10:00 to 26 Nov 2026 at 10:30, phone",
         ]
-        assert [entry.text(language("en")) for entry in reversed(desk.log(7))] == [
+        assert [entry.text(language("en")) for entry in reversed(desk.log(8))] == [
             one.text(language("en")) for one in done
         ]
         assert all(one.text(language("da")) for one in done)
