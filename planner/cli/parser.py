@@ -104,6 +104,7 @@ def build_parser(language: Language) -> Parser:
         settings,
         start,
         triage,
+        weeks,
     )
 
     parser = Parser(
@@ -123,6 +124,7 @@ def build_parser(language: Language) -> Parser:
     verbs = Verbs(language, parser, required=False)
     for area in (
         day,
+        weeks,
         triage,
         actions,
         citizen,

@@ -21,7 +21,7 @@ WITHOUT_JSON = {"triage": "questions and answers; it says which verbs to use ins
 #: Verbs that only look. One that is added later is tried as well, with whatever can be made up for it.
 READING = {
     *("today", "search", "slots", "log", "keys", "note", "plan", "explain", "schema", "rules", "rules show"),
-    *("office", "export", "completion", "man", "demo"),
+    *("office", "export", "completion", "man", "demo", "week", "capacity"),
 }
 SOMEBODY = "demo-038"
 #: What is written for a place or an option that must be there, by its name or by what stands for it in the help.
