@@ -21,7 +21,7 @@ EVERYWHERE: tuple[Where, ...] = ("everywhere",)
 #: Where one citizen is selected.
 ON_ONE: tuple[Where, ...] = ("today", "citizen")
 #: Wherever something can be changed.
-ON_ALL: tuple[Where, ...] = (*ON_ONE, "experiments")
+ON_ALL: tuple[Where, ...] = (*ON_ONE, "week", "experiments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,15 @@ class Movement:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("accept", ("a",), N_("Accept the proposal"), where=ON_ONE, short=N_("accept"), writes=True, verb="accept"),
+    Command(
+        "accept",
+        ("a",),
+        N_("Accept the proposal"),
+        where=("today", "citizen", "week"),
+        short=N_("accept"),
+        writes=True,
+        verb="accept",
+    ),
     Command("next_alternative", ("n", "right"), N_("Show the next alternative")),
     Command("previous_alternative", ("left",), N_("Show the previous alternative")),
     Command("choice_1", ("1",), N_("Show the proposal")),
@@ -136,6 +144,22 @@ COMMANDS: tuple[Command, ...] = (
         "undo", ("u", "ctrl+z"), N_("Undo the last change"), where=ON_ALL, short=N_("undo"), writes=True, verb="undo"
     ),
     Command("redo", ("U", "ctrl+y"), N_("Redo what was undone"), where=ON_ALL, writes=True, verb="redo"),
+    Command(
+        "move_talk",
+        ("m",),
+        N_("Move the conversation: arrows carry it…"),
+        ("week",),
+        writes=True,
+        short=N_("move…"),
+        verb="move",
+    ),
+    Command("next_week", (".",), N_("Next week"), ("week",), short=N_("next week"), verb="week"),
+    Command("previous_week", (",",), N_("Previous week"), ("week",), short=N_("previous"), verb="week"),
+    Command("this_week", ("t",), N_("This week"), ("week",), verb="week"),
+    Command("next_talk", ("n",), N_("Next conversation in the week"), ("week",)),
+    Command("previous_talk", ("p",), N_("Previous conversation in the week"), ("week",)),
+    Command("show_in_list", ("l",), N_("Show the citizen in today's list"), ("week",), verb="today"),
+    Command("see_week", ("v",), N_("See that week"), ("capacity",), short=N_("see the week"), verb="week"),
     Command("citizen", ("enter",), N_("The citizen's whole story"), verb="citizen"),
     Command(
         "unfold_entry", ("enter", "right"), N_("Unfold what the cursor is on"), where=("citizen",), short=N_("unfold")
@@ -172,6 +196,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("interpreter", ("T",), N_("Interpreter…"), where=("citizen",), writes=True, verb="interpreter"),
     Command("log", ("l",), N_("Show or hide the log"), where=("citizen",), verb="log"),
     Command("today", ("f2",), N_("Today's list"), where=EVERYWHERE, verb="today"),
+    Command("week", ("f3",), N_("The week with its conversations"), where=EVERYWHERE, verb="week"),
+    Command("capacity", ("f4",), N_("Capacity of the next twelve weeks"), where=EVERYWHERE, verb="capacity"),
     Command("experiments", ("f5",), N_("Experiments"), where=EVERYWHERE, verb="experiments"),
     Command("palette", ("ctrl+p",), N_("Find a command or a citizen…"), where=EVERYWHERE),
     Command("theme", ("f8",), N_("Other colours: dark, light, high contrast, the terminal's own"), where=EVERYWHERE),

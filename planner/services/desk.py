@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from types import TracebackType
 
 from planner.domain.caseload import Adoption, Busy, Caseload

@@ -53,6 +53,8 @@ CASES: dict[str, tuple[str, tuple[int, int], str, tuple[str, ...]]] = {
     "experiments_en_160x45": ("en", (160, 45), "planner-light", ("f5",)),
     "adopt": ("da", (80, 24), "planner-dark", ("f5", *"jjj", "a", "enter")),
     "what_if": ("da", (80, 24), "planner-light", ("f5", "w", "1")),
+    "week_moving": ("da", (80, 24), "planner-dark", ("f3", "n", "n", "m", "right", "down")),
+    "capacity": ("da", (80, 24), "planner-light", ("f4", "j")),
     "help": ("da", (160, 45), "planner-dark", ("?",)),
 }
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, cast
 
+from planner.domain.calendar import iso_weeks
 from planner.domain.caseload import Adoption, Caseload, Caseworker, Hours
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
 from planner.domain.conversations import Channel, Conversation, Offer, OfferedTime, Status
@@ -27,11 +28,13 @@ from planner.planning.plan import (
     Ranked,
     Slot,
     Title,
+    WeekCapacity,
 )
 from planner.planning.shortage import Hour, Miss, Shortage
 from planner.planning.why_not import Holder, WhyNot
 from planner.rules.ruleset import RuleSet
 from planner.rules.windows import Window, WindowKind, WindowStatus, because
+from planner.services.fixed_load import FixedTalk, WeekLoad, week_loads
 from planner.services.messages import Told
 from planner.services.papers import Paper, TooLate
 from planner.services.ports import Away, Note, Office, Postponement
@@ -166,6 +169,7 @@ class FakeDesk:
     plans: int = 0
     _past: list[_Saved] = field(default_factory=list)
     _future: list[_Saved] = field(default_factory=list)
+    _reckoned: int = 0
     _noted: dict[str, list[Note]] = field(default_factory=dict)
 
     def office(self) -> Office:
@@ -217,7 +221,7 @@ class FakeDesk:
             adoptions=(),
             citizens=tuple(r.part for r in rows),
             order=tuple(r.rank for r in rows if r.rank is not None),
-            capacity=(),
+            capacity=tuple(WeekCapacity(y, w, 2400, 60 * n, 90, 0) for n, (y, w, _) in enumerate(iso_weeks(TODAY, 12))),
             exempted_share=ExemptedShare(40, 9, 0.225, 0.25, 10),
             quality=Quality(1002, 1000, 0.002, engine=Engine.EXACT),
             titles=TITLES,
@@ -425,6 +429,23 @@ class FakeDesk:
             twelve_weeks=(Load(12, 400), Load(12, 400)),
             titles=titles,
         )
+
+    def move(
+        self, citizen_id: str, on: date, start: int, booked_on: date | None = None, booked_at: time | None = None
+    ) -> Done:
+        """Move what is booked next."""
+        citizen = self._row(citizen_id).citizen
+        talk = citizen.booked()[0]
+        others = tuple(one for one in citizen.conversations if one is not talk)
+        moved = replace(talk, on=on, start=time(*divmod(start, 60)))
+        changed = replace(citizen, conversations=(*others, moved))
+        return self._plain("move", changed, Bucket.BOOKED, on, start, booked_on, booked_at)
+
+    def some_week_loads(self, today: Today) -> tuple[WeekLoad, ...] | None:
+        """Two conversations of the fixed rhythm in the second week; the first question is not answered at once."""
+        self._reckoned += 1
+        talks = {"k-02": (FixedTalk(TODAY + timedelta(days=8), 45), FixedTalk(TODAY + timedelta(days=9), 45))}
+        return None if self._reckoned == 1 else week_loads(today, talks)
 
     def undo(self) -> Done:
         """Take the last change back."""

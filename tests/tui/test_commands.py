@@ -28,6 +28,7 @@ from planner.services.commands import (
 from planner.services.keymap import Keys
 from planner.tui.app import PlannerApp
 from planner.tui.dialogs.help import help_lines
+from planner.tui.screens.capacity import CapacityScreen
 from planner.tui.screens.citizen import CitizenScreen
 from planner.tui.screens.citizen_flows import CITIZEN_FLOWS
 from planner.tui.screens.common_flows import WITHOUT_CITIZEN
@@ -35,11 +36,16 @@ from planner.tui.screens.experiment_flows import EXPERIMENT_FLOWS
 from planner.tui.screens.experiments import ExperimentsScreen
 from planner.tui.screens.flows import FLOWS
 from planner.tui.screens.today import TodayScreen
+from planner.tui.screens.week import WeekScreen
+from planner.tui.screens.week_flows import AT_ONCE
+from planner.tui.screens.week_flows import FLOWS as WEEK_FLOWS
 from tests.tui.stage import staged
 
 #: The class that binds the commands of each place.
 OWNERS: Mapping[Where, type[Any]] = {
     "today": TodayScreen,
+    "week": WeekScreen,
+    "capacity": CapacityScreen,
     "citizen": CitizenScreen,
     "experiments": ExperimentsScreen,
     "everywhere": PlannerApp,
@@ -104,6 +110,12 @@ def test_every_command_on_a_citizen_is_told_by_a_flow() -> None:
 def test_every_command_on_the_experiments_is_told_by_a_flow() -> None:
     """Nothing is bound to nothing there either."""
     assert set(EXPERIMENT_FLOWS) == {entry.id for entry in COMMANDS if "experiments" in entry.where}
+
+
+def test_every_command_of_the_week_is_told_by_a_flow() -> None:
+    """What waits for the store, and what acts before the next key; nothing else."""
+    assert set(WEEK_FLOWS) | set(AT_ONCE) == {entry.id for entry in COMMANDS if "week" in entry.where}
+    assert not set(WEEK_FLOWS) & set(AT_ONCE)
 
 
 def test_what_writes_has_a_verb_on_the_line() -> None:

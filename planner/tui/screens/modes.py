@@ -10,6 +10,18 @@ from planner.tui.screens.mode_screen import ModeScreen
 TODAY = "today"
 
 
+def _week(desk: DeskScreen) -> ModeScreen:
+    from planner.tui.screens.week import WeekScreen
+
+    return WeekScreen(desk)
+
+
+def _capacity(desk: DeskScreen) -> ModeScreen:
+    from planner.tui.screens.capacity import CapacityScreen
+
+    return CapacityScreen(desk)
+
+
 def _citizen(desk: DeskScreen) -> ModeScreen:
     from planner.tui.screens.citizen import CitizenScreen
 
@@ -23,6 +35,8 @@ def _experiments(desk: DeskScreen) -> ModeScreen:
 
 
 MODES: Mapping[str, Callable[[DeskScreen], ModeScreen]] = {
+    "week": _week,
+    "capacity": _capacity,
     "citizen": _citizen,
     "experiments": _experiments,
 }
