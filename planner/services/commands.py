@@ -75,9 +75,9 @@ COMMANDS: tuple[Command, ...] = (
         "choose_time", ("t",), N_("Choose another time…"), where=ON_ONE, short=N_("time…"), writes=True, verb="accept"
     ),
     Command("change_channel", ("c",), N_("Change the channel…"), where=ON_ONE, writes=True, verb="accept"),
-    Command("summons", ("b",), N_("Book, and show the summons to copy…"), writes=True, verb="summons"),
-    Command("offer", ("e",), N_("Offer times to choose among, or withdraw them…"), writes=True, verb="offer"),
-    Command("pick", ("y",), N_("Book the offered time that was chosen…"), writes=True, verb="pick"),
+    Command("summons", ("b",), N_("Book, and show the summons to copy…"), where=ON_ONE, writes=True, verb="summons"),
+    Command("offer", ("e",), N_("Offer times to choose among, or withdraw them…"), where=ON_ONE, writes=True, verb="offer"),
+    Command("pick", ("y",), N_("Book the offered time that was chosen…"), where=ON_ONE, writes=True, verb="pick"),
     Command(
         "postpone",
         ("p",),
@@ -93,7 +93,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "held", ("h",), N_("Record a conversation held…"), where=ON_ONE, short=N_("held…"), writes=True, verb="held"
     ),
-    Command("case_note", ("d",), N_("Case note to copy, with its tick “filed”…"), writes=True, verb="case-note"),
+    Command("case_note", ("d",), N_("Case note to copy, with its tick “filed”…"), where=ON_ONE, writes=True, verb="case-note"),
     Command("no_show", ("o",), N_("Record a no-show"), where=ON_ONE, writes=True, verb="no-show"),
     Command("cancelled", ("v",), N_("Record a cancellation…"), where=ON_ONE, writes=True, verb="cancel"),
     Command("note", ("i",), N_("Write a note…"), where=ON_ONE, writes=True, verb="note"),
@@ -169,7 +169,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous_citizen", ("N",), N_("Previous citizen of the list"), where=("citizen",)),
     Command(
         "edit_entry",
-        ("e",),
+        ("r",),
         N_("Correct the fact, or amend the note, that the cursor is on…"),
         where=("citizen",),
         short=N_("correct…"),
@@ -178,7 +178,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "remove_entry",
-        ("d", "delete"),
+        ("R", "delete"),
         N_("Remove the fact or absence that the cursor is on…"),
         where=("citizen",),
         writes=True,
@@ -187,7 +187,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("channels", ("C",), N_("The citizen's channels…"), where=("citizen",), writes=True, verb="channels"),
     Command(
         "availability",
-        ("b",),
+        ("m",),
         N_("When the citizen cannot be met…"),
         where=("citizen",),
         writes=True,

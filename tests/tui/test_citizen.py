@@ -20,6 +20,7 @@ from planner.planning.plan import Bucket
 from planner.services.ports import Note
 from planner.services.results import Row
 from planner.services.story import Kind
+from planner.tui.dialogs.paper import CaseNoteDialog
 from planner.tui.screens.citizen import CitizenScreen
 from planner.tui.story_lines import SIGNS, TALK_SIGNS
 from planner.tui.widgets.timeline import Timeline
@@ -217,9 +218,9 @@ ACTIONS: dict[str, Undone] = {
     "note": (("i", *"hej", "enter"), "note"),
     "channels": (("C", "space", "enter"), "set_channels"),
     "interpreter": (("T", *"dari", "enter"), "set_interpreter"),
-    "days": (("b", "1", *"+1w", "enter"), "add_away"),
-    "hours": (("b", "2", "down", "tab", *"8-10", "enter"), "add_away"),
-    "days away": (("b", "3"), "remove_away"),
+    "days": (("m", "1", *"+1w", "enter"), "add_away"),
+    "hours": (("m", "2", "down", "tab", *"8-10", "enter"), "add_away"),
+    "days away": (("m", "3"), "remove_away"),
 }
 
 
@@ -234,6 +235,9 @@ async def test_every_command_acts_on_the_citizen_shown_and_is_taken_back(action:
             await view.stage.press(key)
         await view.stage.until(lambda: bool(desk.calls), "the change")
         assert [call[:2] for call in desk.calls] == [(verb, ANNA)]
+        if action == "held":
+            await view.stage.until(lambda: isinstance(view.stage.app.screen, CaseNoteDialog), "the case note")
+            await view.stage.press("escape")
         await view.idle()
         await view.stage.until(lambda: len(view.stage.toasts) == 1, "the toast")
         await view.stage.settled()
@@ -249,7 +253,7 @@ async def test_a_fact_is_corrected_and_a_refusal_keeps_what_was_typed() -> None:
     desk = desk_of_anna(Refused("Not so"))
     async with viewed(desk) as view:
         await view.to(Kind.FACT)
-        await view.stage.press("e")
+        await view.stage.press("r")
         await view.stage.opened()
         kinds = view.stage.dialog.query_one("#kind", OptionList)
         assert kinds.highlighted == list(FactKind).index(FactKind.REHIRE)
@@ -272,7 +276,7 @@ async def test_a_fact_is_removed_only_with_a_reason() -> None:
     desk = desk_of_anna()
     async with viewed(desk) as view:
         await view.to(Kind.FACT, 1)
-        await view.stage.press("d")
+        await view.stage.press("R")
         await view.stage.opened()
         await view.stage.press("enter")
         await view.stage.until(lambda: "Write a reason" in view.stage.text(), "the fault")
@@ -288,10 +292,10 @@ async def test_a_note_is_amended_beside_the_old_one_and_never_removed() -> None:
     desk = desk_of_anna()
     async with viewed(desk) as view:
         await view.to(Kind.NOTE)
-        await view.stage.press("d")
+        await view.stage.press("R")
         await view.stage.until(lambda: bool(view.stage.toasts), "the refusal")
         assert "never removed" in view.stage.toasts[0]
-        await view.stage.press("e")
+        await view.stage.press("r")
         await view.stage.opened()
         assert "Husk tolk" in view.stage.text()
         await view.stage.type("Nej, i dag")
@@ -306,7 +310,7 @@ async def test_an_absence_is_removed_by_its_key_and_others_refuse() -> None:
     desk = desk_of_anna()
     async with viewed(desk) as view:
         await view.to(Kind.SPELL)
-        for key, told in (("e", "can be corrected here"), ("d", "can be removed here")):
+        for key, told in (("r", "can be corrected here"), ("R", "can be removed here")):
             await view.stage.press(key)
             await view.stage.until(lambda told=told: told in "".join(view.stage.toasts), "the refusal")  # type: ignore[misc]
         await view.to(Kind.AWAY)
@@ -339,7 +343,7 @@ async def test_a_search_goes_to_the_one_found() -> None:
 async def test_a_dialog_left_changes_nothing() -> None:
     desk = desk_of_anna()
     async with viewed(desk) as view:
-        for key in ("C", "b", "T", "p", "x", "s", "f", "h", "i", "t", "c", "w", "/", "?", "ctrl+p"):
+        for key in ("C", "m", "T", "p", "x", "s", "f", "h", "i", "t", "c", "w", "/", "?", "ctrl+p"):
             await view.stage.press(key)
             await view.stage.opened()
             await view.stage.press("escape")
@@ -358,7 +362,7 @@ async def test_every_text_of_the_view_stands_out(theme: str) -> None:
         assert _weak(stage, "#person") == []
         assert _weak(stage, "#timeline") == []
         await view.to(Kind.NOTE)
-        for key in ("C", "b", "T", "e"):
+        for key in ("C", "m", "T", "r"):
             await stage.press(key)
             await stage.opened()
             assert _weak(stage, "#dialog") == [], key
@@ -423,7 +427,7 @@ async def test_hostile_texts_are_shown_and_do_nothing(name: str) -> None:
             view.timeline._go(view.timeline._first[moment.key])
             await stage.press("right")
             harmless()
-        for kind, key in ((Kind.NOTE, "e"), (Kind.FACT, "e"), (Kind.FACT, "d"), (Kind.NOTE, "b"), (Kind.NOTE, "T")):
+        for kind, key in ((Kind.NOTE, "r"), (Kind.FACT, "r"), (Kind.FACT, "R"), (Kind.NOTE, "m"), (Kind.NOTE, "T")):
             await view.to(kind)
             await stage.press(key)
             await stage.opened()

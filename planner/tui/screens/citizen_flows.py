@@ -62,7 +62,7 @@ async def remove_entry(stage: CitizenStage, scene: Scene) -> None:
         case Exemption():
             await exempt(stage, scene)
         case Written():
-            raise Refused(N_("A note is never removed; e amends it"))
+            raise Refused(N_("A note is never removed; amend it instead"))
         case _:
             raise Refused(N_("A fact or an absence can be removed here; put the cursor on one"))
 
