@@ -76,7 +76,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("change_channel", ("c",), N_("Change the channel…"), where=ON_ONE, writes=True, verb="accept"),
     Command("summons", ("b",), N_("Book, and show the summons to copy…"), where=ON_ONE, writes=True, verb="summons"),
-    Command("offer", ("e",), N_("Offer times to choose among, or withdraw them…"), where=ON_ONE, writes=True, verb="offer"),
+    Command(
+        "offer", ("e",), N_("Offer times to choose among, or withdraw them…"), where=ON_ONE, writes=True, verb="offer"
+    ),
     Command("pick", ("y",), N_("Book the offered time that was chosen…"), where=ON_ONE, writes=True, verb="pick"),
     Command(
         "postpone",
@@ -93,7 +95,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "held", ("h",), N_("Record a conversation held…"), where=ON_ONE, short=N_("held…"), writes=True, verb="held"
     ),
-    Command("case_note", ("d",), N_("Case note to copy, with its tick “filed”…"), where=ON_ONE, writes=True, verb="case-note"),
+    Command(
+        "case_note",
+        ("d",),
+        N_("Case note to copy, with its tick “filed”…"),
+        where=ON_ONE,
+        writes=True,
+        verb="case-note",
+    ),
     Command("no_show", ("o",), N_("Record a no-show"), where=ON_ONE, writes=True, verb="no-show"),
     Command("cancelled", ("v",), N_("Record a cancellation…"), where=ON_ONE, writes=True, verb="cancel"),
     Command("note", ("i",), N_("Write a note…"), where=ON_ONE, writes=True, verb="note"),

@@ -204,3 +204,16 @@ async def test_the_palette_finds_citizens_too() -> None:
         await stage.press("enter")
         await stage.closed()
         await stage.until(lambda: stage.selected == "k-08", "the citizen to be selected")
+
+
+async def test_on_a_folded_group_what_needs_no_citizen_still_works() -> None:
+    async with staged(at="k-02") as stage:
+        await stage.press("a")
+        await stage.settled()
+        await stage.press("Z", "u")
+        await stage.until(lambda: any("Undone" in text for text in stage.toasts), "the undoing")
+        for key in ("W", "/"):
+            await stage.press(key)
+            await stage.opened()
+            await stage.press("escape")
+            await stage.closed()

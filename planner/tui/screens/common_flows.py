@@ -11,7 +11,7 @@ from planner.locale import N_, Language
 from planner.planning.plan import Slot
 from planner.tui.dialogs.call_off import CalledOff, CallOffDialog
 from planner.tui.dialogs.pick import Choice, PickDialog
-from planner.tui.screens.telling import Call, Stage
+from planner.tui.screens.telling import Call, Stage, redo, undo
 from planner.tui.sieve import PARTS, Sieve, choice_word
 
 _EVERYBODY = "everybody"
@@ -116,4 +116,6 @@ WITHOUT_CITIZEN: Mapping[str, Callable[[ListStage], Awaitable[None]]] = {
     "accept_all": accept_all,
     "call_off": call_off,
     "filter": choose_filter,
+    "undo": undo,
+    "redo": redo,
 }

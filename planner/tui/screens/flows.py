@@ -20,7 +20,7 @@ from planner.tui.dialogs.base import Dialog
 from planner.tui.rows import deadline_words, moment, slot_shown
 from planner.tui.screens.conversation_flows import CONVERSATION_FLOWS
 from planner.tui.screens.refusals import check_booked, check_exemptible
-from planner.tui.screens.telling import Call, Flow, Scene, Stage, at_once, fill_in, heading
+from planner.tui.screens.telling import Call, Flow, Scene, Stage, at_once, fill_in, heading, redo, undo
 
 
 async def accept(stage: Stage, scene: Scene) -> None:
@@ -216,16 +216,6 @@ async def search(stage: Stage, scene: Scene) -> None:
         stage.select(picked)
 
 
-async def undo(stage: Stage, _scene: Scene) -> None:
-    """Take the last change back."""
-    await at_once(stage, lambda desk: desk.undo(), N_("undone"), stay=True)
-
-
-async def redo(stage: Stage, _scene: Scene) -> None:
-    """Make the change again that was taken back."""
-    await at_once(stage, lambda desk: desk.redo(), N_("redone"), stay=True)
-
-
 def _note(row: Row, today: date, language: Language) -> str:
     days = deadline_words(row, today, language)
     return " · ".join(part for part in (language.text(words.bucket(row.part.bucket)), days) if part)
@@ -251,7 +241,7 @@ FLOWS: Mapping[str, Flow] = {
     "cancelled": cancelled,
     "note": note,
     "search": search,
-    "undo": undo,
-    "redo": redo,
+    "undo": lambda stage, _scene: undo(stage),
+    "redo": lambda stage, _scene: redo(stage),
     **CONVERSATION_FLOWS,
 }

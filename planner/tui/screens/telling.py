@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from planner.locale import Language
+from planner.locale import N_, Language
 from planner.planning.plan import Slot
 from planner.services.results import Done, Row, Today
 from planner.tui.dialogs.base import Dialog
@@ -94,6 +94,16 @@ async def at_once(stage: Stage, call: Call, mark: str, *, stay: bool = False) ->
     fault = await stage.change(call, mark, stay=stay)
     if fault:
         stage.refuse(fault)
+
+
+async def undo(stage: Stage) -> None:
+    """Take the last change back."""
+    await at_once(stage, lambda desk: desk.undo(), N_("undone"), stay=True)
+
+
+async def redo(stage: Stage) -> None:
+    """Make the change again that was taken back."""
+    await at_once(stage, lambda desk: desk.redo(), N_("redone"), stay=True)
 
 
 def heading(stage: Stage, msgid: str, scene: Scene) -> str:

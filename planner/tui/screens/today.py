@@ -45,6 +45,8 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 
 _TURNS = {"next_alternative": 1, "previous_alternative": -1}
 _REST = 0.15
+#: Commands that need the list but no citizen of it.
+_ABOUT_ALL = frozenset({"search", "whole_plan"})
 
 
 class TodayScreen(DeskScreen):
@@ -180,8 +182,10 @@ class TodayScreen(DeskScreen):
             self._fold(everything=command_id == "fold_all")
         elif command_id in WITHOUT_CITIZEN:
             super().action_command(command_id)
-        elif scene is None:
+        elif scene is None and command_id not in _ABOUT_ALL:
             return
+        elif scene is None:
+            super().action_command(command_id)
         elif command_id == "mark":
             self._mark_for_all(scene)
         elif command_id in _TURNS:
@@ -196,11 +200,15 @@ class TodayScreen(DeskScreen):
 
     async def tell(self, command_id: str) -> None:
         """Tell the story of a command, which is about the selected citizen or about many."""
-        scene = self.scene()
+        scene = self.scene() or (self._somebody() if command_id in _ABOUT_ALL else None)
         if command_id in WITHOUT_CITIZEN:
             await WITHOUT_CITIZEN[command_id](self)
         elif scene is not None:
             await FLOWS[command_id](self, scene)
+
+    def _somebody(self) -> Scene | None:
+        """A scene for what is about everybody, where the cursor is on a group."""
+        return next((scene for key in self._rows if (scene := self.scene_of(key)) is not None), None)
 
     def _fold(self, *, everything: bool) -> None:
         groups = {row.part.bucket for row in self._rows.values()}
