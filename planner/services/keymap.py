@@ -95,7 +95,8 @@ def read_keys(table: object, path: str) -> tuple[Keys, list[Fault]]:
     faults: list[Fault] = []
     changed: dict[str, tuple[str, ...]] = {}
     for name, value in table.items():
-        wrong = [*_unknown(name, path), *_wrong_keys(value, f"{path}.{name}")]
+        own = next((entry.keys for entry in COMMANDS if entry.id == name), ())
+        wrong = [*_unknown(name, path), *_wrong_keys(value, f"{path}.{name}", own)]
         if wrong:
             faults += wrong
         else:
@@ -116,17 +117,18 @@ def _unknown(name: str, path: str) -> Iterator[Fault]:
     yield Fault(path, Phrase("unknown command {name}", name=shown(name)), allowed)
 
 
-def _wrong_keys(value: object, path: str) -> Iterator[Fault]:
+def _wrong_keys(value: object, path: str, own: tuple[str, ...]) -> Iterator[Fault]:
+    """What is wrong with the keys of a command; those that it has of its `own` may stay."""
     from planner.plain import shown
 
     if not isinstance(value, list) or not value:
         found = Phrase("an empty list") if value == [] else shown(value)
-        yield Fault(path, found, Phrase('a list of keys, for example ["a"] or ["f5", "ctrl+k"]'))
+        yield Fault(path, found, Phrase('a list of keys, for example ["a"] or ["f7", "ctrl+k"]'))
         return
     for key in value:
         if not isinstance(key, str):
             yield Fault(path, shown(key), Phrase("a key in quotation marks"))
-        elif (why := _refusal(key)) is not None:
+        elif _plain(key) not in own and (why := _refusal(key)) is not None:
             yield Fault(path, Phrase("{key} ({why})", key=shown(key), why=why), _ALLOWED)
 
 

@@ -62,7 +62,7 @@ def test_what_is_not_allowed_is_told_and_nothing_is_written(
 
 
 def test_all_of_it_as_json(bare: Line, tmp_path: Path) -> None:
-    (tmp_path / "settings.toml").write_text('[keys]\nundo = ["f5"]\n', encoding="utf-8")
+    (tmp_path / "settings.toml").write_text('[keys]\nundo = ["f7"]\n', encoding="utf-8")
     assert bare("settings", "--json").json == {
         "file": str(tmp_path / "settings.toml"),
         "exists": True,
@@ -70,5 +70,5 @@ def test_all_of_it_as_json(bare: Line, tmp_path: Path) -> None:
         "theme": "dark",
         "symbols": "unicode",
         "mouse": True,
-        "keys": {"undo": ["f5"]},
+        "keys": {"undo": ["f7"]},
     }

@@ -334,7 +334,10 @@ def test_a_store_from_before_offers_keeps_everybody_and_takes_offers(tmp_path: P
     path = tmp_path / "s.db"
     key = fill(path)
     with sqlite3.connect(path) as old:
-        old.executescript("DROP TABLE filings; DROP TABLE offers; UPDATE alembic_version SET version_num = '0002'")
+        old.executescript(
+            "DROP TABLE filings; DROP TABLE offers; ALTER TABLE notes DROP COLUMN amends;"
+            "UPDATE alembic_version SET version_num = '0002'"
+        )
     old.close()
     made = Offer(date(2026, 11, 23), date(2026, 12, 1), (OfferedTime(date(2026, 12, 2), time(9), 30, Channel.PHONE),))
     with opened(path) as store:
