@@ -157,6 +157,8 @@ def _refusal(key: str) -> Phrase | None:
         return None if plain not in _MOVING else _moves(plain)
     if plain in _MOVING:
         return _moves(plain)
+    if plain == "enter":
+        return Phrase("it opens and confirms")
     if plain in _ALTGR:
         return Phrase("it needs AltGr on a Danish keyboard")
     if plain in _DEAD:
