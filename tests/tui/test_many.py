@@ -45,7 +45,7 @@ async def test_a_group_folds_to_its_heading_and_back() -> None:
         await stage.until(lambda: stage.card() == "The group is folded; z unfolds it.", "the card of a group")
         assert "Anna Eksempel" not in stage.text()
         await stage.press("a")
-        await stage.press("z")
+        await stage.press("enter")
         await stage.until(lambda: stage.text() == before, "the group as it was")
         assert stage.selected == "k-02"
         assert stage.desk.calls == []

@@ -178,7 +178,7 @@ class TodayScreen(DeskScreen):
     def action_command(self, command_id: str) -> None:
         """Run a command of the table."""
         scene = self.scene()
-        if command_id in ("fold", "fold_all"):
+        if command_id in ("fold", "fold_all") or (scene is None and command_id == "citizen"):
             self._fold(everything=command_id == "fold_all")
         elif command_id in WITHOUT_CITIZEN:
             super().action_command(command_id)
