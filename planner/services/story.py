@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact
-from planner.domain.conversations import Conversation, Status
+from planner.domain.conversations import Conversation, Offer, Status
 from planner.planning.plan import AdoptionUsed, CitizenPlan, Plan, Proposal
 from planner.rules.format import Experiment
 from planner.rules.resolution import Adopted, concerns
@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
     WINDOW = "window"
     PROPOSAL = "proposal"
+    OFFER = "offer"
     CONVERSATION = "conversation"
     NOTE = "note"
     FACT = "fact"
@@ -71,7 +72,18 @@ class InForce:
 
 
 What = (
-    Window | Proposal | Conversation | Written | Numbered | Away | Postponement | Exemption | Cadence | InForce | Entry
+    Window
+    | Proposal
+    | Offer
+    | Conversation
+    | Written
+    | Numbered
+    | Away
+    | Postponement
+    | Exemption
+    | Cadence
+    | InForce
+    | Entry
 )
 
 
@@ -177,6 +189,8 @@ def _moments(
     citizen: Citizen, part: CitizenPlan, today: date, records: Records, notes: Sequence[Written]
 ) -> Iterator[Moment]:
     yield from _planned(part, today)
+    if citizen.offer is not None:  # it waits for an answer or a decision, so it is never past
+        yield Moment("offer", max(citizen.offer.until, today), 0, Kind.OFFER, citizen.offer, True)
     for index, talk in enumerate(citizen.conversations):
         ahead = talk.on > today or (talk.on == today and talk.status is Status.BOOKED)
         yield Moment(talk.key or f"conversation-{index}", talk.on, talk.start_minute, Kind.CONVERSATION, talk, ahead)

@@ -10,8 +10,8 @@ from typing import Final
 
 from planner.domain.calendar import ONE_DAY
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, Unavailable
-from planner.domain.conversations import Conversation, Counterpart, Status
-from planner.locale import N_, Language
+from planner.domain.conversations import Conversation, Counterpart, Offer, Status
+from planner.locale import N_, NN_, Language
 from planner.planning.plan import Proposal, Slot, Title
 from planner.rules.windows import Window, WindowStatus
 from planner.services import words
@@ -24,6 +24,7 @@ KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
     {
         Kind.WINDOW: N_("requirement"),
         Kind.PROPOSAL: N_("proposal"),
+        Kind.OFFER: N_("offer"),
         Kind.CONVERSATION: N_("conversation"),
         Kind.NOTE: N_("note"),
         Kind.FACT: N_("fact"),
@@ -71,6 +72,8 @@ def headline(moment: Moment, say: Teller) -> str:
             return _window(window, say)
         case Proposal() as proposal:
             return _proposal(proposal, say)
+        case Offer() as offer:
+            return _offer(offer, say)
         case Conversation() as talk:
             return _conversation(talk, say)
         case Written() as written:
@@ -99,6 +102,8 @@ def details(moment: Moment, say: Teller) -> list[str]:
             lines = _window_details(window, say)
         case Proposal() as proposal:
             lines = _proposal_details(proposal, say)
+        case Offer() as offer:
+            lines = _offer_details(offer, say)
         case Conversation() as talk:
             lines = _conversation_details(talk, say)
         case Written() as written:
@@ -121,6 +126,8 @@ def presses(moment: Moment, today: date) -> bool:
     match moment.what:
         case Window() as window:
             return window.is_need and window.binding and window.latest < today
+        case Offer() as offer:
+            return not offer.is_open(today)
         case Conversation() as talk:
             return talk.status is Status.BOOKED and talk.on < today
     return False
@@ -210,6 +217,19 @@ def _proposal_details(proposal: Proposal, say: Teller) -> Iterator[str]:
     yield from sentences(proposal.because, say.language, say.titles)
 
 
+def _offer(offer: Offer, say: Teller) -> str:
+    told = NN_("{n} time to choose among, until {until}", "{n} times to choose among, until {until}")
+    shown = say.language.plural(*told, len(offer.times), until=offer.until)
+    return shown if offer.is_open(say.today) else f"{shown} · {say.text(N_('the deadline has passed'))}"
+
+
+def _offer_details(offer: Offer, say: Teller) -> Iterator[str]:
+    yield say.text(N_("Offered on {on}."), on=offer.on)
+    for number, one in enumerate(offer.times, 1):
+        shown = _slot(Slot(one.on, one.start_minute, one.minutes, one.channel), say)
+        yield f"{number}. {say.language.short_day(one.on)} {shown}"
+
+
 def _conversation(talk: Conversation, say: Teller) -> str:
     slot = Slot(talk.on, talk.start_minute, talk.minutes, talk.channel)
     status = say.text(words.status(talk.status))
@@ -238,6 +258,8 @@ def _conversation_details(talk: Conversation, say: Teller) -> Iterator[str]:
         yield say.text(told, point=say.title(point))
     if talk.self_booked:
         yield say.text(N_("Booked by the citizen."))
+    if talk.filed_on is not None:
+        yield say.text(N_("Said on {on} to be in the case system."), on=talk.filed_on)
 
 
 def _note(written: Written, say: Teller) -> str:

@@ -24,6 +24,7 @@ _PRESSING = "!"
 SIGNS: Mapping[Kind, str] = {
     Kind.WINDOW: ">",
     Kind.PROPOSAL: "+",
+    Kind.OFFER: "?",
     Kind.CONVERSATION: "=",
     Kind.NOTE: '"',
     Kind.FACT: "~",

@@ -83,6 +83,7 @@ def test_everything_stands_on_the_timeline_once_and_in_order(caseload: Caseload,
         assert sorted(one.note.key for one in whats(Kind.NOTE)) == sorted(n.key for n in written)  # type: ignore[attr-defined]
         assert sorted(map(repr, [*whats(Kind.AWAY), *story.weekly])) == sorted(map(repr, away))
         assert whats(Kind.POSTPONEMENT) == list(postponed)
+        assert whats(Kind.OFFER) == ([citizen.offer] if citizen.offer is not None else [])
         say = teller(story, language("da"), {})
         for moment in story.moments:
             assert headline(moment, say)
