@@ -195,6 +195,8 @@ def _something_passed(load: Caseload, person: Citizen) -> bool:
     passed = [
         f.ends for f in person.facts if f.ends < load.today and f.kind not in silent and f.ends >= person.spell_start
     ]
+    if person.offer is not None and person.offer.until < load.today:  # nobody chose a time
+        return True
     return any(not any(on >= end for on in held) for end in passed)
 
 
