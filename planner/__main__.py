@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     out = Output()
     speaks = language(language_asked_for(arguments) or DEFAULT, aloud=True)
     try:
-        settings = read_settings()
+        settings = _settings(arguments, speaks, out)
         speaks = language(language_asked_for(arguments) or settings.language, aloud=True)
         out.symbols = settings.symbols
         code = _run(arguments, speaks, settings, out)
@@ -43,6 +43,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _tell_os_error(error, speaks, out)
     except Exception as error:  # the last resort: a fault of ours, told without data
         return told_to_leave() or tell_unexpected(error, speaks, out)
+
+
+#: Verbs that mend wrong settings or need none: they go on with the usual ones, and say what is wrong.
+_MENDING = frozenset({"settings", "keys", "man", "completion", "--help", "-h", "--version"})
+
+
+def _settings(arguments: list[str], speaks: Language, out: Output) -> Settings:
+    try:
+        return read_settings()
+    except InputError as error:
+        if not _MENDING & set(arguments):
+            raise
+        tell(error, speaks, out)
+        return Settings()
 
 
 def _run(arguments: list[str], speaks: Language, settings: Settings, out: Output) -> int:

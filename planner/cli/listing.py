@@ -14,7 +14,7 @@ from planner.planning.plan import Bucket, CitizenPlan, Plan, Proposal, Slot, Tit
 from planner.services import words
 from planner.services.decided import decision_lines, decisions_data
 from planner.services.explanation import sentence, title_of
-from planner.services.today import AGREED, GROUPS
+from planner.services.today import AGREED, GROUPS, booked_too_late
 from planner.services.why_words import quality_lines
 
 INDENT = "   "
@@ -82,6 +82,9 @@ def citizen_line(number: int, entry: Entry, language: Language, plan: Plan) -> s
         pieces.append(days_text(days, language))
     if booked is not None:
         pieces.append(language.text("booked: {slot}", slot=slot_text(booked, language)))
+        missed = booked_too_late(citizen, part, plan.today)
+        if missed is not None:
+            pieces.append(language.text("after the latest day {day}", day=missed))
     if part.proposal is not None:
         pieces.append(language.text("proposal: {slot}", slot=slot_text(part.proposal.slot, language)))
     pieces += list(decision_lines(citizen, plan.today, language))

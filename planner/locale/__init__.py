@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from planner.symbols import ASCII, UNICODE, in_ascii
 
@@ -32,6 +32,7 @@ def NN_(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
+@runtime_checkable
 class Titled(Protocol):
     """Anything that has a name in both languages: a plan's title, a text of a rule file."""
 

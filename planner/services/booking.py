@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
+from types import MappingProxyType
 
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Cadence, Citizen
@@ -19,10 +20,18 @@ from planner.services import said
 from planner.services.explanation import SENTENCES
 from planner.services.messages import restored
 from planner.services.results import Done
-from planner.services.room import Room, done
+from planner.services.room import Room, done, nearest_duty
 
 MOST_MINUTES = 600
 _UNKNOWN_START = time(12)
+
+
+_LATE = MappingProxyType(
+    {
+        "accept": N_("{name}: booked {on} at {start}, {channel}; that is after the latest day {latest}"),
+        "move": N_("{name}: moved to {on} at {start}, {channel}; that is after the latest day {latest}"),
+    }
+)
 
 
 def accept(room: Room, citizen_id: str, slot: Slot | None, choice: int, part: CitizenPlan) -> Done:
@@ -33,6 +42,7 @@ def accept(room: Room, citizen_id: str, slot: Slot | None, choice: int, part: Ci
         chosen = slot or _chosen(part, choice)
         for step in blockers(act.caseload, act.citizen, chosen):
             raise Refused(SENTENCES.get(step.code, N_("The time is not possible")), **_typed(step))
+        latest = nearest_duty(act, room)
         agenda = part.proposal.agenda if part.proposal else part.agenda
         start = time(*divmod(chosen.start, 60))
         booked = Conversation(chosen.on, start, chosen.minutes, chosen.channel, agenda=agenda)
@@ -41,7 +51,7 @@ def accept(room: Room, citizen_id: str, slot: Slot | None, choice: int, part: Ci
             act.unit.drop_offer(act.citizen.offer)
             act.verb = "accept_instead"
         act.detail.update(on=chosen.on, start=start, channel=chosen.channel, minutes=chosen.minutes)
-    return done(act.verb, act)
+    return _warned(done(act.verb, act), "accept", latest, act.today, chosen.on)
 
 
 def slots(caseload: Caseload, citizen: Citizen, channel: Channel, limit: int) -> tuple[Slot, ...]:
@@ -145,10 +155,18 @@ def move(room: Room, citizen_id: str, on: date, start: int, booked_on: date | No
         slot = Slot(on, start, talk.minutes, talk.channel)
         for step in blockers(replace(act.caseload, citizens=others), left, slot):
             raise Refused(SENTENCES.get(step.code, N_("The time is not possible")), **_typed(step))
+        latest = nearest_duty(replace(act, caseload=replace(act.caseload, citizens=others), citizen=left), room)
         moved = replace(talk, on=on, start=time(*divmod(start, 60)))
         act.unit.save_conversation(act.key, moved)
         act.detail.update(was=talk.on, was_at=talk.start, on=on, start=moved.start, channel=talk.channel)
-    return done("move", act)
+    return _warned(done("move", act), "move", latest, act.today, on)
+
+
+def _warned(made: Done, verb: str, latest: date | None, today: date, on: date) -> Done:
+    """What is told, with a warning where a deadline is missed that could still be kept."""
+    if latest is None or not today <= latest < on:
+        return made
+    return replace(made, message=_LATE[verb], values={**made.values, "latest": latest})
 
 
 def _to_move(citizen: Citizen, today: date, on: date | None, at: time | None) -> Conversation:

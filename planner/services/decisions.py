@@ -11,13 +11,12 @@ from planner.domain.periods import Period
 from planner.errors import Refused
 from planner.locale import N_
 from planner.planning.composing import exempted_share
-from planner.rules.assessment import assess
 from planner.rules.format import LawPack
 from planner.rules.law_facts import exempted_by_decision, in_first_months
 from planner.services import said
 from planner.services.ports import Postponement
 from planner.services.results import Done
-from planner.services.room import Act, Room, done
+from planner.services.room import Act, Room, done, nearest_duty
 
 
 def postpone(room: Room, citizen_id: str, until: date, reason: str) -> Done:
@@ -33,17 +32,12 @@ def postpone(room: Room, citizen_id: str, until: date, reason: str) -> Done:
         made = running[0] if running else Postponement("", act.today, act.today, "")
         act.unit.save_postponement(act.key, replace(made, last=until - ONE_DAY, reason=why))
         act.detail.update(until=until, reason=why)
-        latest = _nearest_duty(act, room)
+        latest = nearest_duty(act, room)
     made_known = done("postpone", act)
     if latest is None or until <= latest:
         return made_known
     late = N_("{name}: postponed until {until}; that is after the latest day {latest}")
     return replace(made_known, message=late, values={**made_known.values, "latest": latest})
-
-
-def _nearest_duty(act: Act, room: Room) -> date | None:
-    windows = assess(act.caseload, act.citizen, room.rules).windows
-    return min((window.latest for window in windows if window.is_need and window.binding), default=None)
 
 
 def exempt(room: Room, citizen_id: str, reason: str, until: date | None) -> Done:

@@ -10,7 +10,7 @@ from typing import Final
 
 from planner.domain.citizens import Cadence, FactKind
 from planner.domain.conversations import Channel
-from planner.locale import N_, Language
+from planner.locale import N_, Language, Titled
 from planner.phrases import Phrase, spoken
 from planner.services import words
 from planner.services.explanation import period_words
@@ -89,6 +89,8 @@ def told(language: Language, message: str, values: Mapping[str, object]) -> str:
 def shown(name: str, value: object, language: Language) -> object:
     """One value in the user's language; what is text or number already stays."""
     match value:
+        case Titled():
+            return language.title(value)
         case Phrase():
             return spoken(value, language.text)
         case Told():

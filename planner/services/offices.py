@@ -79,7 +79,7 @@ def adopt(room: Room, adoption: Adoption) -> Done:
         _check_agreement(room.refreshed(unit).caseload(room.clock.today()), adoption, room.rules)
         unit.save_adoption(replace(adoption, authority=authority))
         seq = room.record(unit, "adopt", None, detail)
-    return Done(seq, VERBS["adopt"], detail, None)
+    return Done(seq, VERBS["adopt"], {**detail, "experiment": experiment.title}, None)
 
 
 def term_faults(experiment: Experiment, adoption: Adoption) -> list[Fault]:
@@ -103,7 +103,8 @@ def end_adoption(room: Room, experiment: str, last: date) -> Done:
             raise Refused(N_("No adoption of “{name}” runs on and beyond {last}"), name=experiment, last=last)
         unit.save_adoption(replace(running[-1], last=last))
         seq = room.record(unit, "end_adoption", None, detail)
-    return Done(seq, VERBS["end_adoption"], detail, None)
+    known = room.rules.experiments.get(experiment)
+    return Done(seq, VERBS["end_adoption"], {**detail, "experiment": known.title if known else experiment}, None)
 
 
 def _check_agreement(caseload: Caseload, wanted: Adoption, rules: RuleSet) -> None:

@@ -12,7 +12,9 @@ from planner.domain.citizens import Citizen
 from planner.domain.text import folded
 from planner.errors import NotFound, Refused
 from planner.locale import N_
+from planner.rules.assessment import assess
 from planner.rules.ruleset import RuleSet
+from planner.rules.windows import WindowStatus
 from planner.services.messages import VERBS, kept
 from planner.services.ports import Clock, Office, Reading, Store, UnitOfWork
 from planner.services.results import Done
@@ -125,6 +127,13 @@ class Room:
         if not unit.pending:
             raise Refused(N_("Nothing was changed: it is so already"))
         return unit.record(verb, key, kept(detail))
+
+
+def nearest_duty(act: Act, room: Room) -> date | None:
+    """The first latest day of a conversation that the citizen must have."""
+    windows = assess(act.caseload, act.citizen, room.rules).windows
+    duties = (w for w in windows if w.is_need and w.binding and w.status is WindowStatus.DUE)
+    return min((window.latest for window in duties), default=None)
 
 
 def done(verb: str, act: Act) -> Done:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from planner.domain.caseload import Caseload
+from planner.domain.citizens import Citizen
 from planner.planning.plan import Bucket, CitizenPlan, Plan
-from planner.rules.windows import Window
+from planner.rules.windows import Window, WindowStatus
 from planner.services.results import Row, Today
 
 #: Groups whose conversation is agreed: a deadline that is still ahead says nothing there.
@@ -57,6 +58,23 @@ def deciding_window(part: CitizenPlan, today: date) -> Window | None:
     """
     needs = [window for window in part.windows if window.is_need]
     return min(needs, key=lambda w: (has_lapsed(w, today), w.latest, not w.binding, w.requirement), default=None)
+
+
+def booked_too_late(citizen: Citizen, part: CitizenPlan, today: date) -> date | None:
+    """The latest day of a duty that the next booked conversation misses; None where it misses none."""
+    booked = next((talk.on for talk in citizen.booked() if talk.on >= today), None)
+    if booked is None:
+        return None
+    missed = (
+        window.latest
+        for window in part.windows
+        if window.is_need and window.binding and window.latest < booked and _is_open(window)
+    )
+    return min(missed, default=None)
+
+
+def _is_open(window: Window) -> bool:
+    return window.status is WindowStatus.DUE or any(step.code == "booked_late" for step in window.because)
 
 
 def has_lapsed(window: Window, today: date) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
+from types import MappingProxyType
 
 from planner.domain.caseload import Absence
 from planner.domain.conversations import Conversation, Counterpart, Status
 from planner.errors import NotFound, Refused
 from planner.locale import N_
+from planner.phrases import Phrase
 from planner.planning.plan import CitizenPlan, Slot
 from planner.planning.slots import blockers
 from planner.services import said
@@ -17,13 +19,22 @@ from planner.services.messages import VERBS
 from planner.services.results import Done
 from planner.services.room import Room
 
+#: Names in a toast.
+_NAMED = 4
+_TOLD = MappingProxyType(
+    {
+        "accept_all": N_("Conversations booked: {booked} ({who})"),
+        "accept_some": N_("Conversations booked: {booked} ({who}); not possible any more: {left}"),
+    }
+)
+
 
 def accept_all(room: Room, wanted: Mapping[str, Slot], parts: Mapping[str, CitizenPlan]) -> Done:
     """Book each citizen's slot as one action; a slot that is not possible any more is left out and counted.
 
     Raises Refused where none is possible, NotFound for an unknown citizen.
     """
-    booked = 0
+    booked, names = 0, list[str]()
     with room.store.write() as unit:
         snapshot = room.refreshed(unit)
         caseload = snapshot.caseload(room.clock.today())
@@ -46,12 +57,20 @@ def accept_all(room: Room, wanted: Mapping[str, Slot], parts: Mapping[str, Citiz
             met = replace(citizen, conversations=(*citizen.conversations, talk))
             others = tuple(met if one.id == citizen_id else one for one in caseload.citizens)
             caseload, booked = replace(caseload, citizens=others), booked + 1
+            names.append(citizen.name)
         if not booked:
             raise Refused(N_("None of these times is possible any more"))
         left = len(wanted) - booked
         verb, detail = ("accept_some", {"booked": booked, "left": left}) if left else ("accept_all", {"booked": booked})
         seq = room.record(unit, verb, None, detail)
-    return Done(seq, VERBS[verb], detail, None)
+    return Done(seq, _TOLD[verb], {**detail, "who": _some(names)}, None)
+
+
+def _some(names: Sequence[str]) -> tuple[object, ...]:
+    """The first few names, and how many more there are."""
+    if len(names) <= _NAMED:
+        return tuple(names)
+    return (*names[: _NAMED - 1], Phrase("{n} others", n=len(names) - _NAMED + 1))
 
 
 def call_off(room: Room, on: date, reason: str) -> Done:

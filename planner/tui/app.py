@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.console import RenderableType
 from rich.text import Text
 from textual import on, work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -28,6 +27,7 @@ from planner.symbols import ASCII
 from planner.tui.bindings import bindings, keymap
 from planner.tui.crash import origin, summary
 from planner.tui.dialogs.base import Dialog
+from planner.tui.held_keys import HoldsKeys
 from planner.tui.keyboard import forgive_foreign_bytes
 from planner.tui.messages import Listed
 from planner.tui.screens.mode_screen import ModeScreen
@@ -51,7 +51,7 @@ WIDE = 120
 _CITIZEN = "citizen:"
 
 
-class PlannerApp(App[None], inherit_bindings=False):
+class PlannerApp(HoldsKeys, inherit_bindings=False):
     """The screen of the planner. The caller ends the process with `return_code`."""
 
     TITLE = "planner"

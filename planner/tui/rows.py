@@ -15,7 +15,7 @@ from planner.rules.windows import WindowStatus
 from planner.services import words
 from planner.services.explanation import in_short, sentence, title_of
 from planner.services.results import Row, Today
-from planner.services.today import AGREED, GROUPS, deciding_window, has_lapsed
+from planner.services.today import AGREED, GROUPS, booked_too_late, deciding_window, has_lapsed
 from planner.services.today import IN_NEED as IN_NEED
 
 #: Groups that are marked as pressing.
@@ -97,7 +97,7 @@ def cells(row: Row, view: View) -> Cells:
         channel=channel,
         when=when,
         reason=visible(view.language.text(mark) if mark is not None else reason(row, view)),
-        pressing=row.part.bucket in PRESSING,
+        pressing=row.part.bucket in PRESSING or booked_too_late(row.citizen, row.part, view.today) is not None,
         done=mark is not None,
     )
 
@@ -216,6 +216,9 @@ def _unplaced(row: Row, view: View) -> str:
 
 
 def _booked(row: Row, view: View) -> str:
+    missed = booked_too_late(row.citizen, row.part, view.today)
+    if missed is not None:
+        return view.language.text(N_("after the latest day {day}"), day=view.language.short_day(missed))
     covered = [window for window in row.part.windows if window.status is WindowStatus.COVERED]
     first = min(covered, key=lambda window: (window.latest, window.requirement), default=None)
     return title_of(first.requirement, view.language, view.titles) if first is not None else ""

@@ -11,6 +11,7 @@ import pytest
 from planner.domain.citizens import Fact, FactKind
 from planner.domain.conversations import Channel, Status
 from planner.errors import NotFound, Refused
+from planner.locale import language
 from planner.planning.plan import Slot
 from planner.services.clock import DANISH_TIME
 from tests.services.office import MONDAY, FixedClock, days, desk_on, job_ready, office, state, talk
@@ -24,7 +25,8 @@ def test_all_are_booked_as_one_action(tmp_path: Path) -> None:
         wanted = {part.id: part.proposal.slot for part in today.plan.citizens if part.proposal}
         assert len(wanted) == 5
         done = desk.accept_all(wanted)
-        assert done.values == {"booked": 5}
+        assert done.values["booked"] == 5
+        assert done.text(language("da")).endswith(" og 2 andre)")
         assert {c.id: (c.booked()[0].on, c.booked()[0].start_minute) for c in desk.caseload().citizens} == {
             key: (slot.on, slot.start) for key, slot in wanted.items()
         }
@@ -37,7 +39,7 @@ def test_all_are_booked_as_one_action(tmp_path: Path) -> None:
 def test_what_meets_another_of_them_is_left_out_and_counted(tmp_path: Path) -> None:
     with desk_on(tmp_path, office(job_ready(number=1), job_ready(number=2))) as desk:
         done = desk.accept_all({"p-1": NINE, "p-2": replace(NINE, start=550)})
-        assert done.values == {"booked": 1, "left": 1}
+        assert (done.values["booked"], done.values["left"]) == (1, 1)
         assert [len(citizen.booked()) for citizen in desk.caseload().citizens] == [1, 0]
 
 

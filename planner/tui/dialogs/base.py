@@ -19,6 +19,7 @@ from planner.domain.text import visible
 from planner.errors import PlannerError
 from planner.locale import N_, Language
 from planner.services.messages import told
+from planner.tui.held_keys import HoldsKeys
 
 T = TypeVar("T")
 
@@ -71,6 +72,11 @@ class Dialog(ModalScreen[T]):
         fields = self.query("Input, TextArea")
         self._untouched = {field: "" if self._first_fault else _typed(field) for field in fields}
         self.query_one("#fault").display = bool(self._first_fault)
+
+    async def on_screen_resume(self) -> None:
+        """Take what was typed ahead, when the first field has the focus."""
+        if isinstance(self.app, HoldsKeys):
+            self.call_after_refresh(self.app.release_keys)
 
     def unsaved(self) -> bool:
         """Whether something was typed that is not saved."""

@@ -18,7 +18,7 @@ from planner.services.keymap import Keys
 from planner.services.today import GROUPS
 from planner.tui.bindings import movements
 from planner.tui.dialogs.base import Dialog
-from planner.tui.rows import DONE_SIGN, SIGNS
+from planner.tui.rows import DONE_SIGN, PICKED_SIGN, SIGNS
 
 _KEYS_WIDTH = 14
 
@@ -71,6 +71,7 @@ def help_lines(language: Language, place: Where, keys: Keys) -> Iterator[Content
         yield from _line(language.drawn(key_names(movement.keys)), language.text(movement.text))
     yield "\n" + language.text("Signs in the list") + "\n", "bold $primary"
     yield from _line(DONE_SIGN, language.text("Just changed; the plan is being made again"))
+    yield from _line(PICKED_SIGN, language.text("Marked for a common action"))
     for bucket in GROUPS:
         yield from _line(SIGNS[bucket], language.text(words.bucket(bucket)))
     yield "\n" + language.text("A label that ends in … opens a dialog. Enter goes on, esc leaves."), "$muted"

@@ -15,6 +15,7 @@ from planner.services.commands import Where, command
 from planner.services.keymap import Keys
 from planner.services.messages import told
 from planner.tui.dialogs.base import Dialog
+from planner.tui.held_keys import HoldsKeys
 from planner.tui.widgets.key_footer import KeyFooter
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class StageScreen(Screen[None]):
         self.language = language
         self.keys = keys or Keys()
         self._turn_to_act = Lock()
+        self._refusals = 0
 
     @property
     def closing(self) -> bool:
@@ -50,16 +52,22 @@ class StageScreen(Screen[None]):
         raise NotImplementedError
 
     def action_command(self, command_id: str) -> None:
-        """Run a command of the table."""
+        """Run a command of the table; what is typed before its dialog stands waits for it."""
+        if isinstance(self.app, HoldsKeys) and command(command_id).text.endswith("…"):
+            self.app.hold_keys()
         self._tell(command_id)
 
     @work(group="flow")
     async def _tell(self, command_id: str) -> None:
         async with self._turn_to_act:  # keys that come faster than the store each act on what is selected at their turn
+            refused = self._refusals
             try:
                 await self.tell(command_id)
             except PlannerError as error:
                 self.refuse(self.sentence(error))
+            finally:
+                if isinstance(self.app, HoldsKeys):
+                    await self.app.release_keys(drop=self._refusals > refused)
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog and wait for its answer; None when it is left."""
@@ -77,6 +85,7 @@ class StageScreen(Screen[None]):
 
     def refuse(self, fault: str) -> None:
         """Show a refusal where no dialog is open to show it."""
+        self._refusals += 1
         self.say(visible(fault), fault=True)
 
     def sentence(self, error: PlannerError) -> str:

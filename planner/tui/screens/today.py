@@ -148,6 +148,9 @@ class TodayScreen(DeskScreen):
         return [] if group is None else [(self.language.text("The group is folded; z unfolds it."), Tone.MUTED)]
 
     def _nobody(self, width: int) -> list[Line]:
+        if self._rows:
+            text = self.language.text("Nobody fits the filter; F shows others.")
+            return [(line, Tone.MUTED) for line in wrap(text, max(width, 20))]
         nobody, begin = self.language.text("Nobody is in the list yet."), self.language.text(HOW_TO_BEGIN)
         return [(text, Tone.PLAIN) for text in (nobody, *wrap(begin, max(width, 20)))]
 
