@@ -12,7 +12,7 @@ from planner.causes import cause_of
 from planner.cli.argparse_words import argparse_speaks
 from planner.cli.context import Context
 from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_unexpected
-from planner.cli.output import Output, give_up_stdout
+from planner.cli.output import Output, give_up_stdout, is_interactive
 from planner.cli.parser import build_parser, language_asked_for
 from planner.cli.signals import told_to_leave
 from planner.errors import Fault, InputError, PlannerError
@@ -109,6 +109,8 @@ def _open(context: Context) -> int:
 
 def open_screen(context: Context) -> int:
     """Today's list on the whole terminal, until it is left; gives its exit code."""
+    if not is_interactive():
+        raise PlannerError(N_("The screen needs a terminal; “planner today” prints the list."))
     from planner.remembered import view_path
     from planner.tui.app import PlannerApp  # Textual is loaded for the screen only
 

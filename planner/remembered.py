@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from planner.settings import settings_path
@@ -40,4 +41,5 @@ def keep_view(path: Path, view: Mapping[str, object]) -> None:
         beside.write_text(json.dumps(view, sort_keys=True), "utf-8")
         beside.replace(path)
     except OSError:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from planner.cli.choices import channels, integer, within
 from planner.cli.context import Context
 from planner.cli.parser import Parser, Run, Verbs
 from planner.domain.conversations import Channel
+from planner.errors import PlannerError
 from planner.locale import CODES, N_
 from planner.services.entry import read_date
 
@@ -124,7 +125,13 @@ def _give(context: Context, options: Namespace, paper: Paper, done: Done | None 
     if options.output:
         from planner.exchange.paper_files import save_text
 
-        save_text(options.output, paper.text)
+        try:
+            save_text(options.output, paper.text)
+        except PlannerError:
+            if message is not None:  # what was done stands, though its text could not be written
+                context.out.error(message)
+                context.out.error(context.text("Undo it with: planner undo"))
+            raise
     if context.json:
         changed = {} if done is None else {"done": done.seq, "message": message}
         about = {"kind": paper.kind.value, "citizen": paper.citizen_id, "language": paper.code}

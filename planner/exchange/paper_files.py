@@ -33,12 +33,15 @@ def check_new(name: str) -> None:
         path = Path(name).expanduser()
         found = path.exists()
         folder = path.parent.is_dir()
+        writable = os.access(path.parent, os.W_OK | os.X_OK)
     except (OSError, ValueError, RuntimeError) as error:
         raise _refused(name, error) from None
     if found:
         raise _refused(name, FileExistsError(errno.EEXIST, ""))
     if not folder:
         raise _refused(name, FileNotFoundError(errno.ENOENT, ""))
+    if not writable:
+        raise _refused(name, PermissionError(errno.EACCES, ""))
 
 
 def _refused(name: str, error: Exception) -> PlannerError:

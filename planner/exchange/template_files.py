@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import resources
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def template_of(kind: PaperKind, code: str, folder: Path) -> Template:
     _check_names(folder)
     name = f"{kind.value}.{code}.txt"
     own = folder / name
-    if own.exists():
+    if os.path.lexists(own):  # a link that leads nowhere is no leave to send another text
         return read_template(_text(own), kind, str(own))
     shipped = resources.files("planner").joinpath(FOLDER, name)
     return read_template(shipped.read_text(encoding="utf-8"), kind, name)

@@ -68,6 +68,8 @@ def withdraw(room: Room, citizen_id: str) -> Done:
 def pick(room: Room, citizen_id: str, number: int, part: CitizenPlan) -> Done:
     """Book the time that the citizen chose, by its number from 1; the notice is not for one who chose it."""
     with room.acting("pick", citizen_id) as act:
+        if act.citizen.has_died():
+            raise Refused(N_("The case has ended: a death is noted."))
         made = standing(act.citizen)
         if not 1 <= number <= len(made.times):
             raise Refused(

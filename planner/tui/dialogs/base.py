@@ -47,6 +47,7 @@ class Dialog(ModalScreen[T]):
         self._go_on = language.text(go_on)
         self._untouched: dict[Widget, str] = {}
         self._warned = False
+        self._ready = False
 
     def compose(self) -> ComposeResult:
         """The heading, the fields of the dialog, the line for faults, and two buttons for the mouse."""
@@ -69,6 +70,9 @@ class Dialog(ModalScreen[T]):
 
     def on_mount(self) -> None:
         """Remember what the fields held, to know whether something was typed; what was refused is typed too."""
+        if not self.query("#fault"):  # left in the same breath in which it was opened
+            return
+        self._ready = True
         fields = self.query("Input, TextArea")
         self._untouched = {field: "" if self._first_fault else _typed(field) for field in fields}
         self.query_one("#fault").display = bool(self._first_fault)
@@ -77,6 +81,11 @@ class Dialog(ModalScreen[T]):
         """Take what was typed ahead, when the first field has the focus."""
         if isinstance(self.app, HoldsKeys):
             self.call_after_refresh(self.app.release_keys)
+
+    @property
+    def acts(self) -> bool:
+        """Whether keys act on it: its fields are there, and it has not been left."""
+        return self._ready and self.is_current
 
     def unsaved(self) -> bool:
         """Whether something was typed that is not saved."""
@@ -90,7 +99,7 @@ class Dialog(ModalScreen[T]):
 
     def action_go_on(self) -> None:
         """Close with the answer, or say what is wrong."""
-        if not self.is_current:  # a second enter that came in the same breath
+        if not self.acts:  # a second enter that came in the same breath
             return
         try:
             answer = self.answer()
@@ -101,7 +110,7 @@ class Dialog(ModalScreen[T]):
 
     def action_leave(self) -> None:
         """Close without an answer; typed text is only thrown away on the second time."""
-        if not self.is_current:
+        if not self.acts:
             return
         if self.unsaved() and not self._warned:
             self._warned = True

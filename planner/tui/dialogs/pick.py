@@ -75,6 +75,8 @@ class PickDialog(Dialog[str]):
     def on_mount(self) -> None:
         """Fill the list."""
         super().on_mount()
+        if not self.acts:
+            return
         self._fill("")
         keys = [choice.key for choice in self._shown]
         if self._picked in keys:
@@ -93,12 +95,13 @@ class PickDialog(Dialog[str]):
 
     def action_list(self, action: str) -> None:
         """Move in the list while the search field has the focus."""
-        getattr(self._list, f"action_{action}")()
+        if self.acts:
+            getattr(self._list, f"action_{action}")()
 
     def on_key(self, event: events.Key) -> None:
         """Pick by number where nothing is typed."""
         number = int(event.key) if event.key.isdigit() else 0
-        if not self._search and 0 < number <= min(9, len(self._shown)):
+        if self.acts and not self._search and 0 < number <= min(9, len(self._shown)):
             event.stop()
             self._list.highlighted = number - 1
             self.action_go_on()

@@ -63,7 +63,7 @@ class CitizenScreen(ModeScreen):
     def refresh_view(self) -> None:
         """Show the citizen that was opened, even where the list is the same."""
         super().refresh_view()
-        scene = self.scene()
+        scene = self.scene() if self.ready else None
         if scene is not None and scene.id != self._shown:
             self._follow()
 
@@ -133,7 +133,7 @@ class CitizenScreen(ModeScreen):
 
     # -- commands
 
-    def action_command(self, command_id: str) -> None:
+    def act(self, command_id: str) -> None:
         """Run a command of the table."""
         if command_id in _STEPS:
             self.desk.step(_STEPS[command_id])
@@ -147,7 +147,7 @@ class CitizenScreen(ModeScreen):
             if self._story is not None:
                 self._fill(self._story)
         else:
-            super().action_command(command_id)
+            super().act(command_id)
 
     async def tell(self, command_id: str) -> None:
         """Tell the story of a command about the citizen shown."""

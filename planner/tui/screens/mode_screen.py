@@ -46,10 +46,28 @@ class ModeScreen(StageScreen):
     def refresh_view(self) -> None:
         """Show the newest list where it is not shown yet; called when it comes and when the view is gone to."""
         today = self.desk.shown
-        if today is not None and today is not self._seen and not self.closing:
+        if today is not None and today is not self._seen and self.ready:
             self._seen = today
             self.query_one(StatusLine).show(today)
             self.show(today)
+
+    @property
+    def ready(self) -> bool:
+        """Whether its widgets are there: a screen is gone to before they are, and they go before it."""
+        return not self.closing and bool(self.query(KeyFooter))
+
+    def action_command(self, command_id: str) -> None:
+        """Run a command of the table, once the view is there."""
+        if self.ready and self.desk.shown is not None:
+            self.act(command_id)
+
+    def act(self, command_id: str) -> None:
+        """Run a command of the table."""
+        super().action_command(command_id)
+
+    def on_mount(self) -> None:
+        """Show the list that is there already."""
+        self.refresh_view()
 
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another view was looked at."""

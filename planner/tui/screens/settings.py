@@ -226,7 +226,8 @@ class SettingsScreen(Screen[bool]):
             return
         if settings.keys() & _AT_NEXT_START:
             self.notify(self.language.text("Language, signs and mouse change at the next start."), markup=False)
-        self.dismiss(office_changed)
+        if self.is_current:
+            self.dismiss(office_changed)
 
     async def _save_office(self, changed: form.Fields) -> bool:
         """Whether the office was saved; where a field is wrong it is told instead."""
@@ -271,12 +272,13 @@ class SettingsScreen(Screen[bool]):
 
     def action_command(self, command_id: str) -> None:
         """Quit, as everywhere, but not over something that was changed."""
-        if command_id == "quit":
+        if command_id == "quit" and self.is_current:
             self._leave(self.app.exit)
 
     def dismiss_unchanged(self) -> None:
         """Leave without a change."""
-        self.dismiss(False)
+        if self.is_current:
+            self.dismiss(False)
 
     @work(group="leaving", exclusive=True)
     async def _leave(self, how: Callable[[], None]) -> None:

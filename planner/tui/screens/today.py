@@ -179,7 +179,9 @@ class TodayScreen(DeskScreen):
     # -- commands
 
     def action_command(self, command_id: str) -> None:
-        """Run a command of the table."""
+        """Run a command of the table, once there is a list."""
+        if self._today is None:
+            return
         scene = self.scene()
         if command_id in ("fold", "fold_all") or (scene is None and command_id == "citizen"):
             self._fold(everything=command_id == "fold_all")

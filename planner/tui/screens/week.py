@@ -211,7 +211,7 @@ class WeekScreen(ModeScreen):
         self.desk.select(citizen_id)
         await self.app.run_action("command('today')")
 
-    def action_command(self, command_id: str) -> None:
+    def act(self, command_id: str) -> None:
         """Run a command of the table; what only looks or takes acts before the next key."""
         if self._today is None:
             return
@@ -219,13 +219,13 @@ class WeekScreen(ModeScreen):
             self.take()
         elif command_id == PUT_DOWN:  # the place is that of this key, whatever is pressed while the store is written
             if self._release():
-                super().action_command(command_id)
+                super().act(command_id)
         elif command_id in AT_ONCE:
             AT_ONCE[command_id](self)
         elif self._carried is not None:
             self.refuse(self.language.text(N_("Put the conversation down first (enter), or leave it (esc)")))
         else:
-            super().action_command(command_id)
+            super().act(command_id)
 
     async def tell(self, command_id: str) -> None:
         """Tell the story of a command about what the cursor stands on."""
