@@ -186,6 +186,11 @@ class TestPick:
             assert "taken" in refused(lambda: desk.pick("p-1", 1))
             desk.pick("p-1", 2)
 
+    def test_nobody_is_booked_after_a_death(self, tmp_path: Path) -> None:
+        dead = job_ready(offer=offer(2, 3, 4), facts=(Fact(FactKind.DEATH, days(-1)),))
+        with desk_on(tmp_path, office(dead)) as desk:
+            assert "death is noted" in refused(lambda: desk.pick("p-1", 1))
+
     def test_a_time_that_has_passed_is_refused(self, tmp_path: Path) -> None:
         with desk_on(tmp_path, office(job_ready(offer=offer(-5, -3, 3)))) as desk:
             assert "has passed" in refused(lambda: desk.pick("p-1", 1))

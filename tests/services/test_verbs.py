@@ -21,6 +21,7 @@ from planner.rules.ruleset import RuleSet
 from planner.services.decided import decision_lines
 from planner.services.desk import Desk
 from planner.services.explanation import sentence
+from planner.services.today import booked_too_late
 from planner.store.engine import open_store
 from tests.services.office import MONDAY, FixedClock, days, desk_on, job_ready, office, talk
 
@@ -513,3 +514,18 @@ def test_every_message_can_be_told_in_both_languages(tmp_path: Path) -> None:
             one.text(language("en")) for one in done
         ]
         assert all(one.text(language("da")) for one in done)
+
+
+def test_a_booking_after_the_latest_day_warns_and_stays_in_sight(tmp_path: Path) -> None:
+    """Whoever books too late is told so at once, by the list afterwards, and when a booking is moved there."""
+    with desk_on(tmp_path, office(job_ready())) as desk:
+        latest = min(w.latest for w in desk.today().rows[0].part.windows if w.is_need and w.binding)
+        late = Slot(latest + timedelta(days=(7 - latest.weekday()) % 7 or 7), 9 * 60, 30, Channel.PHONE)
+        assert "efter den seneste dag" in desk.accept("p-1", late).text(language("da"))
+        row = desk.today().rows[0]
+        assert booked_too_late(row.citizen, row.part, MONDAY) == latest
+        desk.undo()
+        assert "efter" not in desk.accept("p-1").text(language("da"))
+        row = desk.today().rows[0]
+        assert booked_too_late(row.citizen, row.part, MONDAY) is None
+        assert "after the latest day" in desk.move("p-1", late.on, late.start).text(language("en"))

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
 from rich.cells import cell_len
@@ -217,3 +218,20 @@ async def test_on_a_folded_group_what_needs_no_citizen_still_works() -> None:
             await stage.opened()
             await stage.press("escape")
             await stage.closed()
+
+
+async def test_no_key_acts_before_the_first_list_is_there() -> None:
+    gate, fake = Event(), FakeDesk()
+
+    def opened() -> Desk:
+        gate.wait(30)
+        return fake.as_desk()
+
+    app = PlannerApp(opened, language("en"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        stage = Stage(app, pilot, fake)
+        await stage.press("A", "D", "z", "Z", "F", "u", "a", "f3", "m", "f4", "v", "f5", "a", "f2")
+        gate.set()
+        await stage.settled()
+        assert fake.calls == []
+        assert app.screen is stage.today
