@@ -165,7 +165,7 @@ async def test_an_experiment_is_adopted_and_ended_and_both_are_undone(code: str,
         assert stage.desk.adoptions == (*before, wanted)
         await stage.until(lambda: "byrådets beslutning" in card(stage), "the new standing")
         assert chosen(stage) == RATIO
-        assert stage.toasts[-1].endswith(language(code).text("u undoes."))
+        assert stage.toasts[-1].endswith(language(code).text("{key} undoes.", key="u"))
         await stage.press("u")
         await stage.until(lambda: stage.desk.adoptions == before, "the undo")
         await stage.until(lambda: "byrådets beslutning" not in card(stage), "the old standing")
