@@ -41,7 +41,7 @@ WRITING: list[tuple[list[str], str]] = [
     (["note", "c-1", "ringer i morgen"], "Åse Eksempel"),
     (
         ["adopt", "psychological-treatment", "--from", "01-01-2026", "--authority", "opdigtet"],
-        "psychological-treatment",
+        "Psykologbehandling",
     ),
 ]
 

@@ -57,6 +57,26 @@ CASES: dict[str, tuple[str, tuple[int, int], str, tuple[str, ...]]] = {
     "capacity": ("da", (80, 24), "planner-light", ("f4", "j")),
     "help": ("da", (160, 45), "planner-dark", ("?",)),
 }
+#: Each view by the keys that lead there; compared in both languages, narrow and wide, where it is not above already.
+VIEWS: dict[str, tuple[str, ...]] = {
+    "week": ("f3",),
+    "capacity": ("f4", "j"),
+    "citizen": ("j", "enter"),
+    "experiments": ("f5",),
+    "settings": ("f6",),
+    "whole_plan": ("W",),
+    "summons": ("j", "b"),
+    "offer": ("j", "j", "e"),
+    "filter": ("F",),
+    "call_off": ("D",),
+}
+SIZES = {"80x24": (80, 24), "160x45": (160, 45)}
+CASES |= {
+    f"{view}_{code}_{name}_plain": (code, size, "planner-dark", keys)
+    for view, keys in VIEWS.items()
+    for code in ("da", "en")
+    for name, size in SIZES.items()
+}
 
 
 class Svg(SingleFileSnapshotExtension):
@@ -78,3 +98,13 @@ async def test_screen(case: str, snapshot: SnapshotAssertion) -> None:
     code, size, theme, keys = CASES[case]
     app = PlannerApp(FakeDesk().factory(), language(code), theme=theme)
     assert await picture(app, size=size, keys=keys) == snapshot(extension_class=Svg)
+
+
+@pytest.mark.parametrize("keys", [("j",), ("f3",), ("f4",), ("j", "enter"), ("f5",), ("f6",)], ids="-".join)
+async def test_screen_without_colour(
+    keys: tuple[str, ...], snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same in monochrome."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = PlannerApp(FakeDesk().factory(), language("da"))
+    assert await picture(app, size=(80, 24), keys=keys) == snapshot(extension_class=Svg)

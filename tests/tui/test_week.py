@@ -365,3 +365,21 @@ async def test_a_hostile_name_does_nothing(tmp_path: Path) -> None:
         await stage.pilot.pause()
         assert "·[2J[red]Bo" in stage.text()
         assert "·[2J[red]Bo" in detail(screen)
+
+
+async def test_what_is_carried_goes_along_into_another_week(tmp_path: Path) -> None:
+    """By the keys that turn weeks too: it lands where the grid shows it."""
+    async with opened(tmp_path, crowd()) as (stage, screen, desk):
+        await stand_on(stage, screen, "Åse Prøvesen")
+        await stage.press("m")
+        tried = screen.grid.tried
+        assert tried is not None
+        await stage.press("full_stop", "full_stop", "comma")
+        await stage.until(lambda: screen.grid.tried is not None and screen.grid.tried.on > tried.on, "the next week")
+        held = screen.grid.tried
+        assert held is not None
+        assert (held.on - tried.on).days == 7
+        await stage.press("escape")
+        await stage.pilot.pause()
+        assert not screen.grid.carrying
+        assert desk.log(1)[0].verb != "move"

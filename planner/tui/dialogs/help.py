@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from planner.locale import N_, Language
 from planner.services import words
-from planner.services.commands import COMMANDS, MOVEMENTS, Command, Where, commands_of, key_names
+from planner.services.commands import COMMANDS, MOVEMENTS, Command, Where, command, commands_of, key_names
 from planner.services.keymap import Keys
 from planner.services.today import GROUPS
 from planner.tui.bindings import movements
@@ -62,10 +62,11 @@ def help_lines(language: Language, place: Where, keys: Keys) -> Iterator[Content
     here = commands_of(place)
     yield language.text("Commands") + "\n", "bold $primary"
     yield from _lines(here, language, keys)
-    elsewhere = [entry for entry in COMMANDS if entry not in here]
-    if elsewhere:
-        yield "\n" + language.text("On the other screens") + "\n", "bold $primary"
-        yield from _lines(elsewhere, language, keys)
+    for other in get_args(Where):
+        elsewhere = [entry for entry in COMMANDS if other in entry.where and entry not in here]
+        if elsewhere and other not in (place, "everywhere"):
+            yield f"\n{language.text(command(other).text)}\n", "bold $primary"
+            yield from _lines(elsewhere, language, keys)
     yield "\n" + language.text("Moving about") + "\n", "bold $primary"
     for movement in MOVEMENTS:
         yield from _line(language.drawn(key_names(movement.keys)), language.text(movement.text))

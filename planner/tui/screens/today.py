@@ -106,9 +106,12 @@ class TodayScreen(DeskScreen):
         text = self.language.plural(
             "{n} more is hidden by the filter (F)", "{n} more are hidden by the filter (F)", hidden
         )
-        self.query_one(StatusLine).show(today, self._sieve.words(self.language))
+        self._show_status(today)
         self._list.load(groups, text if hidden else "")
         self.query_one(CitizenCard).follow(fresh=False)
+
+    def _show_status(self, today: Today) -> None:
+        self.query_one(StatusLine).show(today, self._sieve.words(self.language), len(self._picked))
 
     def _stands(self, citizen_id: str, former: Mapping[str, Row], today: Today) -> bool:
         """Whether the slot looked at is still to be had, by a citizen of whom nothing has changed."""
@@ -226,8 +229,7 @@ class TodayScreen(DeskScreen):
         self._keep_view()
 
     def _mark_for_all(self, scene: Scene) -> None:
-        self._picked ^= {scene.id}
-        self._list.reshape(scene.id)
+        self.pick(self._picked ^ {scene.id})
         self._list.action_move("down")
 
     def _keep_view(self) -> None:
@@ -278,6 +280,8 @@ class TodayScreen(DeskScreen):
         former, self._picked = self._picked, set(citizen_ids)
         for citizen_id in former ^ self._picked:
             self._list.reshape(citizen_id)
+        if self._today is not None:
+            self._show_status(self._today)
 
     def mark_all(self, citizen_ids: Iterable[str], mark: str) -> None:
         """Show that something was just done with these citizens; they are marked and looked through no more."""

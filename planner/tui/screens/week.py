@@ -141,6 +141,13 @@ class WeekScreen(ModeScreen):
             self._monday = wanted
             self._draw(weekday)
 
+    def step(self, weeks: int) -> None:
+        """Go a week on or back, with what is carried."""
+        if self._carried is not None:
+            self.grid.action_move("page_down" if weeks > 0 else "page_up")
+        else:
+            self.turn(weeks)
+
     def this_week(self) -> None:
         """Show the week of today, with the cursor on today."""
         if self._today is not None:

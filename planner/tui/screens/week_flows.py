@@ -30,8 +30,8 @@ class Stage(Protocol):
     def released(self) -> tuple[Carried, Landing]:
         """What was let go first and is not yet put, with its place."""
 
-    def turn(self, weeks: int, weekday: int | None = None) -> None:
-        """Show the week so many weeks later."""
+    def step(self, weeks: int) -> None:
+        """Go so many weeks on, with what is carried."""
 
     def this_week(self) -> None:
         """Show the week of today."""
@@ -117,8 +117,8 @@ FLOWS: Mapping[str, Flow] = {
 }
 #: What only looks, and acts before the next key.
 AT_ONCE: Mapping[str, Callable[[Stage], None]] = {
-    "next_week": lambda stage: stage.turn(1),
-    "previous_week": lambda stage: stage.turn(-1),
+    "next_week": lambda stage: stage.step(1),
+    "previous_week": lambda stage: stage.step(-1),
     "this_week": lambda stage: stage.this_week(),
     "next_talk": lambda stage: stage.grid.next_talk(1),
     "previous_talk": lambda stage: stage.grid.next_talk(-1),

@@ -33,8 +33,8 @@ class StatusLine(Widget):
         yield Static(Content(" " + self._language.text("Opening…")), id="status-text")
         yield Static(Content(""), id="status-busy")
 
-    def show(self, today: Today, sieve: str = "") -> None:
-        """Show the figures of this plan, and what the list is filtered by."""
+    def show(self, today: Today, sieve: str = "", marked: int = 0) -> None:
+        """Show the figures of this plan, how many are marked, and what the list is filtered by."""
         language = self._language
         in_need = sum(row.part.bucket in IN_NEED for row in today.rows)
         facts = [
@@ -42,6 +42,8 @@ class StatusLine(Widget):
             language.plural("{n} to decide", "{n} to decide", in_need),
             language.plural("{n} citizen", "{n} citizens", len(today.rows)),
         ]
+        if marked:
+            facts.insert(1, language.plural("{n} marked", "{n} marked", marked))
         if sieve:
             facts.append(language.text("only {what}", what=sieve))
         elif today.plan.municipality:
