@@ -38,7 +38,7 @@ class Count(ModeScreen):
 
     async def tell(self, command_id: str) -> None:
         """Let the desk do something."""
-        assert command_id == "screen"
+        assert command_id == "set_cadence"
         await self.change(lambda desk: desk.set_cadence("k-02", Cadence.CLOSE), "screened")
 
 
@@ -65,7 +65,7 @@ async def test_a_view_is_shown_the_list_that_is_there_and_each_new_one() -> None
     async with staged() as stage:
         await go(stage, "count")
         await stage.until(lambda: "1 lists of 15 citizens" in stage.text(), "the view")
-        await view(stage).run_action("command('screen')")
+        await view(stage).run_action("command('set_cadence')")
         await stage.until(lambda: len(view(stage).lists) > 1, "the new list")
         assert "15 citizens" in stage.text()
         assert len(stage.toasts) == 1

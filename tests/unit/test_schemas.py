@@ -96,13 +96,13 @@ def spoilt(draw: st.DrawFn, document: object, most: int = 2) -> Any:
             parent = parent[step]
         kind = draw(st.sampled_from(["change", "remove", "add"]))
         if kind == "change":
-            parent[last] = draw(VALUES)
+            parent[last] = copy.deepcopy(draw(VALUES))
         elif kind == "remove":
             del parent[last]
         elif isinstance(parent, dict):
-            parent[draw(st.sampled_from(["extra", "weekday", "until", "notes"]))] = draw(VALUES)
+            parent[draw(st.sampled_from(["extra", "weekday", "until", "notes"]))] = copy.deepcopy(draw(VALUES))
         else:
-            parent.append(draw(VALUES))
+            parent.append(copy.deepcopy(draw(VALUES)))
     return changed
 
 
