@@ -10,15 +10,21 @@ class HoldsKeys(App[None], inherit_bindings=False):
     """An application that can keep keys and pasted text back for a moment."""
 
     _held: list[events.Event] | None = None
+    _holder: object = None
 
-    def hold_keys(self) -> None:
-        """Keep what is typed from now on."""
+    def hold_keys(self, holder: object) -> None:
+        """Keep what is typed from now on, until the dialog of the `holder` is there or will not come."""
         if self._held is None:
-            self._held = []
+            self._held, self._holder = [], holder
+
+    async def give_up_keys(self, holder: object, *, drop: bool) -> None:
+        """The holder's dialog will not come: `drop` what was meant for it, unless others hold by now."""
+        if self._holder is holder:
+            await self.release_keys(drop=drop)
 
     async def release_keys(self, *, drop: bool = False) -> None:
-        """Give what was kept to whatever has the focus now, or `drop` it where it was meant for what did not open."""
-        held, self._held = self._held, None
+        """Give what was kept to whatever has the focus now."""
+        held, self._held, self._holder = self._held, None, None
         for event in () if drop else held or ():
             # A key that came up from a widget has been offered there already: it begins anew.
             await self.on_event(events.Key(event.key, event.character) if isinstance(event, events.Key) else event)

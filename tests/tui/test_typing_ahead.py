@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from textual import events
 from textual.widgets import Input
 
+from planner.services.results import Done
+from tests.tui.fakes import FakeDesk
 from tests.tui.stage import Stage, staged
 
 
@@ -51,3 +55,27 @@ async def test_keys_hold_again_after_every_dialog(key: str) -> None:
         await stage.closed()
         await stage.press("j")
         await stage.until(lambda: stage.selected != "k-02", "the next citizen")
+
+
+async def test_what_is_typed_for_one_dialog_is_not_released_by_the_story_before() -> None:
+    """While the first change is still being written the next dialog is asked for, and its keys come in one burst."""
+    gate, writing = Event(), Event()
+    desk = FakeDesk()
+    slow = desk.note
+
+    def note(citizen_id: str, text: str) -> Done:
+        writing.set()
+        gate.wait(30)
+        return slow(citizen_id, text)
+
+    vars(desk)["note"] = note
+    async with staged(desk, at="k-02") as stage:
+        burst(stage, "ifirst\n")
+        await stage.until(writing.is_set, "the writing")
+        await stage.closed()
+        burst(stage, "p+2w")
+        await stage.pilot.pause()
+        gate.set()
+        await stage.opened()
+        await stage.until(lambda: stage.dialog.query_one("#until", Input).value == "+2w", "the text")
+        assert [call[0] for call in desk.calls] == ["note"]

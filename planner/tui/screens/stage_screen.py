@@ -53,12 +53,13 @@ class StageScreen(Screen[None]):
 
     def action_command(self, command_id: str) -> None:
         """Run a command of the table; what is typed before its dialog stands waits for it."""
+        holder = object()
         if isinstance(self.app, HoldsKeys) and command(command_id).text.endswith("…"):
-            self.app.hold_keys()
-        self._tell(command_id)
+            self.app.hold_keys(holder)
+        self._tell(command_id, holder)
 
     @work(group="flow")
-    async def _tell(self, command_id: str) -> None:
+    async def _tell(self, command_id: str, holder: object) -> None:
         async with self._turn_to_act:  # keys that come faster than the store each act on what is selected at their turn
             refused = self._refusals
             try:
@@ -67,7 +68,7 @@ class StageScreen(Screen[None]):
                 self.refuse(self.sentence(error))
             finally:
                 if isinstance(self.app, HoldsKeys):
-                    await self.app.release_keys(drop=self._refusals > refused)
+                    await self.app.give_up_keys(holder, drop=self._refusals > refused)
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog and wait for its answer; None when it is left."""
