@@ -5,7 +5,6 @@ Nothing personal is in it. It is a convenience: a file that is missing, torn or 
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -27,6 +26,8 @@ def read_view(path: Path) -> Mapping[str, object]:
     try:
         if not path.is_file() or path.stat().st_size > _MOST_BYTES:
             return {}
+        import json  # only where there is a file to read
+
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
@@ -35,6 +36,8 @@ def read_view(path: Path) -> Mapping[str, object]:
 
 def keep_view(path: Path, view: Mapping[str, object]) -> None:
     """Remember it, as far as there is leave and room to write; a torn file never stands there."""
+    import json
+
     beside = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

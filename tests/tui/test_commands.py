@@ -31,10 +31,10 @@ from planner.tui.dialogs.help import help_lines
 from planner.tui.screens.capacity import CapacityScreen
 from planner.tui.screens.citizen import CitizenScreen
 from planner.tui.screens.citizen_flows import CITIZEN_FLOWS
-from planner.tui.screens.common_flows import WITHOUT_CITIZEN
 from planner.tui.screens.experiment_flows import EXPERIMENT_FLOWS
 from planner.tui.screens.experiments import ExperimentsScreen
 from planner.tui.screens.flows import FLOWS
+from planner.tui.screens.list_flows import LIST_FLOWS
 from planner.tui.screens.today import TodayScreen
 from planner.tui.screens.week import WeekScreen
 from planner.tui.screens.week_flows import AT_ONCE
@@ -95,7 +95,7 @@ def test_every_command_has_a_help_line(code: str) -> None:
 
 def test_every_command_of_the_list_is_told_by_a_flow() -> None:
     """Nothing is bound to nothing, and no flow is out of reach."""
-    assert set(FLOWS) | set(WITHOUT_CITIZEN) | CHOOSING == {entry.id for entry in COMMANDS if "today" in entry.where}
+    assert set(FLOWS) | set(LIST_FLOWS) | CHOOSING == {entry.id for entry in COMMANDS if "today" in entry.where}
 
 
 def test_every_command_on_a_citizen_is_told_by_a_flow() -> None:

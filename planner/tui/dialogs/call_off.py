@@ -37,7 +37,7 @@ class CallOffDialog(Dialog[CalledOff]):
         """When, why, and what will happen."""
         told = self.language.text(
             "What is booked that day (today: from now on) counts as cancelled by us, and you as away. "
-            "The citizens are marked: look at their new times, then A accepts them all."
+            "The citizens are marked: look at their new times, then accept them all together."
         )
         yield Static(Content(unbroken(told, self.app.size.width)), classes="figures")
         on = line_input(typed_date(self._initial.on), id="on", replaced=True)

@@ -14,14 +14,14 @@ from planner.planning.plan import ExemptedShare
 from planner.rules.ruleset import RuleSet
 from planner.services.catalogue import Entry, Standing, exempted
 from planner.services.experiment_words import standing_line
-from planner.services.results import Done, Row, Today
+from planner.services.results import Row, Today
 from planner.services.what_if import Supposed, WhatIf
 from planner.services.what_if_words import Teller, Weight, heading_of
-from planner.tui.dialogs.base import Dialog
 from planner.tui.dialogs.terms import Terms, TermsDialog
+from planner.tui.screens.telling import Asking, redo, undo
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
-    from planner.services.desk import Desk
+    pass
 
 T = TypeVar("T")
 _OFF, _OTHERWISE = "off", "otherwise"
@@ -42,22 +42,8 @@ class Scene:
         return self.entry.experiment.id
 
 
-class Stage(Protocol):
+class Stage(Asking, Protocol):
     """What a flow can do; the screen of the experiments is one."""
-
-    language: Language
-
-    async def ask(self, dialog: Dialog[T]) -> T | None:
-        """Show a dialog and wait for its answer; None when it is left."""
-
-    async def look_up(self, call: Callable[[Desk], T]) -> T:
-        """Ask the desk something that changes nothing."""
-
-    async def change(self, call: Callable[[Desk], Done], mark: str, *, stay: bool = False) -> str:
-        """Let the desk change something; gives the sentence of a refusal, empty when it was done."""
-
-    def refuse(self, fault: str) -> None:
-        """Show a refusal where no dialog is open to show it."""
 
     def sentence(self, error: PlannerError) -> str:
         """What an error says, in the user's language."""
@@ -195,22 +181,6 @@ def _reason(row: Row, language: Language) -> str:
     return " · ".join(part for part in (until, decision.reason) if part)
 
 
-async def undo(stage: Stage, _scene: Scene) -> None:
-    """Take the last change back."""
-    await _at_once(stage, lambda desk: desk.undo(), N_("undone"))
-
-
-async def redo(stage: Stage, _scene: Scene) -> None:
-    """Make the change again that was taken back."""
-    await _at_once(stage, lambda desk: desk.redo(), N_("redone"))
-
-
-async def _at_once(stage: Stage, call: Callable[[Desk], Done], mark: str) -> None:
-    fault = await stage.change(call, mark)
-    if fault:
-        stage.refuse(fault)
-
-
 def _heading(stage: Stage, msgid: str, scene: Scene) -> str:
     return stage.language.text(msgid, title=stage.language.title(scene.entry.experiment.title))
 
@@ -222,6 +192,6 @@ EXPERIMENT_FLOWS: Mapping[str, Flow] = {
     "end_adoption": end_adoption,
     "what_if": what_if,
     "exempted": who_is_exempted,
-    "undo": undo,
-    "redo": redo,
+    "undo": lambda stage, _scene: undo(stage),
+    "redo": lambda stage, _scene: redo(stage),
 }

@@ -6,19 +6,17 @@ Each flow is a short story told to the end; the table at the foot says which com
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 
 from planner.domain.citizens import Cadence
 from planner.domain.conversations import Channel
-from planner.domain.text import sort_key
-from planner.locale import N_, Language
+from planner.locale import N_
 from planner.services import words
 from planner.services.offered import channels_offered, times_offered
-from planner.services.results import Row
 from planner.tui.dialogs.base import Dialog
-from planner.tui.rows import deadline_words, moment, slot_shown
+from planner.tui.rows import moment, slot_shown
 from planner.tui.screens.conversation_flows import CONVERSATION_FLOWS
+from planner.tui.screens.list_flows import search
 from planner.tui.screens.refusals import check_booked, check_exemptible
 from planner.tui.screens.telling import Call, Flow, Scene, Stage, at_once, fill_in, heading, redo, undo
 
@@ -42,15 +40,6 @@ async def why(stage: Stage, scene: Scene) -> None:
     found = await stage.look_up(lambda desk: desk.why(scene.today, scene.id))
     lines = why_lines(scene.row, scene.today, found, stage.language)
     await stage.ask(WhyDialog(stage.language, heading(stage, N_("Why: {name}"), scene), lines))
-
-
-async def whole_plan(stage: Stage, scene: Scene) -> None:
-    """Show how good the whole plan is, what it cannot keep, and what more time would be worth."""
-    from planner.tui.dialogs.why import WhyDialog, whole_plan_lines
-
-    found = await stage.look_up(lambda desk: desk.shortage(scene.today))
-    lines = whole_plan_lines(scene.today, found, stage.language)
-    await stage.ask(WhyDialog(stage.language, stage.language.text("The whole plan"), lines))
 
 
 async def choose_time(stage: Stage, scene: Scene) -> None:
@@ -202,25 +191,6 @@ async def note(stage: Stage, scene: Scene) -> None:
     await fill_in(stage, dialog, lambda text: lambda desk: desk.note(scene.id, text), "", stay=True)
 
 
-async def search(stage: Stage, scene: Scene) -> None:
-    """Go to a citizen by a part of the name or the id."""
-    from planner.tui.dialogs.pick import Choice, PickDialog
-
-    language = stage.language
-    rows = sorted(scene.today.rows, key=lambda row: (sort_key(row.citizen.name), row.citizen.id))
-    today = scene.today.today
-    choices = [Choice(r.citizen.id, r.citizen.name, _note(r, today, language), r.citizen.id) for r in rows]
-    titled = language.text("Search by name")
-    picked = await stage.ask(PickDialog(language, titled, choices, search=True, go_on=N_("Go to")))
-    if picked is not None:
-        stage.select(picked)
-
-
-def _note(row: Row, today: date, language: Language) -> str:
-    days = deadline_words(row, today, language)
-    return " · ".join(part for part in (language.text(words.bucket(row.part.bucket)), days) if part)
-
-
 def _channels_first(scene: Scene) -> list[Channel]:
     """The citizen's channels, the one that is proposed before the others."""
     slot = slot_shown(scene.row, scene.view)
@@ -230,7 +200,6 @@ def _channels_first(scene: Scene) -> list[Channel]:
 FLOWS: Mapping[str, Flow] = {
     "accept": accept,
     "why": why,
-    "whole_plan": whole_plan,
     "choose_time": choose_time,
     "change_channel": change_channel,
     "postpone": postpone,
@@ -240,7 +209,7 @@ FLOWS: Mapping[str, Flow] = {
     "no_show": no_show,
     "cancelled": cancelled,
     "note": note,
-    "search": search,
+    "search": lambda stage, scene: search(stage, scene.today),
     "undo": lambda stage, _scene: undo(stage),
     "redo": lambda stage, _scene: redo(stage),
     **CONVERSATION_FLOWS,

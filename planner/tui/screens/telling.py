@@ -33,13 +33,20 @@ class Scene:
         return self.row.citizen.id
 
 
-class Stage(Protocol):
-    """What a flow can do; the screen of today is one."""
+class Acting(Protocol):
+    """Whatever can let the desk change something, and say why not."""
 
     language: Language
 
-    def scene(self) -> Scene | None:
-        """The selected citizen, or None while there is none."""
+    async def change(self, call: Call, mark: str, *, stay: bool = False) -> str:
+        """Let the desk change something; gives the sentence of a refusal, empty when it was done."""
+
+    def refuse(self, fault: str) -> None:
+        """Show a refusal where no dialog is open to show it."""
+
+
+class Asking(Acting, Protocol):
+    """Whatever can ask as well: the user in a dialog, the desk for something that changes nothing."""
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog and wait for its answer; None when it is left."""
@@ -47,11 +54,12 @@ class Stage(Protocol):
     async def look_up(self, call: Callable[[Desk], T]) -> T:
         """Ask the desk something that changes nothing."""
 
-    async def change(self, call: Call, mark: str, *, stay: bool = False) -> str:
-        """Let the desk change something; gives the sentence of a refusal, empty when it was done."""
 
-    def refuse(self, fault: str) -> None:
-        """Show a refusal where no dialog is open to show it."""
+class Stage(Asking, Protocol):
+    """What a flow about a citizen can do; the screen of today is one."""
+
+    def scene(self) -> Scene | None:
+        """The selected citizen, or None while there is none."""
 
     def say(self, text: str, *, fault: bool = False) -> None:
         """Show a toast."""
@@ -89,19 +97,19 @@ async def fill_in(
             return answer
 
 
-async def at_once(stage: Stage, call: Call, mark: str, *, stay: bool = False) -> None:
+async def at_once(stage: Acting, call: Call, mark: str, *, stay: bool = False) -> None:
     """Do it, or show why not."""
     fault = await stage.change(call, mark, stay=stay)
     if fault:
         stage.refuse(fault)
 
 
-async def undo(stage: Stage) -> None:
+async def undo(stage: Acting) -> None:
     """Take the last change back."""
     await at_once(stage, lambda desk: desk.undo(), N_("undone"), stay=True)
 
 
-async def redo(stage: Stage) -> None:
+async def redo(stage: Acting) -> None:
     """Make the change again that was taken back."""
     await at_once(stage, lambda desk: desk.redo(), N_("redone"), stay=True)
 

@@ -19,7 +19,7 @@ from textual.timer import Timer
 
 from planner.domain.text import visible
 from planner.errors import PlannerError
-from planner.locale import N_, Language
+from planner.locale import N_, NN_, Language
 from planner.planning.plan import Bucket, Slot
 from planner.remembered import keep_view, read_view
 from planner.services.commands import Where
@@ -29,9 +29,9 @@ from planner.services.results import Done, Row, Today
 from planner.services.words import HOW_TO_BEGIN
 from planner.tui.bindings import bindings
 from planner.tui.rows import IN_NEED, Cells, View, cells, grouped, slot_shown, slots_of
-from planner.tui.screens.common_flows import WITHOUT_CITIZEN
 from planner.tui.screens.desk_screen import DeskScreen
 from planner.tui.screens.flows import FLOWS
+from planner.tui.screens.list_flows import LIST_FLOWS
 from planner.tui.screens.telling import Call, Scene
 from planner.tui.sieve import Sieve, sieve_of
 from planner.tui.widgets.card_text import Line, Tone, card_text
@@ -45,8 +45,6 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 
 _TURNS = {"next_alternative": 1, "previous_alternative": -1}
 _REST = 0.15
-#: Commands that need the list but no citizen of it.
-_ABOUT_ALL = frozenset({"search", "whole_plan"})
 
 
 class TodayScreen(DeskScreen):
@@ -103,9 +101,8 @@ class TodayScreen(DeskScreen):
         groups = [(bucket, rows) for bucket, rows in groups if rows]
         self._order = [row.citizen.id for _, rows in groups for row in rows]
         hidden = len(today.rows) - len(self._order)
-        text = self.language.plural(
-            "{n} more is hidden by the filter (F)", "{n} more are hidden by the filter (F)", hidden
-        )
+        one, many = NN_("{n} more is hidden by the filter ({key})", "{n} more are hidden by the filter ({key})")
+        text = self.language.plural(one, many, hidden, key=self.keys.first("filter"))
         self._show_status(today)
         self._list.load(groups, text if hidden else "")
         self.query_one(CitizenCard).follow(fresh=False)
@@ -148,11 +145,12 @@ class TodayScreen(DeskScreen):
 
     def _folded(self) -> list[Line]:
         group = self._list.selected_group
-        return [] if group is None else [(self.language.text("The group is folded; z unfolds it."), Tone.MUTED)]
+        text = self.language.text("The group is folded; {key} unfolds it.", key=self.keys.first("fold"))
+        return [] if group is None else [(text, Tone.MUTED)]
 
     def _nobody(self, width: int) -> list[Line]:
         if self._rows:
-            text = self.language.text("Nobody fits the filter; F shows others.")
+            text = self.language.text("Nobody fits the filter; {key} shows others.", key=self.keys.first("filter"))
             return [(line, Tone.MUTED) for line in wrap(text, max(width, 20))]
         nobody, begin = self.language.text("Nobody is in the list yet."), self.language.text(HOW_TO_BEGIN)
         return [(text, Tone.PLAIN) for text in (nobody, *wrap(begin, max(width, 20)))]
@@ -188,12 +186,10 @@ class TodayScreen(DeskScreen):
         scene = self.scene()
         if command_id in ("fold", "fold_all") or (scene is None and command_id == "citizen"):
             self._fold(everything=command_id == "fold_all")
-        elif command_id in WITHOUT_CITIZEN:
+        elif command_id in LIST_FLOWS:
             super().action_command(command_id)
-        elif scene is None and command_id not in _ABOUT_ALL:
-            return
         elif scene is None:
-            super().action_command(command_id)
+            return
         elif command_id == "mark":
             self._mark_for_all(scene)
         elif command_id in _TURNS:
@@ -208,15 +204,11 @@ class TodayScreen(DeskScreen):
 
     async def tell(self, command_id: str) -> None:
         """Tell the story of a command, which is about the selected citizen or about many."""
-        scene = self.scene() or (self._somebody() if command_id in _ABOUT_ALL else None)
-        if command_id in WITHOUT_CITIZEN:
-            await WITHOUT_CITIZEN[command_id](self)
+        scene = self.scene()
+        if command_id in LIST_FLOWS:
+            await LIST_FLOWS[command_id](self)
         elif scene is not None:
             await FLOWS[command_id](self, scene)
-
-    def _somebody(self) -> Scene | None:
-        """A scene for what is about everybody, where the cursor is on a group."""
-        return next((scene for key in self._rows if (scene := self.scene_of(key)) is not None), None)
 
     def _fold(self, *, everything: bool) -> None:
         groups = {row.part.bucket for row in self._rows.values()}
@@ -266,10 +258,10 @@ class TodayScreen(DeskScreen):
         shown = {row.citizen.id: slot_shown(row, view) for row in rows}
         return {citizen_id: slot for citizen_id, slot in shown.items() if slot is not None}
 
-    def planned_from(self) -> date:
-        """The day that the list is of."""
+    def listed(self) -> Today:
+        """The list that is shown."""
         assert self._today is not None
-        return self._today.today
+        return self._today
 
     def booked_on(self, day: date) -> list[str]:
         """The citizens with whom something is booked on a day."""

@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from planner.locale import N_, Language
+from planner.locale import N_
 from planner.services.moving import Carried, Landing
 from planner.services.results import Done
 from planner.services.week_view import Kind, Talk
+from planner.tui.screens.telling import Acting, at_once, redo, undo
 from planner.tui.widgets.week_grid import WeekGrid
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
@@ -18,10 +19,8 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 PUT_DOWN = "move_talk"
 
 
-class Stage(Protocol):
+class Stage(Acting, Protocol):
     """What a flow of the week can do; the week's screen is one."""
-
-    language: Language
 
     @property
     def grid(self) -> WeekGrid:
@@ -38,12 +37,6 @@ class Stage(Protocol):
 
     def look_at(self, day: date) -> None:
         """Show the week of a day."""
-
-    def refuse(self, fault: str) -> None:
-        """Show a refusal."""
-
-    async def change(self, call: Callable[[Desk], Done], mark: str, *, stay: bool = False) -> str:
-        """Let the desk change something; gives the sentence of a refusal, empty when it was done."""
 
     async def show_in_list(self, citizen_id: str) -> None:
         """Go to today's list, to that citizen."""
@@ -73,27 +66,11 @@ async def accept(stage: Stage) -> None:
         stage.refuse(stage.language.text("There is no proposal here to accept"))
         return
     stage.grid.aim(talk.slot.on, talk.slot.start)
-    await _done(stage, _accepting(talk), N_("booked"))
+    await at_once(stage, _accepting(talk), N_("booked"))
 
 
 def _accepting(talk: Talk) -> Callable[[Desk], Done]:
     return lambda desk: desk.accept(talk.citizen_id, talk.slot)
-
-
-async def undo(stage: Stage) -> None:
-    """Take the last change back."""
-    await _done(stage, lambda desk: desk.undo(), N_("undone"))
-
-
-async def redo(stage: Stage) -> None:
-    """Make the change again that was taken back."""
-    await _done(stage, lambda desk: desk.redo(), N_("redone"))
-
-
-async def _done(stage: Stage, call: Callable[[Desk], Done], mark: str) -> None:
-    fault = await stage.change(call, mark)
-    if fault:
-        stage.refuse(fault)
 
 
 async def show_in_list(stage: Stage) -> None:

@@ -1,18 +1,23 @@
-"""What the commands do that are about no citizen in particular: the filter, all at once, a whole day called off."""
+"""What the commands do that are about the whole list: find, filter, all at once, a day called off, the whole plan."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from planner.domain.text import sort_key
 from planner.locale import N_, Language
 from planner.planning.plan import Slot
-from planner.tui.dialogs.call_off import CalledOff, CallOffDialog
-from planner.tui.dialogs.pick import Choice, PickDialog
+from planner.services import words
+from planner.services.results import Row, Today
+from planner.tui.rows import deadline_words
 from planner.tui.screens.telling import Call, Stage, redo, undo
 from planner.tui.sieve import PARTS, Sieve, choice_word
+
+if TYPE_CHECKING:
+    from planner.tui.dialogs.pick import Choice
 
 _EVERYBODY = "everybody"
 
@@ -39,26 +44,55 @@ class ListStage(Stage, Protocol):
     def booked_on(self, day: date) -> list[str]:
         """The citizens with whom something is booked on a day."""
 
-    def planned_from(self) -> date:
-        """The day that the list is of."""
+    def listed(self) -> Today:
+        """The list that is shown."""
+
+
+async def whole_plan(stage: Stage, today: Today) -> None:
+    """Show how good the whole plan is, what it cannot keep, and what more time would be worth."""
+    from planner.tui.dialogs.why import WhyDialog, whole_plan_lines
+
+    found = await stage.look_up(lambda desk: desk.shortage(today))
+    lines = whole_plan_lines(today, found, stage.language)
+    await stage.ask(WhyDialog(stage.language, stage.language.text("The whole plan"), lines))
+
+
+async def search(stage: Stage, today: Today) -> None:
+    """Go to a citizen by a part of the name or the id."""
+    from planner.tui.dialogs.pick import Choice, PickDialog
+
+    language = stage.language
+    rows = sorted(today.rows, key=lambda row: (sort_key(row.citizen.name), row.citizen.id))
+    choices = [Choice(r.citizen.id, r.citizen.name, _note(r, today.today, language), r.citizen.id) for r in rows]
+    titled = language.text("Search by name")
+    picked = await stage.ask(PickDialog(language, titled, choices, search=True, go_on=N_("Go to")))
+    if picked is not None:
+        stage.select(picked)
+
+
+def _note(row: Row, today: date, language: Language) -> str:
+    days = deadline_words(row, today, language)
+    return " · ".join(part for part in (language.text(words.bucket(row.part.bucket)), days) if part)
 
 
 async def accept_all(stage: ListStage) -> None:
     """Book what is marked, or what was looked through, as one action."""
     wanted = stage.picked()
     if not wanted:
-        stage.refuse(stage.language.text("Nobody is marked (space) or looked through who has a proposal."))
+        stage.refuse(stage.language.text("Nobody is marked or looked through who has a proposal."))
         return
     fault = await stage.change(lambda desk: desk.accept_all(wanted), "", stay=True)
     if fault:
         stage.refuse(fault)
     else:
-        stage.mark_all(wanted, N_("booked"))
+        stage.mark_all(wanted, N_("just changed"))
 
 
 async def call_off(stage: ListStage) -> None:
     """Call off a day; those who had a conversation are marked, so that their new proposals can be accepted together."""
-    today, heading = stage.planned_from(), stage.language.text("Call off a whole day")
+    from planner.tui.dialogs.call_off import CalledOff, CallOffDialog
+
+    today, heading = stage.listed().today, stage.language.text("Call off a whole day")
     answer, fault = CalledOff(today, ""), ""
     while True:
         given = await stage.ask(CallOffDialog(stage.language, heading, today, initial=answer, fault=fault))
@@ -66,18 +100,20 @@ async def call_off(stage: ListStage) -> None:
             return
         answer = given
         affected = stage.booked_on(answer.on)
-        fault = await stage.change(_called_off(answer), "", stay=True)
+        fault = await stage.change(_called_off(answer.on, answer.reason), "", stay=True)
         if not fault:
             stage.pick(affected)
             return
 
 
-def _called_off(answer: CalledOff) -> Call:
-    return lambda desk: desk.call_off(answer.on, answer.reason)
+def _called_off(on: date, reason: str) -> Call:
+    return lambda desk: desk.call_off(on, reason)
 
 
 async def choose_filter(stage: ListStage) -> None:
     """Choose what the list is filtered by, a part at a time; what is chosen again asks nothing any more."""
+    from planner.tui.dialogs.pick import PickDialog
+
     language = stage.language
     picked = await stage.ask(PickDialog(language, language.text("Show only"), list(_parts(stage.sieve, language))))
     if picked is None:
@@ -92,6 +128,8 @@ async def choose_filter(stage: ListStage) -> None:
 
 
 async def _choose_value(stage: ListStage, part: str) -> None:
+    from planner.tui.dialogs.pick import Choice, PickDialog
+
     language = stage.language
     title, values = PARTS[part]
     choices = [Choice(value, choice_word(part, value, language)) for value in values]
@@ -103,6 +141,8 @@ async def _choose_value(stage: ListStage, part: str) -> None:
 
 def _parts(sieve: Sieve, language: Language) -> Iterable[Choice]:
     """First what is asked for most, each by one number; then the parts with what they ask now."""
+    from planner.tui.dialogs.pick import Choice
+
     for value in PARTS["standing"][1]:
         yield Choice(f"standing:{value}", choice_word("standing", value, language))
     for part, (title, _) in PARTS.items():
@@ -112,7 +152,9 @@ def _parts(sieve: Sieve, language: Language) -> Iterable[Choice]:
     yield Choice(_EVERYBODY, language.text("Everybody"))
 
 
-WITHOUT_CITIZEN: Mapping[str, Callable[[ListStage], Awaitable[None]]] = {
+LIST_FLOWS: Mapping[str, Callable[[ListStage], Awaitable[None]]] = {
+    "search": lambda stage: search(stage, stage.listed()),
+    "whole_plan": lambda stage: whole_plan(stage, stage.listed()),
     "accept_all": accept_all,
     "call_off": call_off,
     "filter": choose_filter,
