@@ -45,7 +45,8 @@ _FAMILY = (
 
 def demo_caseload(today: date) -> Caseload:
     """About 120 invented citizens, a caseworker's week and adoptions, all relative to `today`; always the same."""
-    maker = _Maker(today, Random(_SEED))
+    closed = tuple(date(year, 12, day) for year in (today.year, today.year + 1) for day in (24, 31))
+    maker = _Maker(today, Random(_SEED), OfficeCalendar(frozenset(closed)))
     citizens = [maker.citizen(situation) for situation in SITUATIONS for _ in range(situation.count)]
     return Caseload(
         today=today,
@@ -53,7 +54,7 @@ def demo_caseload(today: date) -> Caseload:
         citizens=tuple(citizens),
         adoptions=tuple(Adoption(name, today - timedelta(days=730), None, AUTHORITY) for name in ADOPTED),
         caseworker=_caseworker(today),
-        closing_days=(),
+        closing_days=closed,
     )
 
 
