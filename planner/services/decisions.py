@@ -11,12 +11,13 @@ from planner.domain.periods import Period
 from planner.errors import Refused
 from planner.locale import N_
 from planner.planning.composing import exempted_share
+from planner.planning.plan import ExemptedShare
 from planner.rules.format import LawPack
 from planner.rules.law_facts import exempted_by_decision, in_first_months
 from planner.services import said
 from planner.services.ports import Postponement
 from planner.services.results import Done
-from planner.services.room import Act, Room, done, nearest_duty
+from planner.services.room import Room, done, nearest_duty
 
 
 def postpone(room: Room, citizen_id: str, until: date, reason: str) -> Done:
@@ -46,7 +47,7 @@ def exempt(room: Room, citizen_id: str, reason: str, until: date | None) -> Done
     with room.acting("exempt", citizen_id) as act:
         pack = room.rules.law_on(act.today)
         last = until or _last_day(act.citizen, pack)
-        _check_allowed(act, pack)
+        check_exemptible(act.citizen, exempted_share(act.caseload, pack), pack, act.today)
         if last < act.today:
             raise Refused(N_("The exemption would be over already on {until}"), until=last)
         act.unit.save_citizen(act.key, replace(act.citizen, exemption=Exemption(act.today, last, why)))
@@ -78,17 +79,18 @@ def _last_day(citizen: Citizen, pack: LawPack) -> date:
     return Period.parse(rule.within).after(citizen.spell_start) - ONE_DAY if rule else citizen.spell_start
 
 
-def _check_allowed(act: Act, pack: LawPack) -> None:
-    rule, share = pack.exemption_share, exempted_share(act.caseload, pack)
+def check_exemptible(citizen: Citizen, share: ExemptedShare | None, pack: LawPack, today: date) -> None:
+    """Raise Refused where no reason could help: the law or its limit does not allow it for this citizen."""
+    rule = pack.exemption_share
     if rule is None or share is None:
         raise Refused(N_("The law in force ({law}) knows no exemption by decision"), law=pack.id)
-    if not in_first_months(act.citizen, pack, act.today):
+    if not in_first_months(citizen, pack, today):
         raise Refused(
             N_("Only the groups {groups} can be exempted, and only until {period} after the spell began"),
             groups=", ".join(rule.groups),
             period=rule.within,
         )
-    if exempted_by_decision(act.citizen, pack, act.today):
+    if exempted_by_decision(citizen, pack, today):
         raise Refused(N_("The citizen is exempted already"))
     if share.exempted >= share.allowed:
         raise Refused(

@@ -30,7 +30,13 @@ def set_channels(room: Room, citizen_id: str, channels: Collection[Channel], pre
         becomes = (*kept, *(channel for channel in usable if channel not in former))
         act.unit.save_citizen(act.key, replace(act.citizen, channels=becomes, preferred_channel=preferred))
         act.detail.update(channels=usable, preferred=preferred)
-    return done("channels", act)
+    made = done("channels", act)
+    ahead = (talk for talk in act.citizen.booked() if talk.on >= act.today)
+    talk = next((talk for talk in ahead if talk.channel in TALKING and talk.channel not in usable), None)
+    if talk is None:
+        return made
+    told = N_("{noted}. A conversation is booked in another channel: {on}, {channel}")
+    return replace(made, message=told, values={"noted": made.told, "on": talk.on, "channel": talk.channel})
 
 
 def set_interpreter(room: Room, citizen_id: str, tongue: str | None) -> Done:

@@ -7,6 +7,7 @@ beside a booking.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, time
 
 from planner.domain.calendar import ONE_DAY
@@ -24,7 +25,7 @@ from planner.rules.ruleset import RuleSet
 from planner.services.explanation import SENTENCES
 from planner.services.messages import restored
 from planner.services.results import Done
-from planner.services.room import Act, Room, done
+from planner.services.room import Room, done
 
 TIMES, MOST_TIMES = 3, 10
 _NOON = 12 * 60
@@ -36,7 +37,7 @@ def offer(
 ) -> Done:
     """Offer times after the deadline; one that ran out is replaced."""
     with room.acting("offer", citizen_id) as act:
-        _check_free(act)
+        check_free(act.citizen, act.today)
         if not 0 < count <= MOST_TIMES:
             raise Refused(N_("From 1 to {most} times can be offered"), most=MOST_TIMES)
         last = _deadline(act.caseload, room.rules.law_on(act.today), until)
@@ -71,6 +72,7 @@ def pick(room: Room, citizen_id: str, number: int, part: CitizenPlan) -> Done:
         if act.citizen.has_died():
             raise Refused(N_("The case has ended: a death is noted."))
         made = standing(act.citizen)
+        late = not made.is_open(act.today)
         if not 1 <= number <= len(made.times):
             raise Refused(
                 N_("There is no offered time number {choice}; there are {count}"), choice=number, count=len(made.times)
@@ -86,7 +88,9 @@ def pick(room: Room, citizen_id: str, number: int, part: CitizenPlan) -> Done:
         act.unit.save_conversation(act.key, talk)
         act.unit.drop_offer(made)
         act.detail.update(on=chosen.on, start=chosen.start, channel=chosen.channel)
-    return done("pick", act)
+    told = done("pick", act)
+    after = N_("{name}: self-booked {on} at {start}, {channel}; that was after the deadline {until}")
+    return replace(told, message=after, values={**told.values, "until": made.until}) if late else told
 
 
 def standing(citizen: Citizen) -> Offer:
@@ -158,12 +162,12 @@ def _overlaps(slot: Slot, others: Iterable[OfferedTime], buffer: int) -> bool:
     )
 
 
-def _check_free(act: Act) -> None:
-    citizen = act.citizen
+def check_free(citizen: Citizen, today: date) -> None:
+    """Raise Refused where nothing can be offered to the citizen, whatever the deadline."""
     if citizen.has_died():
         raise Refused(N_("The case has ended: a death is noted."))
     booked = citizen.booked()
-    if booked and booked[0].on < act.today:
+    if booked and booked[0].on < today:
         raise Refused(
             N_("The conversation booked on {on} has not been registered; say first whether it was held"),
             on=booked[0].on,
@@ -173,7 +177,7 @@ def _check_free(act: Act) -> None:
             N_("A conversation is booked on {on}; a citizen has either a booking or a deadline. Cancel it first"),
             on=booked[0].on,
         )
-    if citizen.offer is not None and citizen.offer.is_open(act.today):
+    if citizen.offer is not None and citizen.offer.is_open(today):
         raise Refused(
             N_("Times are offered already, until {until}; withdraw that offer first"), until=citizen.offer.until
         )

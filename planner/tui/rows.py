@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from planner.domain.citizens import Citizen
+from planner.domain.citizens import Citizen, FactKind
 from planner.domain.conversations import Channel, Conversation, Status
 from planner.domain.text import visible
 from planner.locale import N_, Language
@@ -195,7 +195,7 @@ def _event(row: Row, view: View) -> str:
     if not past:
         return ""
     fact = max(past, key=lambda fact: fact.ends)
-    return f"{view.language.text(words.fact_kind(fact.kind))} {view.language.short_day(fact.ends)}"
+    return _fact_until(fact.kind, fact.ends, view)
 
 
 def _waiting(row: Row, view: View) -> str:
@@ -203,7 +203,11 @@ def _waiting(row: Row, view: View) -> str:
     if not ahead:
         return ""
     fact = min(ahead, key=lambda fact: fact.ends)
-    return f"{view.language.text(words.fact_kind(fact.kind))} {view.language.short_day(fact.ends)}"
+    return _fact_until(fact.kind, fact.ends, view)
+
+
+def _fact_until(kind: FactKind, last: date, view: View) -> str:
+    return f"{view.language.text(words.fact_kind(kind))} {view.language.short_day(last)}"
 
 
 def _screen(_row: Row, view: View) -> str:
@@ -224,7 +228,11 @@ def _booked(row: Row, view: View) -> str:
     return title_of(first.requirement, view.language, view.titles) if first is not None else ""
 
 
-def _exempt(row: Row, _view: View) -> str:
+def _exempt(row: Row, view: View) -> str:
+    """The fact that exempts and its last day, so short that neither is cut; else the decision's reason."""
+    step = next((step for step in row.part.because if step.code == "exempt_by_fact"), None)
+    if step is not None:
+        return _fact_until(FactKind(str(step.values["fact"])), date.fromisoformat(str(step.values["until"])), view)
     return row.citizen.exemption.reason if row.citizen.exemption is not None else ""
 
 

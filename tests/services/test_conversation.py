@@ -186,6 +186,13 @@ class TestPick:
             assert "taken" in refused(lambda: desk.pick("p-1", 1))
             desk.pick("p-1", 2)
 
+    def test_a_late_choice_is_booked_and_said_to_be_late(self, tmp_path: Path) -> None:
+        with desk_on(
+            tmp_path, office(job_ready(offer=offer(-2, 3)), job_ready("Bo Prøve", 2, offer=offer(2, 4)))
+        ) as desk:
+            assert "after the deadline" in desk.pick("p-1", 1).text(ENGLISH)
+            assert "after the deadline" not in desk.pick("p-2", 1).text(ENGLISH)
+
     def test_nobody_is_booked_after_a_death(self, tmp_path: Path) -> None:
         dead = job_ready(offer=offer(2, 3, 4), facts=(Fact(FactKind.DEATH, days(-1)),))
         with desk_on(tmp_path, office(dead)) as desk:

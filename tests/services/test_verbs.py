@@ -529,3 +529,10 @@ def test_a_booking_after_the_latest_day_warns_and_stays_in_sight(tmp_path: Path)
         row = desk.today().rows[0]
         assert booked_too_late(row.citizen, row.part, MONDAY) is None
         assert "after the latest day" in desk.move("p-1", late.on, late.start).text(language("en"))
+
+
+def test_a_channel_that_is_taken_away_though_booked_is_told_of(tmp_path: Path) -> None:
+    with desk_on(tmp_path, office(job_ready(conversations=(talk(3),)))) as desk:
+        told = desk.set_channels("p-1", [Channel.DIGITAL], None).text(language("en"))
+        assert "booked in another channel" in told
+        assert "booked" not in desk.set_channels("p-1", [Channel.DIGITAL, Channel.PHONE], None).text(language("en"))

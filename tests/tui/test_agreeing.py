@@ -247,3 +247,35 @@ def test_a_picture_keeps_the_blank_between_key_and_label() -> None:
     """Also where a viewer drops blanks before a text."""
     drawn = '<text class="r7" x="24.4" y="8" textLength="61" clip-path="url(#a)">&#160;tid&#160;</text>'
     assert placed(drawn) == '<text class="r7" x="36.6" y="8" textLength="48.8" clip-path="url(#a)">tid&#160;</text>'
+
+
+async def test_another_channel_keeps_the_time_where_it_is_free() -> None:
+    """Not the first free time in that channel: what was agreed about the hour still holds."""
+    async with staged(at="k-02") as stage:
+        stage.today.show_slot("k-02", slot(4, "14:00", Channel.PHONE))
+        await stage.press("c")
+        await stage.opened()
+        await stage.press("2")
+        await stage.closed()
+        await stage.press("a")
+        await stage.until(lambda: bool(stage.desk.calls), "the booking")
+        booked = stage.desk.rows[[row.citizen.id for row in stage.desk.rows].index("k-02")].citizen.booked()[0]
+        assert (booked.on, booked.start_minute, booked.channel) == (slot(4).on, 14 * 60, Channel.DIGITAL)
+
+
+async def test_nothing_is_filled_in_for_what_is_refused_anyway() -> None:
+    """An offer to somebody who is booked is refused before its form."""
+    async with staged(at="k-11") as stage:
+        await stage.press("e")
+        await stage.until(lambda: bool(stage.toasts), "the refusal")
+        assert "either a booking or a deadline" in stage.toasts[0]
+        assert stage.app.screen is stage.today
+
+
+async def test_the_cursor_stays_where_nothing_was_to_be_decided() -> None:
+    """Only whoever works through those in need goes on to the next one."""
+    async with staged(at="k-11") as stage:
+        await stage.press("v", "enter")
+        await stage.until(lambda: bool(stage.toasts), "the cancellation")
+        await stage.settled()
+        assert stage.selected == "k-11"

@@ -84,9 +84,17 @@ async def offer(stage: Stage, scene: Scene) -> None:
         await at_once(stage, lambda desk: desk.withdraw(scene.id), N_("withdrawn"), stay=True)
 
 
+def _check_free(scene: Scene) -> None:
+    """Refuse before the form is opened."""
+    from planner.services.self_booking import check_free
+
+    check_free(scene.row.citizen, scene.today.today)
+
+
 async def _new_offer(stage: Stage, scene: Scene) -> None:
     from planner.tui.dialogs.offer import OfferDialog, Offered
 
+    await stage.look_up(lambda desk: _check_free(scene))
     titled, slot = heading(stage, _OFFER, scene), slot_shown(scene.row, scene.view)
     channels = [channel for channel in TALKING if channel in scene.row.citizen.channels] or list(TALKING)
     usual = slot.channel if slot is not None else scene.row.citizen.preferred_channel or channels[0]

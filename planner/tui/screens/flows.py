@@ -7,18 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from planner.domain.citizens import Cadence
 from planner.domain.conversations import Channel
+from planner.errors import Refused
 from planner.locale import N_
+from planner.planning.plan import Slot
 from planner.services import words
 from planner.services.offered import channels_offered, times_offered
 from planner.tui.dialogs.base import Dialog
 from planner.tui.rows import moment, slot_shown
 from planner.tui.screens.conversation_flows import CONVERSATION_FLOWS
 from planner.tui.screens.list_flows import search
-from planner.tui.screens.refusals import check_booked, check_exemptible
 from planner.tui.screens.telling import Call, Flow, Scene, Stage, at_once, fill_in, heading, redo, undo
+
+if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
+    from planner.services.desk import Desk
+
+#: Free times that are looked through for the one that is shown.
+_LOOKED_THROUGH = 2000
 
 
 async def accept(stage: Stage, scene: Scene) -> None:
@@ -66,19 +74,30 @@ async def choose_time(stage: Stage, scene: Scene) -> None:
 
 
 async def change_channel(stage: Stage, scene: Scene) -> None:
-    """Look at the first free time in another channel; accepting it is a key of its own."""
+    """Look at the same time in another channel, or at its first free one; accepting it is a key of its own."""
     from planner.tui.dialogs.pick import Choice, PickDialog
 
     channels = _channels_first(scene)
-    found = await stage.look_up(lambda desk: {channel: desk.slots(scene.id, channel, 1) for channel in channels})
+    shown = slot_shown(scene.row, scene.view)
+    found = await stage.look_up(
+        lambda desk: {channel: _nearest(desk, scene.id, channel, shown) for channel in channels}
+    )
     choices = []
     for channel in channels:
-        first = moment(found[channel][0], stage.language) if found[channel] else stage.language.text("no free time")
+        slot = found[channel]
+        first = moment(slot, stage.language) if slot is not None else stage.language.text("no free time")
         choices.append(Choice(channel.value, stage.language.text(words.channel(channel)), first))
     titled = heading(stage, N_("Change the channel: {name}"), scene)
     picked = await stage.ask(PickDialog(stage.language, titled, choices))
-    if picked is not None and found[Channel(picked)]:
-        stage.show_slot(scene.id, found[Channel(picked)][0])
+    if picked is not None and found[Channel(picked)] is not None:
+        stage.show_slot(scene.id, found[Channel(picked)])
+
+
+def _nearest(desk: Desk, citizen_id: str, channel: Channel, shown: Slot | None) -> Slot | None:
+    """The free time in the channel at which something is shown, else the first one."""
+    free = desk.slots(citizen_id, channel, _LOOKED_THROUGH)
+    same = (slot for slot in free if shown is not None and (slot.on, slot.start) == (shown.on, shown.start))
+    return next(same, free[0] if free else None)
 
 
 async def postpone(stage: Stage, scene: Scene) -> None:
@@ -108,9 +127,8 @@ async def exempt(stage: Stage, scene: Scene) -> None:
         if await stage.ask(ConfirmDialog(language, titled, question)):
             await at_once(stage, lambda desk: desk.end_exemption(scene.id), N_("exemption ended"))
         return
-    citizen, today = scene.row.citizen, scene.today.today
-    await stage.look_up(lambda desk: check_exemptible(desk.rules.law_on(today), citizen, today))
     titled, share = heading(stage, N_("Exempt: {name}"), scene), scene.today.plan.exempted_share
+    await stage.look_up(lambda desk: _check_exemptible(desk, scene))
 
     def dialog(given: Exempted | None, fault: str) -> Dialog[Exempted]:
         return ExemptDialog(language, titled, scene.today.today, share, initial=given, fault=fault)
@@ -119,6 +137,14 @@ async def exempt(stage: Stage, scene: Scene) -> None:
         return lambda desk: desk.exempt(scene.id, given.reason, given.until)
 
     await fill_in(stage, dialog, call, N_("exempted"))
+
+
+def _check_exemptible(desk: Desk, scene: Scene) -> None:
+    """Refuse before the form is opened, so that nobody fills one in for nothing."""
+    from planner.services.decisions import check_exemptible
+
+    today = scene.today.today
+    check_exemptible(scene.row.citizen, scene.today.plan.exempted_share, desk.rules.law_on(today), today)
 
 
 def _weeks(stage: Stage, cadence: Cadence | None) -> str:
@@ -167,7 +193,8 @@ async def cancelled(stage: Stage, scene: Scene) -> None:
     """Record that a booked conversation was called off."""
     from planner.tui.dialogs.cancel import CancelDialog, Cancelled
 
-    check_booked(scene.row.citizen)
+    if not scene.row.citizen.booked():
+        raise Refused(N_("Nothing is booked that could be cancelled"))
     titled = heading(stage, N_("Cancelled: {name}"), scene)
 
     def dialog(given: Cancelled | None, fault: str) -> Dialog[Cancelled]:

@@ -314,10 +314,12 @@ class TodayScreen(DeskScreen):
             done = await self.write(call)
         except PlannerError as error:
             return self.sentence(error)
+        row = self._rows.get(done.citizen_id or "")
+        in_need = row is None or row.part.bucket in IN_NEED
         self.note_change(done, mark)
         if stay and done.citizen_id is not None:
             self.select(done.citizen_id)
-        elif not stay:
+        elif not stay and in_need:
             self._next_in_need(done.citizen_id)
         self.plan_again()
         return ""
