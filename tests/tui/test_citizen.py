@@ -424,7 +424,7 @@ async def test_hostile_texts_are_shown_and_do_nothing(name: str) -> None:
         harmless()
         assert view.screen.story is not None
         for moment in view.screen.story.moments:
-            view.timeline._go(view.timeline._first[moment.key])
+            view.timeline.go(view.timeline._first[moment.key])
             await stage.press("right")
             harmless()
         for kind, key in ((Kind.NOTE, "r"), (Kind.FACT, "r"), (Kind.FACT, "R"), (Kind.NOTE, "m"), (Kind.NOTE, "T")):

@@ -77,7 +77,7 @@ async def test_hostile_names_are_shown_and_do_nothing(size: tuple[int, int]) -> 
             await stage.until(lambda noted=citizen_id: stage.today._notes[0] == noted, "the notes")  # type: ignore[misc]
             await stage.pilot.pause()
             _is_harmless(stage, size)
-            await stage.pilot.click("#list", offset=(4, stage.people._cursor - stage.people.scroll_offset.y))
+            await stage.pilot.click("#list", offset=(4, stage.people.cursor - stage.people.scroll_offset.y))
             await stage.pilot.click("#card", offset=(3, 1))
             assert stage.app.return_code is None
             assert stage.selected == citizen_id

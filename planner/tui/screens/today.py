@@ -333,8 +333,8 @@ class TodayScreen(DeskScreen):
     def step(self, by: int) -> None:
         """Open the next citizen of the list (1), or the one before (-1)."""
         former, at = self._list.selected_id, -1
-        while at != self._list.place:
-            at = self._list.place
+        while at != self._list.cursor:
+            at = self._list.cursor
             self._list.action_move("down" if by > 0 else "up")
             if self._list.selected_id is not None:
                 self.opened = self._list.selected_id

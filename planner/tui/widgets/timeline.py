@@ -9,16 +9,12 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
-from textual.binding import BindingType
-from textual.geometry import Offset, Region, Size
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
+from textual.geometry import Size
 
 from planner.services.story import Moment
-from planner.tui.bindings import movements
 from planner.tui.widgets.columns import fitted
+from planner.tui.widgets.line_list import LineList
 
 _SIGN = 2
 _INDENT = 4
@@ -58,10 +54,10 @@ class Reading:
 Line = tuple[Moment | None, str | None]
 
 
-class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
+class Timeline(LineList):
     """A list that paints only the lines that are seen; `tell` and `unfold` give a moment's cells and details."""
 
-    BINDINGS: ClassVar[list[BindingType]] = movements("down", "up", "first", "last", "page_down", "page_up")
+    STYLES: ClassVar[str] = "timeline"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "timeline--today",
         "timeline--plain",
@@ -90,42 +86,47 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         self._readings: dict[str, Reading] = {}
         self._lines: list[Line] = []
         self._first: dict[str, int] = {}
-        self._cursor = -1
-        self._strips: dict[tuple[int, int, str], Strip] = {}
 
     @property
     def moment(self) -> Moment | None:
         """The moment under the cursor, whose line or detail it is."""
-        return self._lines[self._cursor][0] if 0 <= self._cursor < len(self._lines) else None
+        return self._lines[self.cursor][0] if 0 <= self.cursor < len(self._lines) else None
 
     @property
     def text(self) -> str:
         """Everything that the timeline says, line by line."""
-        return "\n".join("".join(segment.text for segment in self._segments(line, "")) for line in self._lines)
+        width = self.scrollable_content_region.width
+        lines = (self.segments(line, width, "") for line in range(self.count))
+        return "\n".join("".join(segment.text for segment in segments) for segments in lines)
+
+    @property
+    def count(self) -> int:
+        """Moments, what they unfold to, and the line of today."""
+        return len(self._lines)
 
     def load(self, owner: str, ahead: Sequence[Moment], past: Sequence[Moment], today: str) -> None:
         """Show a citizen's moments; where one has read before, what was unfolded and the cursor are as they were."""
         self._remember()
-        kept = self._cursor - self.scroll_offset.y if owner == self._owner and self._lines else None
+        kept = self.cursor - self.scroll_offset.y if owner == self._owner and self._lines else None
         self._owner, self._ahead, self._past, self._today = owner, tuple(ahead), tuple(past), today
         self._build()
         reading = self._reading
         start = self._first.get(reading.key, self._nearest())
         extent = self._extent(start)
-        self._cursor = min(start + reading.below, start + extent) if reading.key in self._first else start
+        self.cursor = min(start + reading.below, start + extent) if reading.key in self._first else start
         if kept is not None:
-            self.scroll_to(y=max(0, self._cursor - kept), animate=False, immediate=True)
-        elif self._cursor < max(1, self.size.height):
+            self.scroll_to(y=max(0, self.cursor - kept), animate=False, immediate=True)
+        elif self.cursor < max(1, self.size.height):
             self.scroll_to(y=0, animate=False, immediate=True)
-        self._show_cursor()
+        self.show_cursor()
         self.refresh()
 
     def clear(self) -> None:
         """Show nothing until the next story is there."""
         self._remember()
         self._owner, self._ahead, self._past = "", (), ()
-        self._lines, self._first, self._cursor = [], {}, -1
-        self._strips.clear()
+        self._lines, self._first, self.cursor = [], {}, -1
+        self.forget()
         self.virtual_size = Size(1, 0)
         self.refresh()
 
@@ -148,11 +149,11 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         page = max(1, self.size.height - 1)
         steps = {"down": 1, "up": -1, "page_down": page, "page_up": -page, "first": -len(self._lines)}
         step = steps.get(movement, len(self._lines))
-        target = max(0, min(self._cursor + step, len(self._lines) - 1))
+        target = max(0, min(self.cursor + step, len(self._lines) - 1))
         if self._lines[target][0] is None:  # at either end there may be nothing beyond it
             direction = 1 if step > 0 else -1
             target = target + direction if 0 <= target + direction < len(self._lines) else target - direction
-        self._go(target)
+        self.go(target)
 
     @property
     def _reading(self) -> Reading:
@@ -162,13 +163,13 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         moment = self.moment
         if moment is not None:
             reading = self._reading
-            reading.key, reading.below = moment.key, self._cursor - self._first[moment.key]
+            reading.key, reading.below = moment.key, self.cursor - self._first[moment.key]
 
     def _set_folded(self, moment: Moment, *, folded: bool) -> None:
         unfolded, start = self._reading.unfolded, self._first[moment.key]
         if folded:
             unfolded.discard(moment.key)
-            self._cursor = start
+            self.cursor = start
         else:
             unfolded.add(moment.key)
         self._build()
@@ -176,7 +177,7 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         height = max(1, self.scrollable_content_region.height)
         if not folded and start + extent >= self.scroll_offset.y + height:  # show as much of it as there is room
             self.scroll_to(y=min(start, start + extent - height + 1), animate=False, immediate=True)
-        self._show_cursor()
+        self.show_cursor()
         self.refresh()
 
     def _extent(self, start: int) -> int:
@@ -195,7 +196,7 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
             self._lines.append((moment, None))
             if moment is not None and moment.key in unfolded:
                 self._lines += [(moment, part) for text in self._details(moment) for part in _wrapped(text, width)]
-        self._strips.clear()
+        self.forget()
         self.virtual_size = Size(1, len(self._lines))
 
     def _details(self, moment: Moment) -> list[str]:
@@ -216,34 +217,6 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         moments = self._ahead or self._past
         return self._first[moments[at].key] if moments else -1
 
-    def _go(self, line: int) -> None:
-        if line == self._cursor:
-            return
-        former, self._cursor = self._cursor, line
-        top = self.scroll_offset.y
-        self._show_cursor()
-        if self.scroll_offset.y == top:
-            self.refresh(self._on_screen(former), self._on_screen(line))
-
-    def _on_screen(self, line: int) -> Region:
-        return Region(0, line - self.scroll_offset.y, self.size.width, 1)
-
-    def _show_cursor(self) -> None:
-        if self._cursor < 0:
-            return
-        height, top = max(1, self.scrollable_content_region.height), self.scroll_offset.y
-        if self._cursor < top:
-            self.scroll_to(y=self._cursor, animate=False, immediate=True)
-        elif self._cursor >= top + height:
-            self.scroll_to(y=self._cursor - height + 1, animate=False, immediate=True)
-        if self.has_focus:  # screen magnifiers and readers follow the terminal's own cursor
-            region = self.content_region
-            self.app.cursor_position = Offset(region.x, region.y + self._cursor - self.scroll_offset.y)
-
-    def on_focus(self) -> None:
-        """Show by colour that keys go here."""
-        self._show_cursor()
-
     def on_resize(self, _event: events.Resize) -> None:
         """Wrap what is unfolded to the new width."""
         if not self._first:
@@ -252,46 +225,29 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         self._build()
         reading = self._reading
         start = self._first.get(reading.key, self._nearest())
-        self._cursor = min(start + reading.below, start + self._extent(start))
-        self._show_cursor()
-
-    def notify_style_update(self) -> None:
-        """Forget what was painted in another theme."""
-        super().notify_style_update()
-        self._strips.clear()
+        self.cursor = min(start + reading.below, start + self._extent(start))
+        self.show_cursor()
 
     def on_click(self, event: events.Click) -> None:
         """Go to the line that is clicked; a click on the cursor's own line unfolds."""
         line = event.get_content_offset_capture(self).y + self.scroll_offset.y
         if not 0 <= line < len(self._lines) or self._lines[line][0] is None:
             return
-        if line == self._cursor:
+        if line == self.cursor:
             self.unfold()
         else:
-            self._go(line)
+            self.go(line)
 
-    def render_line(self, y: int) -> Strip:
-        """Paint one line of the screen."""
-        index, width = y + self.scroll_offset.y, self.scrollable_content_region.width
-        if not 0 <= index < len(self._lines):
-            return Strip.blank(width, self.rich_style)
-        state = "" if index != self._cursor else "cursor" if self.has_focus else "rest"
-        key = (index, width, state)
-        if key not in self._strips:
-            segments = self._segments(self._lines[index], state)
-            self._strips[key] = Strip(segments).adjust_cell_length(width, segments[-1].style)
-        return self._strips[key]
-
-    def _segments(self, line: Line, state: str) -> list[Segment]:
-        moment, detail = line
-        width = self.scrollable_content_region.width
+    def segments(self, line: int, width: int, state: str) -> list[Segment]:
+        """A moment, a line of what it unfolds to, or the line of today."""
+        moment, detail = self._lines[line]
         if moment is None:
-            return [Segment(fitted(self._today, width), self._style("today"))]
+            return [Segment(fitted(self._today, width), self.style_of("today"))]
         if detail is not None:
-            return [Segment(" " * _INDENT + detail, self._style(state or "plain"))]
+            return [Segment(" " * _INDENT + detail, self.style_of(state or "plain"))]
         told = self._tell(moment)
-        base = self._style(state or ("pressing" if told.pressing else "quiet" if told.quiet else "plain"))
-        muted = base if state or told.pressing else self._style("quiet")
+        base = self.style_of(state or ("pressing" if told.pressing else "quiet" if told.quiet else "plain"))
+        muted = base if state or told.pressing else self.style_of("quiet")
         kind, text = self._room()
         return [
             Segment(fitted(told.sign, _SIGN), base),
@@ -299,9 +255,6 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
             Segment(fitted(told.kind, kind), muted),
             Segment(fitted(told.text, text), base),
         ]
-
-    def _style(self, part: str) -> Style:
-        return self.get_component_rich_style(f"timeline--{part}")
 
 
 def _wrapped(text: str, width: int) -> list[str]:
