@@ -97,7 +97,9 @@ class WeekScreen(ModeScreen):
             lines = self._landing_lines() if carrying else self._lines()
             below = self.language.text(_HOW) if carrying else legend(self.language)
             self.query_one("#week-legend", Static).update(Content(below))
-            self.query_one("#week-detail", Static).update(Content("\n".join(lines)))
+            detail = self.query_one("#week-detail", Static)
+            detail.set_class(carrying, "-carrying")  # what a place costs is longer than what lies there
+            detail.update(Content("\n".join(lines)))
 
     def _landing_lines(self) -> list[str]:
         tried = self.grid.tried
