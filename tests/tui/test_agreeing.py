@@ -82,7 +82,7 @@ async def test_what_is_booked_stands_in_the_order_of_the_clock() -> None:
         row(f"k-{hour:02}", f"Kl {hour}", Bucket.BOOKED_TODAY, conversations=(_talk(TODAY, hour),)) for hour in hours
     )
     async with staged(FakeDesk(rows=rows)) as stage:
-        assert stage.today._order == ["k-09", "k-11", "k-13"]
+        assert stage.today._state.order == ["k-09", "k-11", "k-13"]
 
 
 def _talk(on: date, hour: int) -> Conversation:
@@ -171,7 +171,7 @@ async def test_a_chosen_slot_that_another_citizen_got_is_given_up() -> None:
         await stage.until(lambda: bool(stage.desk.calls), "the booking of the same time")
         await stage.settled()
         assert stage.desk.calls == [("accept", "k-04", taken)]
-        assert stage.today._chosen == {"k-03": free}
+        assert stage.today._state.chosen == {"k-03": free}
 
 
 async def test_a_refused_slot_is_no_longer_looked_at() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
@@ -28,7 +28,8 @@ from planner.services.ports import Note
 from planner.services.results import Done, Row, Today
 from planner.services.words import HOW_TO_BEGIN
 from planner.tui.bindings import bindings
-from planner.tui.rows import IN_NEED, Cells, View, cells, grouped, slot_shown, slots_of
+from planner.tui.list_state import ListState
+from planner.tui.rows import Cells, View, cells, slot_shown, slots_of
 from planner.tui.screens.desk_screen import DeskScreen
 from planner.tui.screens.flows import FLOWS
 from planner.tui.screens.list_flows import LIST_FLOWS
@@ -63,14 +64,7 @@ class TodayScreen(DeskScreen):
     ) -> None:
         super().__init__(factory, language, keys)
         self._view_path = view_path
-        self._rows: dict[str, Row] = {}
-        self._order: list[str] = []
-        self._chosen: dict[str, Slot] = {}
-        self._marks: dict[str, str] = {}
-        self._marked_at: dict[str, int] = {}
-        self._picked: set[str] = set()
-        self._looked: set[str] = set()
-        self._sieve = Sieve()
+        self._state = ListState()
         self._notes: tuple[str, tuple[Note, ...]] = ("", ())
         self._notes_wait: Timer | None = None
 
@@ -88,19 +82,13 @@ class TodayScreen(DeskScreen):
 
     def load(self, today: Today, number: int) -> None:
         """Show the plan that was begun after `number` changes; what changed since keeps its mark."""
-        former, self._rows = self._rows, {row.citizen.id: row for row in today.rows}
-        self._picked &= self._rows.keys()
-        self._looked &= {key for key, row in self._rows.items() if former.get(key) == row}
-        self._marks = {key: mark for key, mark in self._marks.items() if self._marked_at[key] > number}
-        self._chosen = {key: slot for key, slot in self._chosen.items() if self._stands(key, former, today)}
+        self._state.load(today, number)
         self._lay_out(today)
 
     def _lay_out(self, today: Today) -> None:
         """Show those that the filter lets through, and say that there are others."""
-        groups = [(b, [row for row in rows if self._sieve.lets_through(row)]) for b, rows in grouped(today)]
-        groups = [(bucket, rows) for bucket, rows in groups if rows]
-        self._order = [row.citizen.id for _, rows in groups for row in rows]
-        hidden = len(today.rows) - len(self._order)
+        groups = self._state.groups(today)
+        hidden = len(today.rows) - len(self._state.order)
         one, many = NN_("{n} more is hidden by the filter ({key})", "{n} more are hidden by the filter ({key})")
         text = self.language.plural(one, many, hidden, key=self.keys.first("filter"))
         self._show_status(today)
@@ -108,16 +96,7 @@ class TodayScreen(DeskScreen):
         self.query_one(CitizenCard).follow(fresh=False)
 
     def _show_status(self, today: Today) -> None:
-        self.query_one(StatusLine).show(today, self._sieve.words(self.language), len(self._picked))
-
-    def _stands(self, citizen_id: str, former: Mapping[str, Row], today: Today) -> bool:
-        """Whether the slot looked at is still to be had, by a citizen of whom nothing has changed."""
-        row, before = self._rows.get(citizen_id), former.get(citizen_id)
-        if row is None or before is None or row.citizen != before.citizen:
-            return False
-        from planner.planning.slots import blockers
-
-        return not blockers(today.caseload, row.citizen, self._chosen[citizen_id])
+        self.query_one(StatusLine).show(today, self._state.sieve.words(self.language), len(self._state.picked))
 
     def planning(self, busy: bool) -> None:
         """Mark quietly that a plan is being made."""
@@ -131,7 +110,7 @@ class TodayScreen(DeskScreen):
 
     def _view(self) -> View:
         assert self._today is not None
-        return View(self.language, self._today.today, self._today.plan.titles, self._chosen, self._marks, self._picked)
+        return self._state.view(self._today, self.language)
 
     def _cells(self, row: Row) -> Cells:
         return cells(row, self._view())
@@ -139,7 +118,7 @@ class TodayScreen(DeskScreen):
     def _card(self, width: int) -> list[Line]:
         scene = self.scene()
         if scene is None:
-            return self._nobody(width) if self._today is not None and not self._order else self._folded()
+            return self._nobody(width) if self._today is not None and not self._state.order else self._folded()
         noted, notes = self._notes
         return card_text(scene.row, scene.view, width, notes if noted == scene.id else ())
 
@@ -149,7 +128,7 @@ class TodayScreen(DeskScreen):
         return [] if group is None else [(text, Tone.MUTED)]
 
     def _nobody(self, width: int) -> list[Line]:
-        if self._rows:
+        if self._state.rows:
             text = self.language.text("Nobody fits the filter; {key} shows others.", key=self.keys.first("filter"))
             return [(line, Tone.MUTED) for line in wrap(text, max(width, 20))]
         nobody, begin = self.language.text("Nobody is in the list yet."), self.language.text(HOW_TO_BEGIN)
@@ -171,7 +150,7 @@ class TodayScreen(DeskScreen):
         scene = self.scene()
         if scene is None or scene.id != citizen_id:
             return
-        self._looked.add(citizen_id)
+        self._state.looked.add(citizen_id)
         with suppress(PlannerError):
             self._notes = (citizen_id, await self.look_up(lambda desk: desk.notes(citizen_id)))
             if self._notes[1] and self._list.selected_id == citizen_id:
@@ -211,7 +190,7 @@ class TodayScreen(DeskScreen):
             await FLOWS[command_id](self, scene)
 
     def _fold(self, *, everything: bool) -> None:
-        groups = {row.part.bucket for row in self._rows.values()}
+        groups = {row.part.bucket for row in self._state.rows.values()}
         at, folded = self._list.selected_group, self._list.folded
         if everything:
             folded = frozenset() if folded >= groups else frozenset(groups)
@@ -221,12 +200,12 @@ class TodayScreen(DeskScreen):
         self._keep_view()
 
     def _mark_for_all(self, scene: Scene) -> None:
-        self.pick(self._picked ^ {scene.id})
+        self.pick(self._state.picked ^ {scene.id})
         self._list.action_move("down")
 
     def _keep_view(self) -> None:
         """Remember folded groups and the filter, beside the screen."""
-        view = {"folded": sorted(self._list.folded), "filter": asdict(self._sieve)}
+        view = {"folded": sorted(self._list.folded), "filter": asdict(self._state.sieve)}
         if self._view_path is not None:
             self.run_worker(partial(keep_view, self._view_path, view), thread=True, group="view", exclusive=True)
 
@@ -235,28 +214,25 @@ class TodayScreen(DeskScreen):
             view = read_view(self._view_path)
             folded, sieve = view.get("folded"), view.get("filter")
             self._list.folded = frozenset(b for b in Bucket if isinstance(folded, list) and b.value in folded)
-            self._sieve = sieve_of(sieve) if isinstance(sieve, dict) else Sieve()
+            self._state.sieve = sieve_of(sieve) if isinstance(sieve, dict) else Sieve()
 
     # -- many at once
 
     @property
     def sieve(self) -> Sieve:
         """Which citizens are shown."""
-        return self._sieve
+        return self._state.sieve
 
     def strain(self, sieve: Sieve) -> None:
         """Show only those that the filter lets through."""
-        self._sieve = sieve
+        self._state.sieve = sieve
         if self._today is not None:
             self._lay_out(self._today)
         self._keep_view()
 
     def picked(self) -> dict[str, Slot]:
         """The slots of those that are marked, else of those whose card was looked through, as they are shown."""
-        view, wanted = self._view(), self._picked or self._looked
-        rows = [self._rows[key] for key in self._order if key in wanted and key not in self._marks]
-        shown = {row.citizen.id: slot_shown(row, view) for row in rows}
-        return {citizen_id: slot for citizen_id, slot in shown.items() if slot is not None}
+        return self._state.slots_picked(self._view())
 
     def listed(self) -> Today:
         """The list that is shown."""
@@ -265,22 +241,21 @@ class TodayScreen(DeskScreen):
 
     def booked_on(self, day: date) -> list[str]:
         """The citizens with whom something is booked on a day."""
-        return [row.citizen.id for row in self._rows.values() if any(talk.on == day for talk in row.citizen.booked())]
+        return self._state.booked_on(day)
 
     def pick(self, citizen_ids: Iterable[str]) -> None:
         """Mark these citizens and nobody else."""
-        former, self._picked = self._picked, set(citizen_ids)
-        for citizen_id in former ^ self._picked:
+        former, self._state.picked = self._state.picked, set(citizen_ids)
+        for citizen_id in former ^ self._state.picked:
             self._list.reshape(citizen_id)
         if self._today is not None:
             self._show_status(self._today)
 
     def mark_all(self, citizen_ids: Iterable[str], mark: str) -> None:
         """Show that something was just done with these citizens; they are marked and looked through no more."""
-        for citizen_id in citizen_ids:
-            self._marks[citizen_id], self._marked_at[citizen_id] = mark, self.changes
-            self._looked.discard(citizen_id)
-            self._chosen.pop(citizen_id, None)
+        marked = list(citizen_ids)
+        self._state.mark(marked, mark, self.changes)
+        for citizen_id in marked:
             self._list.reshape(citizen_id)
         self.pick(())
 
@@ -305,7 +280,7 @@ class TodayScreen(DeskScreen):
 
     def scene_of(self, citizen_id: str) -> Scene | None:
         """A citizen with the list around, or None for one that is not in it."""
-        row = None if self.closing else self._rows.get(citizen_id)
+        row = None if self.closing else self._state.rows.get(citizen_id)
         return None if row is None or self._today is None else Scene(row, self._today, self._view())
 
     async def change(self, call: Call, mark: str, *, stay: bool = False) -> str:
@@ -314,19 +289,18 @@ class TodayScreen(DeskScreen):
             done = await self.write(call)
         except PlannerError as error:
             return self.sentence(error)
-        row = self._rows.get(done.citizen_id or "")
-        in_need = row is None or row.part.bucket in IN_NEED
+        in_need = self._state.is_in_need(done.citizen_id)
         self.note_change(done, mark)
         if stay and done.citizen_id is not None:
             self.select(done.citizen_id)
         elif not stay and in_need:
-            self._next_in_need(done.citizen_id)
+            self._go_on_from(done.citizen_id)
         self.plan_again()
         return ""
 
     def select(self, citizen_id: str) -> None:
         """Go to a citizen, and drop a filter that hides her."""
-        if citizen_id in self._rows and citizen_id not in self._order:
+        if citizen_id in self._state.rows and citizen_id not in self._state.order:
             self.strain(Sieve())
         self._list.select(citizen_id)
 
@@ -345,9 +319,9 @@ class TodayScreen(DeskScreen):
     def show_slot(self, citizen_id: str, slot: Slot | None) -> None:
         """Look at another slot than the proposal (None: at the proposal)."""
         if slot is None:
-            self._chosen.pop(citizen_id, None)
+            self._state.chosen.pop(citizen_id, None)
         else:
-            self._chosen[citizen_id] = slot
+            self._state.chosen[citizen_id] = slot
         self._list.reshape(citizen_id)
         self.query_one(CitizenCard).follow(fresh=False)
 
@@ -362,10 +336,7 @@ class TodayScreen(DeskScreen):
         if done.citizen_id is None:
             return
         self._notes = ("", ())
-        self._chosen.pop(done.citizen_id, None)
-        if mark:
-            self._marks[done.citizen_id] = mark
-            self._marked_at[done.citizen_id] = self.changes
+        self._state.mark([done.citizen_id], mark, self.changes)
         self._list.reshape(done.citizen_id)
 
     def _say(self, done: Done, *, undoing: bool) -> None:
@@ -374,13 +345,7 @@ class TodayScreen(DeskScreen):
         how = self.language.text(how, key=self.keys.first("redo" if undoing else "undo"))
         self.say(f"{visible(text)}\n{how}")
 
-    def _next_in_need(self, citizen_id: str | None) -> None:
-        at = self._order.index(citizen_id) + 1 if citizen_id in self._order else 0
-        for candidate in (*self._order[at:], *self._order[:at]):
-            if (
-                candidate not in self._marks
-                and self._list.shows(candidate)
-                and self._rows[candidate].part.bucket in IN_NEED
-            ):
-                self.select(candidate)
-                return
+    def _go_on_from(self, citizen_id: str | None) -> None:
+        following = self._state.next_in_need(citizen_id, self._list.shows)
+        if following is not None:
+            self.select(following)
