@@ -97,6 +97,10 @@ class Asking:
         """A date, as everywhere on the line."""
         return self.until(self.language.text(msgid), lambda typed: read_date(typed, today))
 
+    def day_or(self, msgid: str, choices: Sequence[tuple[str, date]], today: date) -> date | None:
+        """One of the numbered days, or a date, as everywhere on the line."""
+        return self.pick(msgid, choices, lambda typed: read_date(typed, today))
+
     def words(self, msgid: str) -> str | None:
         """A text in the user's own words."""
         return self.answer(self.language.text(msgid)) or None

@@ -7,6 +7,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.cli.choices import Choices
@@ -20,7 +21,7 @@ from planner.services import words
 from planner.services.commands import command
 
 if TYPE_CHECKING:
-    from planner.cli.triage_steps import Scene, Step
+    from planner.cli.triage_scene import Scene, Step
     from planner.services.desk import Desk
     from planner.services.results import Done, Row, Today
 
@@ -39,6 +40,10 @@ ANSWERS = {
     WHY: "why",
     "x": "exempt",
     "f": "add_fact",
+    "b": "summons",
+    "e": "offer",
+    "y": "pick",
+    "d": "case_note",
     "v": "cancelled",
     "u": "undo",
     "r": "redo",
@@ -193,7 +198,8 @@ class Sitting:
 
     def _decided(self, desk: Desk, today: Today, row: Row) -> Done | _Passed | None:
         """Ask until something is done or the citizen is passed over; None when it is enough."""
-        from planner.cli.triage_steps import STEPS, Scene
+        from planner.cli.triage_scene import Scene
+        from planner.cli.triage_steps import STEPS
 
         asking, scene = self._asking, Scene(self._asking, desk, today, row)
         while True:
@@ -213,10 +219,26 @@ class Sitting:
                 done = self._do(STEPS[ANSWERS[key]], scene)
                 if done is not None:
                     self._say_done(done, key)
+                    if ANSWERS[key] == "held":
+                        self._file(scene, _day_of(done))
                     return done
             else:
                 known = ", ".join([*ANSWERS, SKIP])
                 asking.say(N_("“{text}” is no choice; write one of {known}, or ? to hear them."), text=key, known=known)
+
+    def _file(self, scene: Scene, on: date | None) -> None:
+        """The note of what was just held."""
+        from planner.cli.triage_papers import note_of
+
+        try:
+            filed = note_of(scene, on)
+        except PlannerError as error:
+            self._asking.tell(error)
+            return
+        if filed is not None:
+            self._asking.out.line(filed.text(self._context.language) + ".")
+        else:
+            self._asking.say(N_("Later: planner case-note {citizen} --filed"), citizen=scene.citizen.id)
 
     def _tell_all(self) -> None:
         self._told_all = True
@@ -280,6 +302,11 @@ class Sitting:
                 len(changes),
             )
         )
+
+
+def _day_of(done: Done) -> date | None:
+    on = done.values.get("on")
+    return on if isinstance(on, date) else None
 
 
 def _head(desk: Desk) -> int:

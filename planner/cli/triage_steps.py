@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.cli.asking import Asking
 from planner.cli.choices import BY, CITIZEN
 from planner.cli.listing import slot_text
+from planner.cli.triage_papers import PAPER_STEPS
+from planner.cli.triage_scene import Scene, Step
 from planner.domain.citizens import Cadence, Citizen, FactKind
 from planner.domain.conversations import Channel
 from planner.errors import Refused
@@ -22,8 +23,7 @@ from planner.services.explanation import title_of
 from planner.services.offered import channels_offered, held_booking, points, times_offered
 
 if TYPE_CHECKING:
-    from planner.services.desk import Desk
-    from planner.services.results import Done, Row, Today
+    from planner.services.results import Done
 
 #: Reasons that are offered; any other is written.
 REASONS = (
@@ -32,31 +32,6 @@ REASONS = (
     N_("the citizen is on holiday"),
     N_("begins in a job or in education"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The citizen that is decided about, in the list as it was shown."""
-
-    asking: Asking
-    desk: Desk
-    today: Today
-    row: Row
-
-    @property
-    def citizen(self) -> Citizen:
-        """The citizen."""
-        return self.row.citizen
-
-    @property
-    def slots(self) -> tuple[Slot, ...]:
-        """The proposal and its alternatives."""
-        proposal = self.row.part.proposal
-        return () if proposal is None else (proposal.slot, *proposal.alternatives)
-
-
-#: Asks what is needed and does it; None where a question was left and nothing was done. Raises PlannerError.
-Step = Callable[[Scene], "Done | None"]
 
 
 def accept(scene: Scene) -> Done | None:
@@ -261,4 +236,5 @@ STEPS: Mapping[str, Step] = {
     "cancelled": cancelled,
     "undo": undo,
     "redo": redo,
+    **PAPER_STEPS,
 }

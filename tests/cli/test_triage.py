@@ -109,6 +109,50 @@ def test_points_of_a_conversation_are_told_by_their_numbers(bare: Line, tmp_path
     assert "Ida Påfund: conversation held 23 Nov 2026, phone." in told
 
 
+def test_the_note_follows_what_was_held_and_is_ticked_as_filed(line: Line) -> None:
+    told = decided(line, "6", "1", "1", "1", lang="en").out
+    assert told.index("conversation held 23 Nov 2026") < told.index("1. it is in the case system now")
+    assert line("case-note", "c-2", "--lang", "en").out.splitlines()[0] in told
+    assert "2 changes were made" in told
+
+
+def test_the_note_can_wait_and_says_how_it_is_ticked_later(line: Line) -> None:
+    told = decided(line, "6", "1", "1", "", lang="en").out
+    assert "Later: planner case-note c-2 --filed" in told
+    assert "Nothing was changed." not in told
+    assert "1 change was made" in told
+
+
+def test_the_summons_books_the_proposal_and_is_written(line: Line) -> None:
+    told = decided(line, *TO_AASE, "b", lang="en").out
+    assert "Åse Eksempel: booked 1 Dec 2026" in told
+    assert line("summons", "c-1", "--in", "en").out.splitlines()[0] in told
+
+
+def test_a_summons_that_comes_too_late_is_written_only_when_that_is_chosen(line: Line) -> None:
+    left, written = "Eksempelkøbing\n", decided(line, "b", "1", "q", lang="en").out
+    told = decided(line, "b", "", "q", lang="en").out
+    assert "Show it nevertheless?" in told
+    assert left not in told
+    assert left in written
+
+
+def test_times_are_offered_told_again_and_chosen(line: Line) -> None:
+    told = decided(line, *TO_AASE, "e", "1", "1", lang="en").out
+    assert line("offer", "c-1", "--text", "--in", "en").out.splitlines()[0] in told
+    everyone = ("--bucket", "waiting")
+    told = decided(line, "e", "1", "y", "2", lang="en", words=everyone).out
+    assert "Which of the offered times was chosen? The number:" in told
+    assert "self-booked" in told
+
+
+def test_an_offer_is_withdrawn(line: Line) -> None:
+    assert line("offer", "c-1").code == 0
+    told = decided(line, "e", "2", lang="en", words=("--bucket", "waiting")).out
+    assert "1 change was made" in told
+    assert line("offer", "c-1", "--text").code != 0
+
+
 def test_a_no_show_stays_in_the_list_with_what_is_proposed_next(line: Line) -> None:
     told = decided(line, "7", lang="en").out
     assert "Bo Prøve: did not show up 23 Nov 2026." in told
@@ -253,8 +297,9 @@ def test_every_answer_is_a_command_of_the_table_and_no_letter_means_another_key(
 
 
 def test_whatever_changes_the_selected_citizen_on_the_screen_is_an_answer_here() -> None:
-    about_one = {"accept", "postpone", "exempt", "cadence", "fact", "held", "no-show", "cancel", "note"}
-    assert {entry.id for entry in COMMANDS if entry.verb in about_one and "today" in entry.where} <= set(STEPS)
+    everybody = {"accept_all", "call_off"}
+    changing = {entry.id for entry in COMMANDS if entry.writes and "today" in entry.where}
+    assert changing - everybody <= set(STEPS)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals there")
