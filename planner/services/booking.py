@@ -32,6 +32,14 @@ _LATE = MappingProxyType(
         "move": N_("{name}: moved to {on} at {start}, {channel}; that is after the latest day {latest}"),
     }
 )
+_STILL_BOOKED = MappingProxyType(
+    {
+        "held": N_("{name}: conversation held {on}, {channel}; the one booked {booked} still stands"),
+        "held_cadence": N_(
+            "{name}: conversation held {on}, {channel}; cadence set to {cadence}; the one booked {booked} still stands"
+        ),
+    }
+)
 
 
 def accept(room: Room, citizen_id: str, slot: Slot | None, choice: int, part: CitizenPlan) -> Done:
@@ -97,7 +105,8 @@ def held(
             act.unit.save_citizen(act.key, replace(act.citizen, cadence=cadence))
             act.detail.update(cadence=cadence)
             act.verb = "held_cadence"
-    return done(act.verb, act)
+    ahead = next((talk for talk in act.citizen.booked() if found is None and talk.on >= act.today), None)
+    return _also_booked(done(act.verb, act), act.verb, ahead)
 
 
 def held_talk(citizen: Citizen, on: date | None) -> Conversation:
@@ -167,6 +176,13 @@ def _warned(made: Done, verb: str, latest: date | None, today: date, on: date) -
     if latest is None or not today <= latest < on:
         return made
     return replace(made, message=_LATE[verb], values={**made.values, "latest": latest})
+
+
+def _also_booked(made: Done, verb: str, ahead: Conversation | None) -> Done:
+    """What is told, and that another conversation is still booked, which was perhaps the one that was held."""
+    if ahead is None:
+        return made
+    return replace(made, message=_STILL_BOOKED[verb], values={**made.values, "booked": ahead.on})
 
 
 def _to_move(citizen: Citizen, today: date, on: date | None, at: time | None) -> Conversation:

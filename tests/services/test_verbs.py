@@ -158,6 +158,14 @@ class TestHeld:
             desk.held("p-1", on=days(-1))
             assert len(only(desk).held_in_spell()) == 3
 
+    def test_a_booking_ahead_still_stands_and_that_is_said(self, tmp_path: Path) -> None:
+        with desk_on(tmp_path, office(job_ready(conversations=(talk(1),)))) as desk:
+            made = desk.held("p-1", channel=Channel.PHONE, cadence=Cadence.LIGHT)
+            assert "still stands" in made.text(language("en"))
+            assert [one.on for one in only(desk).booked()] == [days(1)]
+            desk.undo()
+            assert "still stands" in desk.held("p-1", channel=Channel.PHONE).text(language("en"))
+
     def test_it_cannot_be_in_the_future(self, tmp_path: Path) -> None:
         with desk_on(tmp_path, office(job_ready())) as desk:
             assert "future" in refused(Refused, lambda: desk.held("p-1", on=days(1)))
