@@ -107,6 +107,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("cancelled", ("v",), N_("Record a cancellation…"), where=ON_ONE, writes=True, verb="cancel"),
     Command("note", ("i",), N_("Write a note…"), where=ON_ONE, writes=True, verb="note"),
     Command("mark", ("space",), N_("Mark for a common action, or not any more")),
+    Command("next_marked", ("m",), N_("Go to the next that is marked")),
     Command(
         "accept_all", ("A",), N_("Accept all that are marked, else all looked through"), writes=True, verb="accept-all"
     ),

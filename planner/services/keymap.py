@@ -6,16 +6,27 @@ needs AltGr or a dead key on a Danish keyboard, and what moves the cursor is ref
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from string import ascii_letters, digits
 from types import MappingProxyType
+from typing import get_args
 
 from planner.errors import Fault
 from planner.locale import N_, Language
 from planner.phrases import Phrase
-from planner.services.commands import COMMANDS, MOVEMENTS, Command, command, key_name, key_names, share_a_place
+from planner.services.commands import (
+    COMMANDS,
+    MOVEMENTS,
+    Command,
+    Where,
+    command,
+    commands_of,
+    key_name,
+    key_names,
+    share_a_place,
+)
 
 TABLE = "keys"
 _SIGNS = "!\"#¤%&/()=?+'*-_.,:;<>§½"
@@ -70,6 +81,23 @@ class Keys:
     def first(self, command_id: str) -> str:
         """The first key of the command with that id, as it is written for people."""
         return key_name(self.of(command(command_id))[0])
+
+    def may_act_unseen(self, pressed: Sequence[str]) -> int:
+        """How many of the keys pressed before the list was seen may act: those before the first that changes something.
+
+        What follows a key that opens a dialog is for that dialog.
+        """
+        place: Where = "today"
+        for at, key in enumerate(pressed):
+            entry = next((one for one in commands_of(place) if key in self.of(one)), None)
+            if entry is None:
+                continue
+            if entry.writes:
+                return at
+            if entry.text.endswith("…"):
+                break
+            place = next((one for one in get_args(Where) if one == entry.id), place)
+        return len(pressed)
 
     def toml(self, language: Language) -> list[str]:
         """A ready block for the settings: every command with its keys, below what it does."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
-from textual import on, work
+from textual import events, on, work
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -92,6 +92,9 @@ class PlannerApp(HoldsKeys, inherit_bindings=False):
         for mode, view in MODES.items():
             self.add_mode(mode, partial(self._view, view))
         self.theme = os.environ.get("TEXTUAL_THEME", theme)
+        self._begun = False
+        at_once = [key for name in ("quit", "help") for key in self._keys.of(command(name))]
+        self.hold_keys(self, passing=("ctrl+c", "question_mark", *at_once))
 
     def _view(self, make: Callable[[DeskScreen], ModeScreen]) -> ModeScreen:
         return make(self._today)
@@ -102,7 +105,17 @@ class PlannerApp(HoldsKeys, inherit_bindings=False):
             self.switch_mode("_default" if mode == TODAY else mode)
 
     @on(Listed)
-    def _listed(self) -> None:
+    async def _listed(self) -> None:
+        self._refresh_view()
+        if not self._begun:  # what was typed before there was anything to see
+            await self.give_up_keys(self, drop=False)
+            self._begun = True
+
+    def released(self, held: Sequence[events.Event]) -> Sequence[events.Event]:
+        """What was typed before the first list changes nothing that nobody has seen."""
+        return held if self._begun else held[: self._keys.may_act_unseen([_pressed(event) for event in held])]
+
+    def _refresh_view(self) -> None:
         shown = self.screen_stack[0] if self.is_running and self.screen_stack else None
         if isinstance(shown, ModeScreen):
             shown.refresh_view()
@@ -190,7 +203,7 @@ class PlannerApp(HoldsKeys, inherit_bindings=False):
             self._today.opened = picked.removeprefix(_CITIZEN)
             if self.place != "citizen":  # there one stays with the stories
                 self.go(TODAY)
-            self._listed()
+            self._refresh_view()
         elif picked is not None:
             target = self.screen if self.place in command(picked).where else self
             await target.run_action(f"command('{picked}')")
@@ -245,3 +258,10 @@ class PlannerApp(HoldsKeys, inherit_bindings=False):
         kind, place = summary(error)
         text = N_("planner stopped because of a fault of its own: {kind} in {place}. What was saved is safe.")
         return self._language.text(text, kind=kind, place=place)
+
+
+def _pressed(event: events.Event) -> str:
+    """A key as the command table writes it; nothing for what is no key."""
+    if not isinstance(event, events.Key):
+        return ""
+    return event.character if event.is_printable and event.character and event.character != " " else event.key

@@ -84,6 +84,14 @@ class ListState:
 
     def next_in_need(self, citizen_id: str | None, shows: Callable[[str], bool]) -> str | None:
         """The next citizen that the list `shows` to decide about and nothing done yet; after the last the first."""
-        at = self.order.index(citizen_id) + 1 if citizen_id in self.order else 0
-        around = (*self.order[at:], *self.order[:at])
+        around = self._after(citizen_id)
         return next((key for key in around if key not in self.marks and shows(key) and self.is_in_need(key)), None)
+
+    def next_marked(self, citizen_id: str | None) -> str | None:
+        """The next citizen that is marked; after the last the first, and only then one that the filter hides."""
+        return next((key for key in (*self._after(citizen_id), *self.rows) if key in self.picked), None)
+
+    def _after(self, citizen_id: str | None) -> tuple[str, ...]:
+        """Those who are shown, beginning after that one and ending with it."""
+        at = self.order.index(citizen_id) + 1 if citizen_id in self.order else 0
+        return (*self.order[at:], *self.order[:at])

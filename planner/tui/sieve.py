@@ -46,9 +46,12 @@ class Sieve:
             and self.cadence in ("", cadence)
         )
 
-    def words(self, language: Language) -> str:
-        """What is asked, for the first line of the screen."""
-        return ", ".join(choice_word(name, value, language) for name, value in asdict(self).items() if value)
+    def words(self, language: Language, *, brief: bool = False) -> str:
+        """What is asked, for the first line of the screen; where it is `brief`, a target group only by its number."""
+        asked = ((name, value) for name, value in asdict(self).items() if value)
+        return ", ".join(
+            value if brief and name == "target_group" else choice_word(name, value, language) for name, value in asked
+        )
 
 
 def channel_of(row: Row) -> str:

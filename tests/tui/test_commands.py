@@ -52,7 +52,7 @@ OWNERS: Mapping[Where, type[Any]] = {
 }
 #: What the list does by itself: look at a slot or a citizen, mark and fold.
 LOOKING = {"next_alternative", "previous_alternative", "choice_1", "choice_2", "choice_3", "citizen"}
-CHOOSING = LOOKING | {"mark", "fold", "fold_all"}
+CHOOSING = LOOKING | {"mark", "next_marked", "fold", "fold_all"}
 #: What the citizen's view does by itself.
 READING = {"unfold_entry", "fold_entry", "next_citizen", "previous_citizen", "log"}
 

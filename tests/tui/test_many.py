@@ -10,6 +10,7 @@ from threading import Event
 
 import pytest
 from rich.cells import cell_len
+from textual.widgets import Input
 
 from planner.bootstrap import open_demo
 from planner.domain.conversations import Status
@@ -18,6 +19,7 @@ from planner.planning.plan import Bucket
 from planner.services.desk import Desk
 from planner.tui.app import PlannerApp
 from planner.tui.rows import PICKED_SIGN
+from planner.tui.screens.week import WeekScreen
 from planner.tui.sieve import Sieve
 from tests.tui.fakes import FakeDesk
 from tests.tui.stage import Stage, staged
@@ -220,7 +222,9 @@ async def test_on_a_folded_group_what_needs_no_citizen_still_works() -> None:
             await stage.closed()
 
 
-async def test_no_key_acts_before_the_first_list_is_there() -> None:
+@asynccontextmanager
+async def opening() -> AsyncIterator[tuple[Stage, FakeDesk, Event]]:
+    """The application while its store is being opened, until the event is set."""
     gate, fake = Event(), FakeDesk()
 
     def opened() -> Desk:
@@ -229,9 +233,84 @@ async def test_no_key_acts_before_the_first_list_is_there() -> None:
 
     app = PlannerApp(opened, language("en"))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        stage = Stage(app, pilot, fake)
+        try:
+            yield Stage(app, pilot, fake), fake, gate
+        finally:
+            gate.set()
+
+
+async def test_no_key_that_changes_something_acts_before_the_list_is_seen() -> None:
+    async with opening() as (stage, fake, gate):
         await stage.press("A", "D", "z", "Z", "F", "u", "a", "f3", "m", "f4", "v", "f5", "a", "f2")
         gate.set()
         await stage.settled()
         assert fake.calls == []
-        assert app.screen is stage.today
+        assert stage.app.screen is stage.today
+
+
+async def test_keys_pressed_while_the_store_opens_act_when_the_list_is_there() -> None:
+    async with opening() as (stage, fake, gate):
+        await stage.press("j", "/", "a", "a", "s", "e")
+        assert stage.app.screen is stage.today
+        gate.set()
+        await stage.opened()
+        await stage.until(lambda: stage.dialog.query_one(Input).value == "aase", "what was typed ahead")
+        await stage.press("escape")
+        await stage.closed()
+        assert stage.selected == stage.today._state.order[1]
+        assert fake.calls == []
+
+
+async def test_in_a_view_that_is_gone_to_ahead_its_own_keys_are_meant() -> None:
+    async with opening() as (stage, fake, gate):
+        await stage.press("f4", "f3", ".", "m", "enter")
+        gate.set()
+        await stage.until(lambda: isinstance(stage.app.screen, WeekScreen), "the week")
+        assert fake.calls == []
+
+
+@pytest.mark.parametrize(("key", "ends"), [("q", True), ("question_mark", False)])
+async def test_to_leave_and_to_ask_for_help_nobody_waits_for_the_store(key: str, ends: bool) -> None:
+    async with opening() as (stage, _, _):
+        await stage.press("j", key)
+        if ends:
+            await stage.until(lambda: not stage.app.is_running, "the end")
+        else:
+            await stage.opened()
+
+
+async def test_a_key_leads_from_one_marked_citizen_to_the_next() -> None:
+    async with staged() as stage:
+        order = stage.today._state.order
+        await stage.press("m")
+        assert "Nobody is marked" in stage.toasts[-1]
+        stage.today.pick([order[1], order[4]])
+        seen = []
+        for _ in range(3):
+            await stage.press("m")
+            seen.append(stage.selected)
+        assert seen == [order[1], order[4], order[1]]
+
+
+async def test_the_next_marked_is_found_in_a_folded_group_and_behind_a_filter() -> None:
+    async with staged() as stage:
+        last = stage.today._state.order[-1]
+        stage.today.pick([last])
+        await stage.press("Z", "m")
+        assert stage.selected == last
+        stage.today.strain(Sieve(cadence="close"))
+        assert last not in stage.today._state.order
+        await stage.press("m")
+        assert stage.selected == last
+
+
+@pytest.mark.parametrize("speaks", ["da", "en"])
+async def test_in_eighty_columns_the_whole_filter_is_told(speaks: str) -> None:
+    async with staged(size=(80, 24), speaks=language(speaks)) as stage:
+        sieve = Sieve("mine", "6.2", "in_person", "none")
+        stage.today.pick(stage.today._state.order[:2])
+        stage.today.strain(sieve)
+        first = stage.text().splitlines()[0]
+        assert sieve.words(language(speaks), brief=True) in first
+
+        assert "…" not in first.replace(language(speaks).text("planning again…"), "")

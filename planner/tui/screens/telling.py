@@ -110,8 +110,8 @@ async def undo(stage: Acting) -> None:
 
 
 async def redo(stage: Acting) -> None:
-    """Make the change again that was taken back."""
-    await at_once(stage, lambda desk: desk.redo(), N_("redone"), stay=True)
+    """Make the change again that was taken back; the list goes on as it did after it."""
+    await at_once(stage, lambda desk: desk.redo(), N_("redone"))
 
 
 def heading(stage: Stage, msgid: str, scene: Scene) -> str:

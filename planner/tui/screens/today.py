@@ -96,7 +96,7 @@ class TodayScreen(DeskScreen):
         self.query_one(CitizenCard).follow(fresh=False)
 
     def _show_status(self, today: Today) -> None:
-        self.query_one(StatusLine).show(today, self._state.sieve.words(self.language), len(self._state.picked))
+        self.query_one(StatusLine).show(today, self._state.sieve, len(self._state.picked))
 
     def planning(self, busy: bool) -> None:
         """Mark quietly that a plan is being made."""
@@ -167,6 +167,8 @@ class TodayScreen(DeskScreen):
             self._fold(everything=command_id == "fold_all")
         elif command_id in LIST_FLOWS:
             super().action_command(command_id)
+        elif command_id == "next_marked":
+            self._go_to_marked()
         elif scene is None:
             return
         elif command_id == "mark":
@@ -202,6 +204,13 @@ class TodayScreen(DeskScreen):
     def _mark_for_all(self, scene: Scene) -> None:
         self.pick(self._state.picked ^ {scene.id})
         self._list.action_move("down")
+
+    def _go_to_marked(self) -> None:
+        following = self._state.next_marked(self._list.selected_id)
+        if following is not None:
+            self.select(following)
+        else:
+            self.say(self.language.text("Nobody is marked."))
 
     def _keep_view(self) -> None:
         """Remember folded groups and the filter, beside the screen."""

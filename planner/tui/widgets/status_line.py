@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
@@ -13,6 +15,7 @@ from planner.locale import Language
 from planner.services.results import Today
 from planner.services.why_words import quality_short
 from planner.tui.rows import IN_NEED
+from planner.tui.sieve import Sieve
 
 #: Padding on both sides of what stands at the end.
 _APART = 2
@@ -25,7 +28,8 @@ class StatusLine(Widget):
         super().__init__(id="status")
         self._language = language
         self._quality = ""
-        self._taken = 0
+        self._ways: list[Content] = []
+        self._strained = False
         self._busy = False
 
     def compose(self) -> ComposeResult:
@@ -33,39 +37,52 @@ class StatusLine(Widget):
         yield Static(Content(" " + self._language.text("Opening…")), id="status-text")
         yield Static(Content(""), id="status-busy")
 
-    def show(self, today: Today, sieve: str = "", marked: int = 0) -> None:
+    def show(self, today: Today, sieve: Sieve | None = None, marked: int = 0) -> None:
         """Show the figures of this plan, how many are marked, and what the list is filtered by."""
-        language = self._language
+        language, sieve = self._language, sieve or Sieve()
         in_need = sum(row.part.bucket in IN_NEED for row in today.rows)
-        facts = [
-            "",
-            language.plural("{n} to decide", "{n} to decide", in_need),
-            language.plural("{n} citizen", "{n} citizens", len(today.rows)),
-        ]
-        if marked:
-            facts.insert(1, language.plural("{n} marked", "{n} marked", marked))
+        some = language.plural("{n} marked", "{n} marked", marked) if marked else ""
+        facts = (some, language.plural("{n} to decide", "{n} to decide", in_need))
+        everybody = language.plural("{n} citizen", "{n} citizens", len(today.rows))
+        place = visible(today.plan.municipality)
+        strained = [language.text("only {what}", what=sieve.words(language, brief=brief)) for brief in (False, True)]
+        long, short = language.long_day(today.today), language.short_day(today.today)
         if sieve:
-            facts.append(language.text("only {what}", what=sieve))
-        elif today.plan.municipality:
-            facts.append(visible(today.plan.municipality))
-        text = Content.assemble((f" {language.long_day(today.today)}", "bold"), (" · ".join(facts), "$muted"))
-        self.query_one("#status-text", Static).update(text)
-        self._quality, self._taken = quality_short(today.plan.quality, language), text.cell_length
-        self._end()
+            self._ways = [
+                _line(long, (*facts, everybody, strained[0])),
+                _line(short, (*facts, everybody, strained[0])),
+                _line(short, (*facts, strained[0])),
+                _line(short, (*facts, strained[1])),
+                _line(short, (some, strained[1])),
+            ]
+        else:
+            self._ways = [_line(long, (*facts, everybody, place))]
+        self._strained = bool(sieve)
+        self._quality = quality_short(today.plan.quality, language)
+        self._lay_out()
 
     def planning(self, busy: bool) -> None:
         """Mark quietly that a plan is being made; when it is done, how good it is."""
         self._busy = busy
-        self._end()
+        self._lay_out()
 
     def on_resize(self) -> None:
-        """Show how good the plan is where there is room."""
-        self._end()
+        """Say as much as there is room for."""
+        self._lay_out()
 
-    def _end(self) -> None:
-        """The end of the line: it never hides what stands before it."""
-        fits = self._taken + cell_len(self._quality) + _APART <= self.size.width
-        text = self._language.text("planning again…") if self._busy else self._quality if fits else ""
+    def _lay_out(self) -> None:
+        """The fullest way that fits; how good the plan is stands at the end where it hides nothing."""
+        if not self._ways:
+            return
+        busy = self._language.text("planning again…")
+        room = self.size.width - (cell_len(busy) + _APART if self._strained else 0)  # a filter is never covered
+        shown = next((way for way in self._ways if way.cell_length <= room), self._ways[-1])
+        self.query_one("#status-text", Static).update(shown)
+        fits = shown.cell_length + cell_len(self._quality) + _APART <= self.size.width
         end = self.query_one("#status-busy", Static)
         end.set_class(not self._busy, "-quality")
-        end.update(Content(text))
+        end.update(Content(busy if self._busy else self._quality if fits else ""))
+
+
+def _line(day: str, facts: Iterable[str]) -> Content:
+    return Content.assemble((f" {day}", "bold"), ("".join(f" · {fact}" for fact in facts if fact), "$muted"))
