@@ -33,5 +33,5 @@ def completion(context: Context, options: Namespace) -> int:
         context.out.json({"shell": options.shell, "script": "\n".join(lines) + "\n"})
         return 0
     for line in lines:
-        context.out.line(line)
+        context.out.raw(line)
     return 0

@@ -146,7 +146,7 @@ def _give(context: Context, options: Namespace, paper: Paper, done: Done | None 
         context.out.line(context.text(N_("Written to {file}. It holds personal data."), file=options.output))
     else:
         for line in paper.text.splitlines():
-            context.out.line(line)
+            context.out.raw(line)
     for notice in notices:
         context.out.error(notice)
     return 0

@@ -141,7 +141,7 @@ def _print_keys_as_toml(context: Context) -> None:
     file = settings_path()
     context.out.line(f"# {context.text('To have other keys, write what you want changed into {file}.', file=file)}")
     for line in context.settings.keys.toml(context.language):
-        context.out.line(line)
+        context.out.raw(line)
 
 
 def _limit(options: Namespace) -> int:

@@ -48,7 +48,7 @@ def man(context: Context, options: Namespace) -> int:
         context.out.json({"schema": "planner-verbs/1", "version": __version__, **_data(root)})
         return 0
     for line in page(root, context.language):
-        context.out.line(line)
+        context.out.raw(line)
     return 0
 
 

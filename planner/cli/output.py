@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
+import textwrap
 from typing import TextIO
 
 from planner.domain.text import visible
@@ -27,7 +29,11 @@ class Output:
         self._err = _utf8(err or sys.stderr)
 
     def line(self, text: str = "") -> None:
-        """One line on standard output."""
+        """One line on standard output; on a terminal it is broken between words."""
+        self._out.write(_broken(self._shown(text), self._out) + "\n")
+
+    def raw(self, text: str) -> None:
+        """One line on standard output that is copied or read by programs, and therefore never broken."""
         self._out.write(self._shown(text) + "\n")
 
     def network_lines(self, text: str) -> None:
@@ -47,17 +53,17 @@ class Output:
 
     def error(self, text: str) -> None:
         """One line on standard error."""
-        self._err.write(self._shown(text) + "\n")
+        self._err.write(_broken(self._shown(text), self._err) + "\n")
 
     def question(self, text: str) -> str:
         """Ask on standard error and read the answer from standard input; empty at its end."""
-        self._err.write(self._shown(text) + " ")
+        self._err.write(_broken(self._shown(text), self._err) + " ")
         self._err.flush()
         return sys.stdin.readline().strip() if sys.stdin is not None else ""
 
     def ask(self, text: str) -> str | None:
         """Ask on standard output, as part of what is told there, and read the answer; None at the end of input."""
-        self._out.write(self._shown(text) + " ")
+        self._out.write(_broken(self._shown(text), self._out) + " ")
         self.flush()
         if sys.stdin is None or sys.stdin.closed:
             return None
@@ -74,6 +80,15 @@ class Output:
     def _shown(self, text: str) -> str:
         shown = visible(text)
         return in_ascii(shown) if self.symbols == ASCII else shown
+
+
+def _broken(line: str, stream: TextIO) -> str:
+    """The line in pieces that fit the terminal, those after the first as far in as the first."""
+    if not stream.isatty() or len(line) < (width := shutil.get_terminal_size().columns):
+        return line
+    indent = line[: len(line) - len(line.lstrip())]
+    pieces = textwrap.wrap(line, max(width - 1, 20), subsequent_indent=indent, break_on_hyphens=False)
+    return "\n".join(pieces)
 
 
 def is_interactive() -> bool:

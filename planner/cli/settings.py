@@ -79,7 +79,7 @@ def _all(context: Context) -> int:
         context.out.json({"file": str(file), "exists": file.is_file(), **values, TABLE: own})
         return 0
     for line in lines(context, chosen):
-        context.out.line(line)
+        context.out.raw(line)
     return 0
 
 

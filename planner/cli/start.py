@@ -9,6 +9,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -151,10 +152,19 @@ def _hours(context: Context, answers: Answers, step: str) -> None:
 
 def _breaks(context: Context, answers: Answers, step: str) -> None:
     from planner.services import office_form as form
+    from planner.services.week import ASSUMED_HOURS
 
     _heading(context, step, N_("Breaks"))
     question = context.text("For example 12-12.30, or ma-to 12-12.30 (Enter: not stated):")
-    answers.breaks = _answered(context, question, lambda typed: form.read_week(typed) or None) or answers.breaks
+    hours = answers.hours or ASSUMED_HOURS
+
+    def read(typed: str) -> tuple[Hours, ...] | None:
+        breaks = form.read_week(typed)
+        if any(form.is_all_break(hours, breaks, day) for day in form.DAYS):
+            raise NotUnderstood(N_("The break takes all of the working hours"))
+        return breaks or None
+
+    answers.breaks = _answered(context, question, read) or answers.breaks
 
 
 def _begin(context: Context, answers: Answers, step: str) -> None:
@@ -177,12 +187,15 @@ def _existing(typed: str) -> str | None:
 
 def _agree(context: Context, answers: Answers, step: str) -> None:
     _heading(context, step, N_("That is"))
+    from planner.services.week import FROM, TO
+
     none = context.text("not stated")
     kept = answers.begin != DEMO
+    assumed = context.text("{hours} (assumed)", hours=f"{_clock(context, FROM)}-{_clock(context, TO)}")
     lines = {
         N_("Language"): context.text(LANGUAGES[answers.language or context.language.code]),
         **({N_("Municipality"): answers.municipality or none} if kept else {}),
-        **({N_("Working hours"): _week(context, answers.hours) or none} if kept else {}),
+        **({N_("Working hours"): _week(context, answers.hours) or assumed} if kept else {}),
         **({N_("Breaks"): _week(context, answers.breaks) or none} if kept else {}),
         N_("How to begin"): answers.file if answers.begin == FILE else context.text(BEGINNINGS[answers.begin]),
     }
@@ -198,6 +211,10 @@ def _week(context: Context, hours: tuple[Hours, ...] | None) -> str:
         f"-{say.time(one.end.hour * 60 + one.end.minute)}"
         for one in hours or ()
     )
+
+
+def _clock(context: Context, moment: time) -> str:
+    return context.language.time(moment.hour * 60 + moment.minute)
 
 
 def municipalities() -> list[str]:
@@ -277,4 +294,6 @@ def _import(context: Context, file: str) -> None:
         import_(context, options)
     except PlannerError as error:
         tell(error, context.language, context.out)
-        context.out.question(context.text("Import it again with planner import. Enter opens the empty list."))
+        context.out.question(
+            context.text("Import it again with: planner import {file}. Enter opens the empty list.", file=file)
+        )

@@ -14,6 +14,7 @@ from planner.cli.choices import Choices
 from planner.cli.context import Context, say_assumed
 from planner.cli.failures import INTERRUPTED
 from planner.cli.parser import Verbs
+from planner.domain.conversations import Status
 from planner.errors import InputError, PlannerError
 from planner.locale import N_, Language
 from planner.planning.plan import Bucket
@@ -104,13 +105,16 @@ class Sitting:
         self._asking = Asking(context)
         self._passed: dict[str, None] = {}
         self._told_all = False
+        self._begun = 0
+        self._undone_before = 0
 
     def run(self) -> int:
         """Ask until nobody is left, until it is enough, or until there is no more input; gives the exit code."""
         from planner.cli.asking import Ended
 
         desk, code = self._context.desk(), 0
-        begun = _head(desk)
+        begun = self._begun = _head(desk)
+        self._undone_before = sum(entry.undone for entry in desk.log(_MOST_CHANGES))
         try:
             self._go_through(desk)
         except Ended:
@@ -188,9 +192,11 @@ class Sitting:
         if part.proposal.alternatives:
             yield text("First alternative: {slot}", slot=slot_text(part.proposal.alternatives[0], language)) + "."
 
-    def _choices(self) -> Iterator[str]:
-        text = self._context.text
+    def _choices(self, scene: Scene) -> Iterator[str]:
+        text, idle = self._context.text, set(_idle(scene))
         for key, command_id in ANSWERS.items():
+            if command_id in idle:
+                continue
             if key == QUIT:
                 yield f"{SKIP}. {text('Skip; Enter alone does the same')}"
             shown = N_("Book the first alternative") if key == "2" else command(command_id).text
@@ -201,10 +207,10 @@ class Sitting:
         from planner.cli.triage_scene import Scene
         from planner.cli.triage_steps import STEPS
 
-        asking, scene = self._asking, Scene(self._asking, desk, today, row)
+        asking, scene = self._asking, Scene(self._asking, desk, today, row, self._begun)
         while True:
             if not self._told_all:
-                self._tell_all()
+                self._tell_all(scene)
             key = asking.answer(self._context.text("Your choice (Enter skips, ? tells all choices):")).casefold()
             if key in {"", SKIP}:
                 asking.say(N_("{name} is left as is."), name=row.citizen.name)
@@ -212,13 +218,13 @@ class Sitting:
             if key == QUIT:
                 return None
             if key == ALL:
-                self._tell_all()
+                self._tell_all(scene)
             elif key == WHY:
                 self._explain(scene)
             elif key in ANSWERS:
                 done = self._do(STEPS[ANSWERS[key]], scene)
                 if done is not None:
-                    self._say_done(done, key)
+                    scene.tell(done, undone=ANSWERS[key] == "undo")
                     if ANSWERS[key] == "held":
                         self._file(scene, _day_of(done))
                     return done
@@ -240,9 +246,9 @@ class Sitting:
         else:
             self._asking.say(N_("Later: planner case-note {citizen} --filed"), citizen=scene.citizen.id)
 
-    def _tell_all(self) -> None:
+    def _tell_all(self, scene: Scene) -> None:
         self._told_all = True
-        for line in self._choices():
+        for line in self._choices(scene):
             self._asking.out.line(line)
 
     def _do(self, step: Step, scene: Scene) -> Done | None:
@@ -254,15 +260,6 @@ class Sitting:
         if done is None:
             self._asking.say(N_("Nothing was changed."))
         return done
-
-    def _say_done(self, done: Done, key: str) -> None:
-        self._asking.out.line(done.text(self._context.language) + ".")
-        undone = ANSWERS[key] == "undo"
-        self._asking.say(
-            N_("Do it again with r, later with: planner redo")
-            if undone
-            else N_("Undo it with u, later with: planner undo")
-        )
 
     def _explain(self, scene: Scene) -> None:
         from planner.cli.explaining import explanation_lines
@@ -292,8 +289,14 @@ class Sitting:
         if not entries:
             context.out.line(context.text("Nothing was changed."))
             return
+        earlier = sum(entry.seq <= begun and entry.undone for entry in desk.log(_MOST_CHANGES)) - self._undone_before
+        if earlier > 0:
+            context.out.line(
+                context.plural("{n} earlier change was taken back.", "{n} earlier changes were taken back.", earlier)
+            )
         if not changes:
-            context.out.line(context.text("Everything that was changed is taken back again."))
+            if earlier <= 0:
+                context.out.line(context.text("Everything that was changed is taken back again."))
             return
         context.out.line(
             context.plural(
@@ -302,6 +305,20 @@ class Sitting:
                 len(changes),
             )
         )
+
+
+def _idle(scene: Scene) -> Iterator[str]:
+    """The commands that have nothing to act on for this citizen."""
+    if not scene.slots:
+        yield from ("accept", "choice_2")
+    elif len(scene.slots) == 1:
+        yield "choice_2"
+    if scene.citizen.offer is None:
+        yield "pick"
+    if not scene.citizen.booked():
+        yield from ("no_show", "cancelled")
+    if not any(talk.status is Status.HELD for talk in scene.citizen.conversations):
+        yield "case_note"
 
 
 def _day_of(done: Done) -> date | None:

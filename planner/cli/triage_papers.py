@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.cli.triage_scene import Scene, Step
 from planner.domain.conversations import Status
-from planner.errors import Refused
+from planner.errors import InputError, Refused
 from planner.locale import N_
 from planner.services import words
 from planner.services.messages import told
@@ -28,14 +28,15 @@ def summons(scene: Scene) -> Done | None:
         if not scene.slots:
             raise Refused(N_("Nothing is booked and nothing proposed; choose a time first"))
         done = scene.desk.accept(scene.citizen.id, scene.slots[0])
+        scene.tell(done)  # whatever becomes of the text, this stands
     try:
-        _write(scene, scene.desk.summons(scene.citizen.id, scene.asking.language.code))
+        _write(scene, lambda code: scene.desk.summons(scene.citizen.id, code))
     except TooLate as late:
         question = told(scene.asking.language, late.message, late.values) + ". "
         scene.asking.out.line(question + scene.asking.language.text(N_("Show it nevertheless?")))
         show = [(scene.asking.language.text(N_("show it nevertheless")), True)]
         if scene.asking.pick(N_("The number, or only Enter to leave it so:"), show):
-            _write(scene, scene.desk.summons(scene.citizen.id, scene.asking.language.code, short_notice=True))
+            _write(scene, lambda code: scene.desk.summons(scene.citizen.id, code, short_notice=True))
     return done
 
 
@@ -52,7 +53,7 @@ def offer(scene: Scene) -> Done | None:
     if picked == "new":
         return _new_offer(scene)
     if picked == "text":
-        _write(scene, desk.offer_text(scene.citizen.id, asking.language.code))
+        _write(scene, lambda code: desk.offer_text(scene.citizen.id, code))
     return desk.withdraw(scene.citizen.id) if picked == "withdraw" else None
 
 
@@ -73,7 +74,8 @@ def _new_offer(scene: Scene) -> Done | None:
     if until is None:
         return None
     done = desk.offer(scene.citizen.id, until, channel=channel)
-    _write(scene, desk.offer_text(scene.citizen.id, asking.language.code))
+    scene.tell(done)
+    _write(scene, lambda code: desk.offer_text(scene.citizen.id, code))
     return done
 
 
@@ -94,7 +96,7 @@ def case_note(scene: Scene) -> Done | None:
 
 def note_of(scene: Scene, on: date | None, *, filed: bool = False) -> Done | None:
     """Write the note of a conversation held on a day (None: the latest), and ask where it is unless that is said."""
-    _write(scene, scene.desk.case_note(scene.citizen.id, scene.asking.language.code, on))
+    _write(scene, lambda code: scene.desk.case_note(scene.citizen.id, code, on))
     if filed:
         return None
     tick = [(scene.asking.language.text(N_("it is in the case system now")), True)]
@@ -102,12 +104,17 @@ def note_of(scene: Scene, on: date | None, *, filed: bool = False) -> Done | Non
     return scene.desk.filed(scene.citizen.id, on) if is_there else None
 
 
-def _write(scene: Scene, paper: Paper) -> None:
-    """The text between empty lines, and after it what the caseworker should know of it."""
+def _write(scene: Scene, written: Callable[[str], Paper]) -> None:
+    """The text between empty lines, and after it what the caseworker should know of it, or what is wrong with it."""
     out = scene.asking.out
+    try:
+        paper = written(scene.asking.language.code)
+    except InputError as error:  # the municipality's own template
+        scene.asking.tell(error)
+        return
     out.line()
     for line in paper.text.splitlines():
-        out.line(line)
+        out.raw(line)
     out.line()
     for notice in paper.notices:
         out.line(notice.text(scene.asking.language))

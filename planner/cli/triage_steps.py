@@ -199,7 +199,13 @@ def note(scene: Scene) -> Done | None:
 
 
 def undo(scene: Scene) -> Done | None:
-    """Take back the last change, whoever it was about."""
+    """Take back the last change, whoever it was about; one from before only when that is meant."""
+    last, language = scene.desk.to_undo(), scene.asking.language
+    if last is not None and last.seq <= scene.begun:
+        scene.asking.say(N_("The last change was made before: {what}."), what=last.text(language))
+        meant = [(language.text(N_("undo it nevertheless")), True)]
+        if not scene.asking.pick(N_("The number, or only Enter to leave it so:"), meant):
+            return None
     return scene.desk.undo()
 
 

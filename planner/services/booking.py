@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 from types import MappingProxyType
 
 from planner.domain.caseload import Caseload
@@ -89,7 +89,7 @@ def held(
         if minutes is not None and not 0 < minutes <= MOST_MINUTES:
             raise Refused(N_("A conversation lasts from 1 to {most} minutes"), most=MOST_MINUTES)
         found = _past_booking(act.citizen, act.today, on)
-        talk = found or _unbooked(room, act.caseload, act.citizen, channel, on or act.today)
+        talk = found or _unbooked(room, act.caseload, act.citizen, channel, on or act.today, minutes)
         talk = replace(
             talk,
             status=Status.HELD,
@@ -138,6 +138,13 @@ def no_show(room: Room, citizen_id: str, on: date | None) -> Done:
         act.unit.save_conversation(act.key, replace(talk, status=Status.NO_SHOW))
         act.detail.update(on=talk.on)
     return done("no_show", act)
+
+
+def begins_later(citizen: Citizen, today: date, now: datetime) -> time | None:
+    """When today's booked conversation begins, where that hour is still to come."""
+    talk = _past_booking(citizen, today, None)
+    ahead = talk is not None and talk.on == now.date() and talk.start_minute > now.hour * 60 + now.minute
+    return talk.start if talk is not None and ahead else None
 
 
 def cancel(room: Room, citizen_id: str, by_citizen: bool, reason: str, on: date | None) -> Done:
@@ -210,15 +217,18 @@ def _past_booking(citizen: Citizen, today: date, on: date | None) -> Conversatio
     return max(past, key=lambda talk: (talk.on, -talk.start_minute), default=None)
 
 
-def _unbooked(room: Room, caseload: Caseload, citizen: Citizen, channel: Channel | None, on: date) -> Conversation:
+def _unbooked(
+    room: Room, caseload: Caseload, citizen: Citizen, channel: Channel | None, on: date, minutes: int | None
+) -> Conversation:
     usable = [own for own in citizen.channels if own is not Channel.LETTER]
     chosen = channel or citizen.preferred_channel or next(iter(usable), Channel.PHONE)
     if any(talk.on == on and talk.channel is chosen and _was_held(talk) for talk in citizen.conversations):
         raise Refused(N_("A conversation by that channel is recorded already as held on {on}"), on=on)
-    # The hour of a conversation that was not booked is not asked for; only today's is known.
-    now = room.clock.now()
-    start = time(now.hour, now.minute) if on == caseload.today else _UNKNOWN_START
-    return Conversation(on, start, caseload.settings.minutes_for(citizen, chosen), chosen)
+    # The hour of a conversation that was not booked is not asked for: today's has just ended.
+    now, length = room.clock.now(), minutes or caseload.settings.minutes_for(citizen, chosen)
+    begun = max(0, now.hour * 60 + now.minute - length)
+    start = time(*divmod(begun, 60)) if on == caseload.today else _UNKNOWN_START
+    return Conversation(on, start, length, chosen)
 
 
 def _was_held(talk: Conversation) -> bool:

@@ -217,6 +217,10 @@ class Desk:
         """The citizen did not come to what was booked."""
         return booking.no_show(self._room, citizen_id, on)
 
+    def begins_later(self, citizen_id: str) -> time | None:
+        """When today's booked conversation begins, where that hour is still to come."""
+        return booking.begins_later(self._citizen(citizen_id), self._clock.today(), self._clock.now())
+
     def cancel(self, citizen_id: str, by_citizen: bool, reason: str = "", on: date | None = None) -> Done:
         """What is booked next was cancelled."""
         return booking.cancel(self._room, citizen_id, by_citizen, reason, on)
@@ -275,6 +279,15 @@ class Desk:
     def undo(self) -> Done:
         """Take back the last change; raises NotFound where there is none."""
         return journal.undo(self._room)
+
+    def to_undo(self) -> Entry | None:
+        """What undo would take back; None where there is nothing."""
+        return journal.next_to_undo(self._room)
+
+    def last_action(self) -> int:
+        """The number of the last action, 0 where there is none."""
+        with self._room.store.read() as view:
+            return view.head()
 
     def redo(self) -> Done:
         """Do again what was taken back last; raises NotFound where there is nothing."""

@@ -20,6 +20,13 @@ def redo(room: Room) -> Done:
     return _reverse(room, REDO)
 
 
+def next_to_undo(room: Room) -> Entry | None:
+    """What undo would take back."""
+    with room.store.read() as view:
+        row = to_undo(view)
+        return None if row is None else _entry(room, row, room.refreshed(view), {}, {})
+
+
 def log(room: Room, limit: int, citizen_id: str | None) -> tuple[Entry, ...]:
     """The newest entries first."""
     with room.store.read() as view:
@@ -32,7 +39,7 @@ def entries(room: Room, view: Reading, limit: int | None, citizen: str | None) -
     rows = view.journal(limit, citizen)
     undone = undone_actions(view)
     targets = {row.target: view.row(row.target) for row in rows if row.target is not None}
-    return tuple(_entry(row, snapshot, undone, targets) for row in rows)
+    return tuple(_entry(room, row, snapshot, undone, targets) for row in rows)
 
 
 def undone_actions(view: Reading) -> dict[int, int]:
@@ -68,13 +75,16 @@ def _reverse(room: Room, verb: str) -> Done:
     after = room.snapshot()
     snapshot = after if target.citizen in after.citizens else before
     known = target.citizen in after.citizens
-    values = {"what": _told(target, snapshot)}
+    values = {"what": _told(room, target, snapshot)}
     return Done(seq, VERBS[verb], values, _citizen_id(target, snapshot) if known else None)
 
 
-def _entry(row: JournalRow, snapshot: Snapshot, undone: dict[int, int], targets: dict[int, JournalRow | None]) -> Entry:
+def _entry(
+    room: Room, row: JournalRow, snapshot: Snapshot, undone: dict[int, int], targets: dict[int, JournalRow | None]
+) -> Entry:
     target = targets.get(row.target) if row.target is not None else None
-    telling = _told(row, snapshot) if target is None else Told(VERBS[row.verb], {"what": _told(target, snapshot)})
+    what = _told(room, row if target is None else target, snapshot)
+    telling = what if target is None else Told(VERBS[row.verb], {"what": what})
     return Entry(
         seq=row.seq,
         at=row.at,
@@ -86,9 +96,12 @@ def _entry(row: JournalRow, snapshot: Snapshot, undone: dict[int, int], targets:
     )
 
 
-def _told(row: JournalRow, snapshot: Snapshot) -> Told:
-    citizen = snapshot.citizens.get(row.citizen or "")
-    return Told(VERBS.get(row.verb, row.verb), {**restored(row.detail), "name": citizen.name if citizen else "–"})
+def _told(room: Room, row: JournalRow, snapshot: Snapshot) -> Told:
+    citizen, values = snapshot.citizens.get(row.citizen or ""), restored(row.detail)
+    experiment = room.rules.experiments.get(str(values.get("experiment", "")))
+    if experiment is not None:
+        values["experiment"] = experiment.title
+    return Told(VERBS.get(row.verb, row.verb), {**values, "name": citizen.name if citizen else "–"})
 
 
 def _citizen_id(row: JournalRow, snapshot: Snapshot) -> str | None:

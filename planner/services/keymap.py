@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from string import ascii_letters, digits
 from types import MappingProxyType
-from typing import get_args
 
 from planner.errors import Fault
 from planner.locale import N_, Language
@@ -20,9 +19,7 @@ from planner.services.commands import (
     COMMANDS,
     MOVEMENTS,
     Command,
-    Where,
     command,
-    commands_of,
     key_name,
     key_names,
     share_a_place,
@@ -83,20 +80,17 @@ class Keys:
         return key_name(self.of(command(command_id))[0])
 
     def may_act_unseen(self, pressed: Sequence[str]) -> int:
-        """How many of the keys pressed before the list was seen may act: those before the first that changes something.
+        """How many of the keys pressed before the list was seen may act: none after one that could change something.
 
-        What follows a key that opens a dialog is for that dialog.
+        What is typed after a key that opens a dialog is for that dialog, until it is answered or left.
         """
-        place: Where = "today"
         for at, key in enumerate(pressed):
-            entry = next((one for one in commands_of(place) if key in self.of(one)), None)
-            if entry is None:
-                continue
-            if entry.writes:
+            entries = [entry for entry in COMMANDS if key in self.of(entry)]
+            if any(entry.writes for entry in entries):
                 return at
-            if entry.text.endswith("…"):
-                break
-            place = next((one for one in get_args(Where) if one == entry.id), place)
+            if any(entry.text.endswith("…") for entry in entries):
+                rest = pressed[at + 1 :]
+                return at + 1 + next((n for n, typed in enumerate(rest) if len(typed) > 1), len(rest))
         return len(pressed)
 
     def toml(self, language: Language) -> list[str]:

@@ -112,8 +112,21 @@ def office_of(fields: Fields, office: Office) -> tuple[Office, Mapping[str, Plan
     )
     if not hours and not any(name.startswith("hours-") for name in faults):
         faults[hours_field(0)] = NotUnderstood(N_("Write the hours of one day at least, for example 8-15"))
+    for day in DAYS:
+        if breaks_field(day) not in faults and is_all_break(hours, breaks, day):
+            faults[breaks_field(day)] = NotUnderstood(N_("The break takes all of the working hours"))
     name = read(MUNICIPALITY, read_municipality, "")
     return replace(office, municipality=name, caseworker=worker, settings=settings), faults
+
+
+def is_all_break(hours: Iterable[Hours], breaks: Iterable[Hours], day: int) -> bool:
+    """Whether there are working hours on a weekday, and the breaks leave nothing of them."""
+    rest = {minute for one in hours if one.weekday == day for minute in _minutes(one)}
+    return bool(rest) and not rest - {minute for one in breaks if one.weekday == day for minute in _minutes(one)}
+
+
+def _minutes(one: Hours) -> range:
+    return range(one.start.hour * 60 + one.start.minute, one.end.hour * 60 + one.end.minute)
 
 
 def read_hours(text: str) -> tuple[tuple[time, time], ...]:

@@ -20,6 +20,8 @@ from planner.services.results import Today
 from planner.services.room import Room
 from planner.services.today import listed
 
+#: Plans that are remembered for the states that undo and redo lead back to, and citizens in them altogether.
+_STATES, _CITIZENS = 20, 20_000
 #: By how many points another plan must be better than the one that is seen, for its sake something moves.
 WORTH_A_CHANGE = 6
 
@@ -45,6 +47,7 @@ class Replanning:
         self._identity = encode((__version__, rules), order="deterministic")
         self._turn = Lock()
         self._shown: _Shown | None = None
+        self._former: list[_Shown] = []
         self._before: Plan | None = None
 
     @property
@@ -60,7 +63,8 @@ class Replanning:
             if self._shown is None:
                 self._shown = self._recall(basis, caseload)
             if self._shown is None or self._shown.basis != basis or not self._shown.settled:
-                self._shown = self._settle(basis, caseload, self._shown)
+                self._shown = self._led_back(basis, caseload) or self._settle(basis, caseload, self._shown)
+                self._remember(self._shown)
                 self._keep(self._shown)
             return self._shown.today
 
@@ -74,7 +78,9 @@ class Replanning:
             shown = self._shown
             if shown is not None and shown.standing.caseload.today == caseload.today:
                 if shown.basis != basis:
-                    shown = self._shown = _as_shown(basis, adapt(shown.standing, caseload), settled=False)
+                    mended = self._led_back(basis, caseload)
+                    shown = mended or _as_shown(basis, adapt(shown.standing, caseload), settled=False)
+                    self._shown = shown
                 return shown.today
         return self.settled()
 
@@ -89,6 +95,16 @@ class Replanning:
             if mended.plan.quality.objective - made.plan.quality.objective < WORTH_A_CHANGE:
                 made = replace(mended, plan=_better_known(mended.plan, made.plan))
         return _as_shown(basis, made, settled=True)
+
+    def _led_back(self, basis: str, caseload: Caseload) -> _Shown | None:
+        """The plan that was seen when everything was as it is now: what is undone leaves nothing moved."""
+        found = next((one for one in self._former if one.standing.caseload == caseload), None)
+        return None if found is None else replace(found, basis=basis)
+
+    def _remember(self, shown: _Shown) -> None:
+        states = max(1, min(_STATES, _CITIZENS // max(1, len(shown.standing.caseload.citizens))))
+        others = [one for one in self._former if one.standing.caseload != shown.standing.caseload]
+        self._former = [shown, *others][:states]
 
     def _now(self) -> tuple[str, Caseload]:
         """The caseload on the planning date, and the hash of everything that a plan of it is made from."""

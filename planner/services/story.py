@@ -15,6 +15,7 @@ from planner.rules.resolution import Adopted, concerns
 from planner.rules.ruleset import RuleSet
 from planner.rules.windows import Window, WindowStatus
 from planner.services import journal
+from planner.services.messages import REDO, UNDO
 from planner.services.ports import Away, Note, Postponement
 from planner.services.results import Entry, Today
 from planner.services.room import Room
@@ -217,6 +218,8 @@ def _moments(
         adoption = one.used.adoption
         yield day(f"adoption-{adoption.key or adoption.experiment}", adoption.first, Kind.ADOPTION, one)
     for entry in records.log:
+        if entry.verb in (UNDO, REDO):  # the action itself says whether it stands
+            continue
         yield day(f"log-{entry.seq}", entry.at.date(), Kind.LOG, entry, entry.at.hour * 60 + entry.at.minute, entry.seq)
     if citizen.handover_on is not None:
         yield day("handover", citizen.handover_on, Kind.HANDOVER, None)

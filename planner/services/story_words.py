@@ -11,6 +11,7 @@ from typing import Final
 from planner.domain.calendar import ONE_DAY
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, Unavailable
 from planner.domain.conversations import Conversation, Counterpart, Offer, Status
+from planner.domain.text import visible
 from planner.locale import N_, NN_, Language
 from planner.planning.plan import Proposal, Slot, Title
 from planner.rules.windows import Window, WindowStatus
@@ -49,6 +50,7 @@ class Teller:
     today: date
     name: str = ""
     adopted: Mapping[str, InForce] = field(default_factory=dict)
+    interpreter: str = ""
 
     def text(self, msgid: str, **values: object) -> str:
         """The message in the user's language."""
@@ -62,7 +64,7 @@ class Teller:
 def teller(story: Story, language: Language, titles: Mapping[str, Title]) -> Teller:
     """Who tells this story."""
     adopted = {one.what.experiment.id: one.what for one in story.moments if isinstance(one.what, InForce)}
-    return Teller(language, titles, story.today, story.citizen.name, adopted)
+    return Teller(language, titles, story.today, story.citizen.name, adopted, story.citizen.interpreter or "")
 
 
 def headline(moment: Moment, say: Teller) -> str:
@@ -252,7 +254,10 @@ def _conversation_details(talk: Conversation, say: Teller) -> Iterator[str]:
         minutes=talk.minutes,
     )
     yield when[:1].upper() + when[1:]
-    yield say.text(N_("With: {who}."), who=say.text(words.counterpart(talk.counterpart)))
+    who = [say.text(words.counterpart(talk.counterpart))]
+    if say.interpreter and talk.status is Status.BOOKED:
+        who.append(say.text(N_("interpreter ({tongue})"), tongue=visible(say.interpreter)))
+    yield say.text(N_("With: {who}."), who=say.language.joined(who))
     for point in talk.agenda:
         told = N_("Covered: {point}") if talk.status is Status.HELD else N_("To talk about: {point}")
         yield say.text(told, point=say.title(point))

@@ -24,7 +24,7 @@ _NAMED = 4
 _TOLD = MappingProxyType(
     {
         "accept_all": N_("Conversations booked: {booked} ({who})"),
-        "accept_some": N_("Conversations booked: {booked} ({who}); not possible any more: {left}"),
+        "accept_some": N_("Conversations booked: {booked} ({who}); not possible any more: {left} ({others})"),
     }
 )
 
@@ -34,7 +34,7 @@ def accept_all(room: Room, wanted: Mapping[str, Slot], parts: Mapping[str, Citiz
 
     Raises Refused where none is possible, NotFound for an unknown citizen.
     """
-    booked, names = 0, list[str]()
+    booked, names, left_out = 0, list[str](), list[str]()
     with room.store.write() as unit:
         snapshot = room.refreshed(unit)
         caseload = snapshot.caseload(room.clock.today())
@@ -47,6 +47,7 @@ def accept_all(room: Room, wanted: Mapping[str, Slot], parts: Mapping[str, Citiz
             # What was offered is not taken back in passing.
             promised = offer is not None and offer.is_open(caseload.today)
             if citizen.has_died() or promised or blockers(caseload, citizen, slot):
+                left_out.append(citizen.name)
                 continue
             talk = Conversation(slot.on, time(*divmod(slot.start, 60)), slot.minutes, slot.channel)
             proposal = parts[citizen_id].proposal
@@ -63,7 +64,7 @@ def accept_all(room: Room, wanted: Mapping[str, Slot], parts: Mapping[str, Citiz
         left = len(wanted) - booked
         verb, detail = ("accept_some", {"booked": booked, "left": left}) if left else ("accept_all", {"booked": booked})
         seq = room.record(unit, verb, None, detail)
-    return Done(seq, _TOLD[verb], {**detail, "who": _some(names)}, None)
+    return Done(seq, _TOLD[verb], {**detail, "who": _some(names), "others": _some(left_out)}, None)
 
 
 def _some(names: Sequence[str]) -> tuple[object, ...]:

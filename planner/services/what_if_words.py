@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from planner.domain.text import sort_key, visible
-from planner.locale import NN_, Language
+from planner.locale import N_, NN_, Language
 from planner.planning.plan import Slot
 from planner.services import words
 from planner.services.explanation import title_of
@@ -75,6 +75,12 @@ class Teller:
             "before": before.conversations,
             "hours": _hours(abs(gain), language),
         }
+        if before.conversations == after.conversations and gain:
+            more, less = (
+                N_("{when}: {talks}, as now, but {hours} hours more."),
+                N_("{when}: {talks}, as now, in {hours} hours less."),
+            )
+            return language.text(less if gain > 0 else more, **values)
         if gain > 0:
             return language.text("{when}: {talks} instead of {before}; {hours} hours are freed.", **values)
         if gain < 0:

@@ -20,7 +20,7 @@ from planner.domain.text import visible
 from planner.errors import InputError, PlannerError, RuleConflict
 from planner.locale import N_, Language
 from planner.phrases import spoken
-from planner.services.commands import Where, command, commands_of
+from planner.services.commands import COMMANDS, Where, command, commands_of
 from planner.services.messages import told
 from planner.settings import Settings, Value
 from planner.symbols import ASCII
@@ -36,6 +36,7 @@ from planner.tui.screens.stage_screen import StageScreen
 from planner.tui.screens.today import TodayScreen
 from planner.tui.signs import AsciiSigns
 from planner.tui.theme import DARK, PREFIX, THEMES, following, setting
+from planner.tui.widgets.one_of import OneOf
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.services.desk import Desk
@@ -93,8 +94,7 @@ class PlannerApp(HoldsKeys, inherit_bindings=False):
             self.add_mode(mode, partial(self._view, view))
         self.theme = os.environ.get("TEXTUAL_THEME", theme)
         self._begun = False
-        at_once = [key for name in ("quit", "help") for key in self._keys.of(command(name))]
-        self.hold_keys(self, passing=("ctrl+c", "question_mark", *at_once))
+        self.hold_keys(self)
 
     def _view(self, make: Callable[[DeskScreen], ModeScreen]) -> ModeScreen:
         return make(self._today)
@@ -114,6 +114,18 @@ class PlannerApp(HoldsKeys, inherit_bindings=False):
     def released(self, held: Sequence[events.Event]) -> Sequence[events.Event]:
         """What was typed before the first list changes nothing that nobody has seen."""
         return held if self._begun else held[: self._keys.may_act_unseen([_pressed(event) for event in held])]
+
+    def passes(self, key: events.Key, held: Sequence[events.Event]) -> bool:
+        """To leave and to ask for help nobody waits for the store; but a letter may be meant for a dialog ahead."""
+        if self._begun:
+            return False
+        pressed = _pressed(key)
+        meant = any(pressed in self._keys.of(command(name)) for name in ("quit", "help"))
+        return key.key == "ctrl+c" or (meant and (len(pressed) > 1 or not self._opens_dialog(held)))
+
+    def _opens_dialog(self, held: Sequence[events.Event]) -> bool:
+        pressed = {_pressed(event) for event in held}
+        return any(entry.text.endswith("…") and pressed & {*self._keys.of(entry)} for entry in COMMANDS)
 
     def _refresh_view(self) -> None:
         shown = self.screen_stack[0] if self.is_running and self.screen_stack else None
@@ -139,19 +151,31 @@ class PlannerApp(HoldsKeys, inherit_bindings=False):
             self.exit()
         elif command_id == "theme":
             self._next_theme()
-        elif command_id == "settings":
-            self._show_settings()
-        elif command_id == "help":
-            from planner.tui.dialogs.help import HelpDialog
-
-            self.push_screen(HelpDialog(self._language, self.place, self._keys))
         elif command_id in (TODAY, *MODES):
             self.go(command_id)
         else:
-            self._palette()
+            holder = object()
+            self.hold_keys(holder)  # what is typed before it stands is meant for it
+            self._show(command_id, holder)
+
+    @work(group="shown")
+    async def _show(self, command_id: str, holder: object) -> None:
+        try:
+            if command_id == "settings":
+                await self._show_settings()
+            elif command_id == "help":
+                from planner.tui.dialogs.help import HelpDialog
+
+                await self.push_screen_wait(HelpDialog(self._language, self.place, self._keys))
+            else:
+                await self._palette()
+        finally:
+            await self.give_up_keys(holder, drop=False)
 
     def _next_theme(self) -> None:
         self.theme = following(self.theme)
+        for shown in self.screen.query("#theme").results(OneOf):  # the settings are open
+            shown.value = setting(self.theme)
         self._keep_theme()
 
     @work(group="theme")
@@ -166,7 +190,6 @@ class PlannerApp(HoldsKeys, inherit_bindings=False):
             if self._save is not None:
                 self._settings = await to_thread(self._save, changes())
 
-    @work(group="settings")
     async def _show_settings(self) -> None:
         from planner.tui.screens.settings import Program, SettingsScreen
 
@@ -184,7 +207,6 @@ class PlannerApp(HoldsKeys, inherit_bindings=False):
         if await self.push_screen_wait(screen):
             today.plan_again()
 
-    @work(group="palette")
     async def _palette(self) -> None:
         from planner.tui.dialogs.pick import Choice, PickDialog
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from textual import events
 from textual.app import App
@@ -13,15 +13,11 @@ class HoldsKeys(App[None], inherit_bindings=False):
 
     _held: list[events.Event] | None = None
     _holder: object = None
-    _passing: Collection[str] = ()
 
-    def hold_keys(self, holder: object, passing: Collection[str] = ()) -> None:
-        """Keep what is typed from now on, until the dialog of the `holder` is there or will not come.
-
-        `passing`: keys that act nevertheless.
-        """
+    def hold_keys(self, holder: object) -> None:
+        """Keep what is typed from now on, until the dialog of the `holder` is there or will not come."""
         if self._held is None:
-            self._held, self._holder, self._passing = [], holder, passing
+            self._held, self._holder = [], holder
 
     async def give_up_keys(self, holder: object, *, drop: bool) -> None:
         """The holder's dialog will not come: `drop` what was meant for it, unless others hold by now."""
@@ -32,17 +28,27 @@ class HoldsKeys(App[None], inherit_bindings=False):
         """Give what was kept to whatever has the focus now."""
         held, self._held, self._holder = self._held, None, None
         for event in () if drop else self.released(held or ()):
-            # A key that came up from a widget has been offered there already: it begins anew.
-            await self.on_event(events.Key(event.key, event.character) if isinstance(event, events.Key) else event)
+            if isinstance(event, events.Key):
+                # A key that came up from a widget has been offered there already: it begins anew, sent by nobody, for
+                # a key that a dialog sends never comes up beyond it to the bindings.
+                event = events.Key(event.key, event.character)
+                event._sender = None
+            await self.on_event(event)
 
     def released(self, held: Sequence[events.Event]) -> Sequence[events.Event]:
         """What of the kept keys is given on."""
         return held
 
+    def passes(self, key: events.Key, held: Sequence[events.Event]) -> bool:
+        """Whether a key acts although keys are held."""
+        del key, held
+        return False
+
     async def on_event(self, event: events.Event) -> None:
         """Keep a key or pasted text back while a dialog is on its way."""
-        passes = isinstance(event, events.Key) and event.key in self._passing
-        if self._held is not None and isinstance(event, events.Key | events.Paste) and not passes:
-            self._held.append(event)
-        else:
+        held = self._held
+        kept = held is not None and isinstance(event, events.Key | events.Paste)
+        if held is None or not kept or (isinstance(event, events.Key) and self.passes(event, held)):
             await super().on_event(event)
+        else:
+            held.append(event)

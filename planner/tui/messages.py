@@ -13,11 +13,15 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 
 
 class Opened(Message):
-    """The store is open; the first list follows. `notice`: what the user should know of the office, or nothing."""
+    """The store is open; the first list follows.
 
-    def __init__(self, desk: Desk, notice: str) -> None:
+    `notice`: what the user should know of the office, or nothing. `begun`: the number of the last action before.
+    """
+
+    def __init__(self, desk: Desk, notice: str, begun: int) -> None:
         super().__init__()
         self.desk = desk
+        self.begun = begun
         self.notice = notice
 
 

@@ -146,7 +146,10 @@ def next_booking(citizen: Citizen, today: date) -> Conversation | None:
 
 
 def _when(row: Row, view: View) -> tuple[str, str]:
-    language = view.language
+    language, offer = view.language, row.citizen.offer
+    if offer is not None and offer.is_open(view.today) and row.citizen.id not in view.chosen:
+        first = offer.times[0]
+        return channel_word(first.channel, language), language.plural("{n} offered", "{n} offered", len(offer.times))
     slot = slot_shown(row, view)
     booking = next_booking(row.citizen, view.today)
     if booking is not None and (slot is None or row.citizen.id not in view.chosen):

@@ -191,12 +191,43 @@ def test_somebody_is_exempted_and_the_exemption_ended(line: Line) -> None:
 def test_undo_and_redo_come_back_to_the_citizen(line: Line) -> None:
     told = decided(line, *TO_AASE, "1", lang="en").out
     assert "1 change was made and is saved" in told
-    told = decided(line, "u", "r", "u", "q", lang="en").out
+    told = decided(line, "u", "1", "r", "u", "1", "q", lang="en").out
     assert "Undone: Åse Eksempel: booked" in told
     assert "Do it again with r, later with: planner redo" in told
     assert AASE in told.partition("Undone")[2].partition("Done again")[0]
     assert "Done again: Åse Eksempel: booked" in told
-    assert told.endswith("Everything that was changed is taken back again.\n")
+    assert told.endswith("1 earlier change was taken back.\n")
+
+
+def test_a_change_from_before_is_only_undone_when_that_is_meant(line: Line) -> None:
+    before = len(entries(line))
+    told = decided(line, "u", "", "q", lang="en").out
+    assert "The last change was made before: Citizens" in told
+    assert told.endswith("Nothing was changed.\n")
+    assert len(entries(line)) == before
+
+
+def test_only_what_can_be_done_is_told(line: Line) -> None:
+    told = decided(line, "q", lang="en").out
+    assert "\n7. Record a no-show" in told
+    assert "\ny. Book the offered time" not in told
+    told = decided(line, *TO_AASE, "?", "q", lang="en").out.rpartition(AASE)[2]
+    assert "\n1. Accept the proposal" in told
+    assert "\n7. Record a no-show" not in told
+
+
+@pytest.mark.parametrize(("kind", "typed"), [("summons", ("b",)), ("offer", ("e", "1", "1"))])
+def test_what_was_done_is_told_and_stands_though_its_text_cannot_be_written(
+    line: Line, tmp_path: Path, kind: str, typed: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / f"{kind}.en.txt").write_text("Dear {nam}", encoding="utf-8")
+    told = decided(line, *TO_AASE, *typed, "q", lang="en").out
+    assert f"{kind}.en.txt" in told
+    assert "Undo it with u" in told
+    assert "1 change was made" in told
+    assert told.count(AASE) == 1
 
 
 def test_why_is_told_and_nothing_is_changed(line: Line) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from planner.bootstrap import plan_form, templates
 from planner.domain.caseload import Busy, Caseload
+from planner.domain.citizens import Cadence
 from planner.exchange.rule_files import load_rules
 from planner.planning import making
 from planner.planning.plan import Plan, Proposal, Slot
@@ -170,3 +171,24 @@ def test_a_plan_that_cannot_be_kept_is_still_shown(tmp_path: Path, monkeypatch: 
             other.execute("DROP TABLE plans")
         other.close()
         assert len(desk.today().rows) == 12
+
+
+def test_undo_brings_back_the_plan_that_was_seen(tmp_path: Path) -> None:
+    """Not only the change: what others were proposed, too."""
+    people = [job_ready(f"Prøve Testrup {n}", n) for n in range(1, 6)]
+    with desk_on(tmp_path, office(*people)) as desk:
+        first = desk.today()
+        for verb in ("postpone", "cadence"):
+            if verb == "postpone":
+                desk.postpone("p-1", MONDAY + timedelta(days=20), "venter")
+            else:
+                desk.set_cadence("p-2", Cadence.CLOSE)
+            desk.today_at_once()
+            changed = desk.today()
+            assert changed.plan != first.plan
+            desk.undo()
+            assert desk.today_at_once().plan == first.plan
+            assert desk.today().plan == first.plan
+            desk.redo()
+            assert desk.today().plan == changed.plan
+            desk.undo()

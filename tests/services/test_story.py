@@ -134,7 +134,6 @@ def test_the_log_is_part_of_the_story_and_says_what_was_taken_back(tmp_path: Pat
         story = desk.story(desk.today(), "p-1")
         say = teller(story, language("en"), {})
         assert [headline(moment, say) for moment in of_kind(story, Kind.LOG)] == [
-            "Undone: Åse Prøvesen: cadence set to light contact",
             "taken back: cadence set to light contact",
             "cadence set to close contact",
         ]

@@ -137,7 +137,7 @@ class TestHeld:
         with desk_on(tmp_path, office(citizen)) as desk:
             desk.held("p-1")
             (held,) = only(desk).conversations
-            assert (held.on, held.start, held.minutes) == (MONDAY, time(8, 15), 45)
+            assert (held.on, held.start, held.minutes) == (MONDAY, time(7, 30), 45)
             assert (held.channel, held.status) == (Channel.DIGITAL, Status.HELD)
 
     def test_day_channel_and_length_can_be_stated(self, tmp_path: Path) -> None:
@@ -472,6 +472,8 @@ class TestToday:
             first = desk.today()
             assert desk.today() is first
             desk.note("p-1", "x")
+            assert desk.today() is first
+            desk.set_cadence("p-1", Cadence.CLOSE)
             assert desk.today() is not first
 
     def test_a_new_day_makes_a_new_plan(self, tmp_path: Path) -> None:

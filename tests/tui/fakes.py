@@ -447,6 +447,16 @@ class FakeDesk:
         talks = {"k-02": (FixedTalk(TODAY + timedelta(days=8), 45), FixedTalk(TODAY + timedelta(days=9), 45))}
         return None if self._reckoned == 1 else week_loads(today, talks)
 
+    def begins_later(self, citizen_id: str) -> None:
+        """Whatever is booked here has begun."""
+
+    def last_action(self) -> int:
+        """Everything here was done in this session."""
+        return 0
+
+    def to_undo(self) -> None:
+        """Nothing here is older than this session."""
+
     def undo(self) -> Done:
         """Take the last change back."""
         return self._swap(self._past, self._future, "Undone.")

@@ -9,11 +9,13 @@ from unittest.mock import Mock
 
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import Static
 
 from planner.locale import Language, language
 from planner.settings import Settings
 from planner.tui.app import PlannerApp, Save
 from planner.tui.dialogs.base import Dialog
+from planner.tui.dialogs.notice import NoticeDialog
 from planner.tui.dialogs.paper import CaseNoteDialog
 from planner.tui.screens.modes import TODAY
 from planner.tui.screens.today import TodayScreen
@@ -101,6 +103,15 @@ class Stage:
         """Wait for the case note that follows a conversation held."""
         await self.until(lambda: isinstance(self.app.screen, CaseNoteDialog), "the case note")
         await self.opened()
+
+    async def noticed(self, sentence: str) -> None:
+        """Wait for a dialog that says why something cannot be done, and close it."""
+        flat = sentence.split()
+        await self.until(lambda: isinstance(self.app.screen, NoticeDialog) and self.dialog.acts, "the refusal")
+        body = self.dialog.query("#dialog > Static").results(Static)
+        assert " ".join(flat) in " ".join(str(one.render()) for one in body)
+        await self.press("escape")
+        await self.until(lambda: not isinstance(self.app.screen, NoticeDialog), "the refusal to be closed")
 
     async def closed(self) -> None:
         """Wait until no dialog is open."""

@@ -293,8 +293,7 @@ async def test_a_note_is_amended_beside_the_old_one_and_never_removed() -> None:
     async with viewed(desk) as view:
         await view.to(Kind.NOTE)
         await view.stage.press("R")
-        await view.stage.until(lambda: bool(view.stage.toasts), "the refusal")
-        assert "never removed" in view.stage.toasts[0]
+        await view.stage.noticed("never removed")
         await view.stage.press("r")
         await view.stage.opened()
         assert "Husk tolk" in view.stage.text()
@@ -312,7 +311,7 @@ async def test_an_absence_is_removed_by_its_key_and_others_refuse() -> None:
         await view.to(Kind.SPELL)
         for key, told in (("r", "can be corrected here"), ("R", "can be removed here")):
             await view.stage.press(key)
-            await view.stage.until(lambda told=told: told in "".join(view.stage.toasts), "the refusal")  # type: ignore[misc]
+            await view.stage.noticed(told)
         await view.to(Kind.AWAY)
         await view.stage.press("delete")
         await view.stage.until(lambda: bool(desk.calls), "the change")

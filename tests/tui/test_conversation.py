@@ -93,8 +93,7 @@ async def test_a_summons_without_a_proposal_is_refused() -> None:
     """With what to do instead."""
     async with staged(at="k-08") as stage:
         await stage.press("b")
-        await stage.until(lambda: len(stage.toasts) == 1, "the refusal")
-        assert "choose a time first" in stage.toasts[0]
+        await stage.noticed("choose a time first")
 
 
 async def test_a_slot_that_is_gone_is_not_summoned_to() -> None:
@@ -223,7 +222,7 @@ async def test_nothing_can_be_chosen_where_nothing_is_offered() -> None:
     """Said at once."""
     async with staged(at="k-06") as stage:
         await stage.press("y")
-        await stage.until(lambda: stage.toasts == ["No times are offered to the citizen"], "the refusal")
+        await stage.noticed("No times are offered to the citizen")
 
 
 @pytest.mark.parametrize(("until", "bucket"), [(3, Bucket.WAITING), (-1, Bucket.EVENT_PASSED)])

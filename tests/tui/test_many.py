@@ -156,7 +156,17 @@ async def test_without_marks_those_that_were_looked_through_are_accepted() -> No
         await stage.until(lambda: looked.citizen.id in stage.today.picked(), "the card to be looked at")
         wanted = set(stage.today.picked())
         await stage.press("A")
+        await stage.opened()
+        assert "Nobody is marked. You have looked at these:" in stage.text()
+        assert looked.citizen.name in stage.text()
+        await stage.press("escape")
+        await stage.closed()
+        assert not any(text.startswith("Conversations booked") for text in stage.toasts)
+        await stage.press("A")
+        await stage.opened()
+        stage.dialog.action_go_on()
         await stage.until(lambda: any(text.startswith("Conversations booked") for text in stage.toasts), "the booking")
+        assert stage.selected not in wanted, "the cursor goes on to the next"
         booked = {c.id for c in desk.caseload().citizens for talk in c.booked() if talk.on >= MONDAY}
         assert wanted <= booked
 

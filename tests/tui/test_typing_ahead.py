@@ -9,6 +9,8 @@ from textual import events
 from textual.widgets import Input
 
 from planner.services.results import Done
+from planner.tui.dialogs.pick import PickDialog
+from planner.tui.screens.settings import SettingsScreen
 from tests.tui.fakes import FakeDesk
 from tests.tui.stage import Stage, staged
 
@@ -39,8 +41,7 @@ async def test_a_whole_note_may_come_at_once() -> None:
 async def test_after_a_refusal_what_was_meant_for_the_dialog_does_nothing() -> None:
     async with staged(at="k-02") as stage:
         burst(stage, "vaoa")  # nothing is booked, so no dialog opens
-        await stage.until(lambda: bool(stage.toasts), "the refusal")
-        await stage.pilot.pause()
+        await stage.noticed("Nothing is booked")
         assert stage.desk.calls == []
         await stage.press("a")
         await stage.until(lambda: bool(stage.desk.calls), "keys hold again")
@@ -79,3 +80,40 @@ async def test_what_is_typed_for_one_dialog_is_not_released_by_the_story_before(
         await stage.opened()
         await stage.until(lambda: stage.dialog.query_one("#until", Input).value == "+2w", "the text")
         assert [call[0] for call in desk.calls] == ["note"]
+
+
+async def test_enter_typed_ahead_closes_the_dialog_that_it_was_meant_for() -> None:
+    """From the key that opens it to the last one in one breath, as quick hands type."""
+    async with staged(at="k-04") as stage:
+        keys(stage, "h", "1", "enter")
+        await stage.noted()
+        assert [call[0] for call in stage.desk.calls] == ["held"]
+
+
+async def test_escape_typed_ahead_leaves_it() -> None:
+    async with staged(at="k-02") as stage:
+        keys(stage, "slash", "a", "escape", "escape")  # the first warns that something was typed
+        await stage.until(lambda: len(stage.app.screen_stack) == 1, "the dialog to be left")
+        assert stage.selected == "k-02"
+        assert stage.desk.calls == []
+
+
+async def test_two_palettes_are_never_stacked() -> None:
+    async with staged(at="k-02") as stage:
+        keys(stage, "ctrl+p", "ctrl+p", "h", "o", "enter")
+        await stage.until(lambda: not isinstance(stage.app.screen, PickDialog), "the choice")
+        assert len(stage.app.screen_stack) <= 2
+
+
+async def test_what_is_typed_before_the_settings_stand_is_not_for_the_list() -> None:
+    async with staged(at="k-02") as stage:
+        keys(stage, "f6", "a")
+        await stage.until(lambda: isinstance(stage.app.screen, SettingsScreen), "the settings")
+        await stage.pilot.pause()
+        assert stage.desk.calls == []
+
+
+def keys(stage: Stage, *names: str) -> None:
+    """Keys in one breath, as the terminal sends them."""
+    for name in names:
+        stage.app.post_message(events.Key(name, name if len(name) == 1 else None))

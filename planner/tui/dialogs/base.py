@@ -83,9 +83,14 @@ class Dialog(ModalScreen[T]):
             self.call_after_refresh(self.app.release_keys)
 
     @property
+    def is_on_top(self) -> bool:
+        """Whether it is the screen that keys go to; Textual calls one current that is only seen behind another."""
+        return self.is_attached and self.app.screen is self
+
+    @property
     def acts(self) -> bool:
         """Whether keys act on it: its fields are there, and it has not been left."""
-        return self._ready and self.is_current
+        return self._ready and self.is_on_top
 
     def unsaved(self) -> bool:
         """Whether something was typed that is not saved."""

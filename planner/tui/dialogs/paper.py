@@ -60,7 +60,7 @@ class PaperDialog(Dialog[PaperStep]):
 
     def action_step(self, step: str) -> None:
         """Close with another step."""
-        if self.is_current:
+        if self.is_on_top:
             self.dismiss(PaperStep(step))
 
 
@@ -93,7 +93,7 @@ class CaseNoteDialog(PaperDialog):
 
     def action_go_on(self) -> None:
         """Copy, and stay for the tick."""
-        if self.is_current:
+        if self.is_on_top:
             self.app.copy_to_clipboard(self.paper.text)
             told = self.query_one("#told", Static)
             told.update(Content(self.language.text(COPIED)))

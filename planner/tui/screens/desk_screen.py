@@ -41,6 +41,8 @@ class DeskScreen(StageScreen):
     def __init__(self, factory: Callable[[], Desk], language: Language, keys: Keys | None = None) -> None:
         super().__init__(language, keys)
         self.changes = 0
+        #: The number of the last action before this session.
+        self.begun = 0
         #: The citizen whose story is told, who may be out of sight in the list.
         self.opened = ""
         self._factory = factory
@@ -143,7 +145,8 @@ class DeskScreen(StageScreen):
     def _open(self) -> None:
         try:
             desk = self._factory()
-            self.post_message(Opened(desk, assumption(self.language) if desk.hours_are_assumed() else ""))
+            notice = assumption(self.language) if desk.hours_are_assumed() else ""
+            self.post_message(Opened(desk, notice, desk.last_action()))
             self.post_message(Planned(desk.today(), 0))
         except Exception as error:
             self.post_message(PlanFailed(error, first=True))
@@ -164,7 +167,7 @@ class DeskScreen(StageScreen):
 
     @on(Opened)
     def _opened(self, event: Opened) -> None:
-        self._clerk = Clerk(event.desk)
+        self._clerk, self.begun = Clerk(event.desk), event.begun
         if event.notice:
             self.say(event.notice)
 

@@ -34,7 +34,15 @@ async def accept(stage: Stage, scene: Scene) -> None:
     if scene.id in scene.view.marks:  # the proposal on the screen is older than what was just done
         stage.refuse(stage.language.text("Just changed; the plan is being made again"))
         return
-    slot = slot_shown(scene.row, scene.view)
+    slot, offer = slot_shown(scene.row, scene.view), scene.row.citizen.offer
+    if slot is not None and offer is not None and offer.is_open(scene.today.today):
+        from planner.tui.dialogs.confirm import ConfirmDialog
+
+        said = N_("The citizen may choose among times until {until}. Book {slot} instead, and take the offer back?")
+        until = stage.language.short_day(offer.until)
+        question = stage.language.text(said, until=until, slot=moment(slot, stage.language))
+        if not await stage.ask(ConfirmDialog(stage.language, heading(stage, N_("Book: {name}"), scene), question)):
+            return
     fault = await stage.change(lambda desk: desk.accept(scene.id, slot), N_("booked"))
     if fault:
         stage.show_slot(scene.id, None)  # what was looked at is not to be had
@@ -185,7 +193,15 @@ async def add_fact(stage: Stage, scene: Scene) -> None:
 
 
 async def no_show(stage: Stage, scene: Scene) -> None:
-    """Record that the citizen did not come."""
+    """Record that the citizen did not come; before the hour has come only when that is meant."""
+    start = await stage.look_up(lambda desk: desk.begins_later(scene.id))
+    if start is not None:
+        from planner.tui.dialogs.confirm import ConfirmDialog
+
+        said = N_("The conversation begins only at {start}. Record a no-show nevertheless?")
+        question = stage.language.text(said, start=stage.language.time(start.hour * 60 + start.minute))
+        if not await stage.ask(ConfirmDialog(stage.language, heading(stage, N_("No-show: {name}"), scene), question)):
+            return
     await at_once(stage, lambda desk: desk.no_show(scene.id), N_("no-show"))
 
 

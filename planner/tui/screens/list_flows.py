@@ -12,7 +12,7 @@ from planner.locale import N_, Language
 from planner.planning.plan import Slot
 from planner.services import words
 from planner.services.results import Row, Today
-from planner.tui.rows import deadline_words
+from planner.tui.rows import deadline_words, moment
 from planner.tui.screens.telling import Call, Stage, redo, undo
 from planner.tui.sieve import PARTS, Sieve, choice_word
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from planner.tui.dialogs.pick import Choice
 
 _EVERYBODY = "everybody"
+#: Lines of a question.
+_SHOWN = 12
 
 
 class ListStage(Stage, Protocol):
@@ -40,6 +42,12 @@ class ListStage(Stage, Protocol):
 
     def mark_all(self, citizen_ids: Iterable[str], mark: str) -> None:
         """Show that something was just done with these citizens."""
+
+    def marked(self) -> bool:
+        """Whether anybody is marked."""
+
+    def go_on(self) -> None:
+        """Go from a citizen with whom something was just done to the next one to decide about."""
 
     def booked_on(self, day: date) -> list[str]:
         """The citizens with whom something is booked on a day."""
@@ -81,11 +89,29 @@ async def accept_all(stage: ListStage) -> None:
     if not wanted:
         stage.refuse(stage.language.text("Nobody is marked or looked through who has a proposal."))
         return
+    if not stage.marked() and not await _agreed(stage, wanted):
+        return
     fault = await stage.change(lambda desk: desk.accept_all(wanted), "", stay=True)
     if fault:
         stage.refuse(fault)
     else:
         stage.mark_all(wanted, N_("just changed"))
+        stage.go_on()
+
+
+async def _agreed(stage: ListStage, wanted: Mapping[str, Slot]) -> bool:
+    """Show whom nobody has marked, but somebody has looked through."""
+    from planner.tui.dialogs.confirm import ConfirmDialog
+
+    language, names = stage.language, {row.citizen.id: row.citizen.name for row in stage.listed().rows}
+    lines = [f"{names[citizen_id]}: {moment(slot, language)}" for citizen_id, slot in wanted.items()]
+    some = lines if len(lines) <= _SHOWN else lines[: _SHOWN - 1]
+    if len(lines) > len(some):
+        some.append(language.plural("and {n} more", "and {n} more", len(lines) - len(some)))
+    question = "\n".join([language.text("Nobody is marked. You have looked at these:"), *some])
+    heading = language.plural("Book {n} conversation?", "Book {n} conversations?", len(wanted))
+    answer: bool | None = await stage.ask(ConfirmDialog(language, heading, question, go_on=N_("Book")))
+    return answer is True
 
 
 async def call_off(stage: ListStage) -> None:
@@ -103,6 +129,7 @@ async def call_off(stage: ListStage) -> None:
         fault = await stage.change(_called_off(answer.on, answer.reason), "", stay=True)
         if not fault:
             stage.pick(affected)
+            stage.go_on()
             return
 
 

@@ -35,6 +35,11 @@ class ModeScreen(StageScreen):
         yield from self.body()
         yield KeyFooter(self.language, self.PLACE, self.keys)
 
+    @property
+    def begun(self) -> int:
+        """The number of the last action before this session."""
+        return self.desk.begun
+
     def body(self) -> Iterable[Widget]:
         """The widgets of the view."""
         raise NotImplementedError

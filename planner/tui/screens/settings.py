@@ -26,6 +26,7 @@ from planner.settings import KEYS, Settings, Value
 from planner.tui.bindings import bindings
 from planner.tui.dialogs.base import line_input
 from planner.tui.dialogs.pick import Choice, PickDialog
+from planner.tui.held_keys import HoldsKeys
 from planner.tui.widgets.one_of import OneOf
 from planner.tui.widgets.tick import Tick
 
@@ -162,6 +163,16 @@ class SettingsScreen(Screen[bool]):
 
     # -- filling and reading
 
+    @property
+    def is_on_top(self) -> bool:
+        """Whether it is the screen that keys go to, and not only seen behind a dialog."""
+        return self.is_attached and self.app.screen is self
+
+    def on_screen_resume(self) -> None:
+        """Take what was typed ahead."""
+        if isinstance(self.app, HoldsKeys):
+            self.call_after_refresh(self.app.release_keys)
+
     def on_mount(self) -> None:
         """Fill the form when the desk answers."""
         self.query_one("#fault").display = False
@@ -209,7 +220,7 @@ class SettingsScreen(Screen[bool]):
 
     def action_save(self) -> None:
         """Save everything that was changed, or say beside each field what is wrong with it."""
-        if self.is_current and self.ready:
+        if self.is_on_top and self.ready:
             self._save()
 
     @work(group="settings", exclusive=True)
@@ -226,7 +237,7 @@ class SettingsScreen(Screen[bool]):
             return
         if settings.keys() & _AT_NEXT_START:
             self.notify(self.language.text("Language, signs and mouse change at the next start."), markup=False)
-        if self.is_current:
+        if self.is_on_top:
             self.dismiss(office_changed)
 
     async def _save_office(self, changed: form.Fields) -> bool:
@@ -267,17 +278,17 @@ class SettingsScreen(Screen[bool]):
 
     def action_leave(self) -> None:
         """Leave; where something was changed, ask first."""
-        if self.is_current:
+        if self.is_on_top:
             self._leave(self.dismiss_unchanged)
 
     def action_command(self, command_id: str) -> None:
         """Quit, as everywhere, but not over something that was changed."""
-        if command_id == "quit" and self.is_current:
+        if command_id == "quit" and self.is_on_top:
             self._leave(self.app.exit)
 
     def dismiss_unchanged(self) -> None:
         """Leave without a change."""
-        if self.is_current:
+        if self.is_on_top:
             self.dismiss(False)
 
     @work(group="leaving", exclusive=True)

@@ -65,10 +65,20 @@ class StageScreen(Screen[None]):
             try:
                 await self.tell(command_id)
             except PlannerError as error:
-                self.refuse(self.sentence(error))
+                if command(command_id).text.endswith("…"):
+                    await self._say_why_not(command_id, self.sentence(error))
+                else:
+                    self.refuse(self.sentence(error))
             finally:
                 if isinstance(self.app, HoldsKeys):
                     await self.app.give_up_keys(holder, drop=self._refusals > refused)
+
+    async def _say_why_not(self, command_id: str, sentence: str) -> None:
+        """A dialog was expected: who types into it already must not run commands with it."""
+        from planner.tui.dialogs.notice import NoticeDialog
+
+        heading = self.language.text(command(command_id).text).rstrip("…")
+        await self.ask(NoticeDialog(self.language, heading, sentence))
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog and wait for its answer; None when it is left."""

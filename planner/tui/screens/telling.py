@@ -46,7 +46,14 @@ class Acting(Protocol):
 
 
 class Asking(Acting, Protocol):
-    """Whatever can ask as well: the user in a dialog, the desk for something that changes nothing."""
+    """Whatever can ask as well: the user in a dialog, the desk for something that changes nothing.
+
+    `begun`: the number of the last action before this session.
+    """
+
+    @property
+    def begun(self) -> int:
+        """The number of the last action before this session."""
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog and wait for its answer; None when it is left."""
@@ -104,8 +111,20 @@ async def at_once(stage: Acting, call: Call, mark: str, *, stay: bool = False) -
         stage.refuse(fault)
 
 
-async def undo(stage: Acting) -> None:
-    """Take the last change back."""
+async def undo(stage: Asking) -> None:
+    """Take the last change back; what is older than this session only when that is meant."""
+    last = await stage.look_up(lambda desk: desk.to_undo())
+    if last is not None and last.seq <= stage.begun:
+        from planner.tui.dialogs.confirm import ConfirmDialog
+
+        language = stage.language
+        question = language.text(
+            N_("The last change was made before the program was opened ({when}): {what}. Undo it?"),
+            when=f"{language.short_day(last.at.date())} {language.time(last.at.hour * 60 + last.at.minute)}",
+            what=last.text(language),
+        )
+        if not await stage.ask(ConfirmDialog(language, language.text("Undo"), question)):
+            return
     await at_once(stage, lambda desk: desk.undo(), N_("undone"), stay=True)
 
 

@@ -170,7 +170,7 @@ class TodayScreen(DeskScreen):
         elif command_id == "next_marked":
             self._go_to_marked()
         elif scene is None:
-            return
+            self.say(self.language.text("No citizen is selected."))
         elif command_id == "mark":
             self._mark_for_all(scene)
         elif command_id in _TURNS:
@@ -242,6 +242,16 @@ class TodayScreen(DeskScreen):
     def picked(self) -> dict[str, Slot]:
         """The slots of those that are marked, else of those whose card was looked through, as they are shown."""
         return self._state.slots_picked(self._view())
+
+    def marked(self) -> bool:
+        """Whether anybody is marked."""
+        return bool(self._state.picked)
+
+    def go_on(self) -> None:
+        """Go from a citizen with whom something was just done to the next one to decide about."""
+        selected = self._list.selected_id
+        if selected in self._state.marks or selected in self._state.picked:
+            self._go_on_from(selected)
 
     def listed(self) -> Today:
         """The list that is shown."""

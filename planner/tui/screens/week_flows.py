@@ -10,7 +10,7 @@ from planner.locale import N_
 from planner.services.moving import Carried, Landing
 from planner.services.results import Done
 from planner.services.week_view import Kind, Talk
-from planner.tui.screens.telling import Acting, at_once, redo, undo
+from planner.tui.screens.telling import Asking, at_once, redo, undo
 from planner.tui.widgets.week_grid import WeekGrid
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 PUT_DOWN = "move_talk"
 
 
-class Stage(Acting, Protocol):
+class Stage(Asking, Protocol):
     """What a flow of the week can do; the week's screen is one."""
 
     @property

@@ -54,6 +54,7 @@ class StatusLine(Widget):
                 _line(short, (*facts, strained[0])),
                 _line(short, (*facts, strained[1])),
                 _line(short, (some, strained[1])),
+                _line(short, (strained[1],)),
             ]
         else:
             self._ways = [_line(long, (*facts, everybody, place))]
