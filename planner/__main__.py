@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 from planner.causes import cause_of
 from planner.cli.argparse_words import argparse_speaks
@@ -15,7 +17,7 @@ from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_
 from planner.cli.output import Output, give_up_stdout, is_interactive
 from planner.cli.parser import build_parser, language_asked_for
 from planner.cli.signals import told_to_leave
-from planner.errors import Fault, InputError, PlannerError
+from planner.errors import DamagedStore, Fault, InputError, PlannerError
 from planner.locale import DEFAULT, N_, Language, language
 from planner.settings import Settings, Value, read_settings
 
@@ -70,7 +72,9 @@ def _run(arguments: list[str], speaks: Language, settings: Settings, out: Output
     try:
         if not hasattr(options, "run"):
             return _open(context)
-        return int(options.run(context, options))
+        code = int(options.run(context, options))
+        context.back_up()
+        return code
     finally:
         context.close()
 
@@ -112,6 +116,9 @@ def open_screen(context: Context) -> int:
     if not is_interactive():
         raise PlannerError(N_("The screen needs a terminal; “planner today” prints the list."))
     from planner.remembered import view_path
+
+    Thread(target=_load_ahead, daemon=True).start()
+    context.unlock()
     from planner.tui.app import PlannerApp  # Textual is loaded for the screen only
 
     speaks = language(context.language.code, context.out.symbols)
@@ -123,9 +130,39 @@ def open_screen(context: Context) -> int:
         settings=chosen,
         save=_save_settings,
         kept_view=view_path(),
+        can_lock=context.key is not None,
     )
     app.run(mouse=chosen.mouse)
+    if app.is_locked:
+        return _lock(context)
+    if isinstance(app.ended_by, DamagedStore):
+        from planner.cli.backup import recover
+
+        return open_screen(context) if recover(context, app.ended_by) else DamagedStore.exit_code
     return app.return_code or 0
+
+
+def _load_ahead() -> None:
+    """Load what the screen needs while the passphrase is typed."""
+    from importlib import import_module
+
+    for name in ("planner.tui.app", "planner.services.desk", "planner.store.engine"):
+        import_module(name)
+
+
+def _lock(context: Context) -> int:
+    """Give up the key with the whole process, and begin anew at the question for the passphrase."""
+    from planner.cli.secrets import LOCKED_VARIABLE
+
+    context.close()
+    context.out.flush()
+    command = [sys.executable, "-m", "planner", *sys.argv[1:]]
+    environment = {**os.environ, LOCKED_VARIABLE: "1"}
+    if os.name == "nt":  # where the shell would go on beside the new process
+        import subprocess
+
+        return subprocess.run(command, env=environment, check=False).returncode
+    return os.execve(command[0], command, environment)
 
 
 def _save_settings(changes: Mapping[str, Value]) -> Settings:

@@ -7,10 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING
 
+from planner.locale import N_
+
 if TYPE_CHECKING:
     from planner.services.desk import Desk
     from planner.services.papers import Templates
     from planner.services.ports import PlanForm
+    from planner.store.vault import State
 
 #: Seconds that a line command waits for another one to finish.
 WAIT = 2.0
@@ -19,22 +22,52 @@ DEMO_STORE = "demo.db"
 
 
 def open_desk(
-    store: Path | None = None, today: date | None = None, *, rules: Path | None = None, wait: float = WAIT
+    store: Path | None = None,
+    today: date | None = None,
+    *,
+    rules: Path | None = None,
+    wait: float = WAIT,
+    key: bytes | None = None,
 ) -> Desk:
-    """The desk on the user's store, which is made when it is missing; raises StoreError with a sentence.
+    """The desk on the user's store; raises StoreError where it is missing, locked, not encrypted, or cannot be opened.
 
-    `today` fixes the planning date, `rules` is a folder that adds or replaces rule packs.
+    `today` fixes the planning date, `rules` is a folder that adds or replaces rule packs, `key` opens the store.
     """
     from planner.exchange.rule_files import load_rules
-    from planner.locations import check_chosen, store_path
     from planner.services.clock import SystemClock
     from planner.services.desk import Desk
+    from planner.store import vault
     from planner.store.engine import open_store
+
+    path = chosen_store(store)
+    if key is None:
+        _check_open(path, vault.state(path))
+    else:
+        vault.finish(path, key, wait)
+    clock, loaded = SystemClock(today), load_rules(rules)
+    return Desk(open_store(path, clock, wait, key), loaded, clock, plan_form(), templates())
+
+
+def chosen_store(store: Path | None) -> Path:
+    """The file of the user's store; raises StoreError where its folder is likely misspelt."""
+    from planner.locations import check_chosen, store_path
 
     path = store_path(store)
     check_chosen(path)
-    clock, loaded = SystemClock(today), load_rules(rules)
-    return Desk(open_store(path, clock, wait), loaded, clock, plan_form(), templates())
+    return path
+
+
+def _check_open(path: Path, state: State) -> None:
+    """Raise StoreError where a store cannot be opened without a key."""
+    from planner.errors import StoreError
+
+    sentences = {
+        "missing": N_("There is no store {path} yet. Make it with: planner init"),
+        "locked": N_("The store {path} is locked."),
+        "plain": N_("The store {path} is not encrypted. Encrypt it with planner init; everything in it is kept."),
+    }
+    if state.value in sentences:
+        raise StoreError(sentences[state.value], path=path)
 
 
 def open_demo(today: date | None = None) -> Desk:
@@ -68,6 +101,23 @@ def open_demo(today: date | None = None) -> Desk:
     except BaseException:
         folder.cleanup()
         raise
+
+
+def make_demo(path: Path, today: date | None = None) -> None:
+    """Fill a new file with the demo; it says of itself that it may stay without encryption. Raises StoreError."""
+    from planner.exchange.rule_files import load_rules
+    from planner.services.clock import SystemClock
+    from planner.services.demo import demo_caseload, fill
+    from planner.store import sqlite
+    from planner.store.engine import open_store
+
+    clock = SystemClock(today)
+    store = open_store(path, clock, 0.0)
+    try:
+        fill(store, load_rules(), clock, demo_caseload(clock.today()))
+    finally:
+        store.close()
+    sqlite.mark_demo(path)
 
 
 def plan_form() -> PlanForm:

@@ -6,6 +6,7 @@ PlannerError          1   anything that a user can be told in a sentence
 ├── NotFound          4   no such citizen, conversation or entry
 ├── Refused           5   a rule or a limit forbids it; the sentence gives the figures
 ├── StoreError        6   the store cannot be opened, read or written
+│   └── DamagedStore  6   what is kept does not fit together; a backup can take its place
 └── Stale             7   somebody else changed it meanwhile
 """
 
@@ -82,6 +83,10 @@ class StoreError(PlannerError):
     """The store cannot be opened, read or written."""
 
     exit_code = 6
+
+
+class DamagedStore(StoreError):
+    """What is kept does not fit together, or is gone; a backup can take its place."""
 
 
 class Stale(PlannerError):

@@ -46,6 +46,11 @@ KEYS: tuple[Key, ...] = (
         (UNICODE, ASCII),
         N_("The signs that are drawn: unicode, or ascii for a terminal without arrows and frames"),
     ),
+    Key(
+        "lock_minutes",
+        ("10", "5", "30", "never"),
+        N_("After how many minutes without a key the program locks: 10, 5, 30, or never"),
+    ),
     Key("mouse", (True, False), N_("Whether the mouse works on the screen: true or false; everything has a key")),
 )
 ALLOWED: Mapping[str, tuple[Value, ...]] = {key.name: key.allowed for key in KEYS}
@@ -62,6 +67,7 @@ class Settings:
     symbols: str = UNICODE
     theme: str = "dark"
     mouse: bool = True
+    lock_minutes: str = "10"
     keys: Keys = field(default_factory=Keys)
 
     def value(self, name: str) -> Value:
@@ -106,7 +112,8 @@ def settings_of(data: bytes, file: Path) -> Settings:
     if faults or wrong_keys:
         raise InputError(N_("The settings are wrong"), [*faults, *wrong_keys])
     language, symbols, theme = (str(table.get(name, ALLOWED[name][0])) for name in ("language", "symbols", "theme"))
-    return Settings(language, symbols, theme, mouse=bool(table.get("mouse", True)), keys=keys)
+    lock = str(table.get("lock_minutes", ALLOWED["lock_minutes"][0]))
+    return Settings(language, symbols, theme, mouse=bool(table.get("mouse", True)), lock_minutes=lock, keys=keys)
 
 
 def value_faults(name: str, value: object, path: str) -> list[Fault]:

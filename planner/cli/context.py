@@ -45,6 +45,7 @@ class Context:
     screen: Callable[[Context], int] | None = None
     opener: Callable[[], Desk] | None = None
     _desk: Desk | None = None
+    _key: bytes | None = field(default=None, repr=False)
 
     def desk(self) -> Desk:
         """What the user can do with the store; opened when it is first asked for."""
@@ -55,11 +56,38 @@ class Context:
     def _open(self) -> Desk:
         from planner.bootstrap import open_desk
 
-        return open_desk(self.store, self.day)
+        self.unlock()
+        return open_desk(self.store, self.day, key=self._key)
+
+    def unlock(self) -> None:
+        """Have the key of the store, asking for the passphrase where one is needed; raises StoreError."""
+        if self._key is None and self.opener is None:
+            from planner.cli.secrets import unlocked
+
+            self._key = unlocked(self)
+
+    @property
+    def key(self) -> bytes | None:
+        """The key of the store, once it is unlocked."""
+        return self._key
+
+    def use_key(self, key: bytes) -> None:
+        """Open the store with this key."""
+        self._key = key
 
     def today(self) -> date:
         """The planning date."""
         return self.day or self.desk().caseload().today
+
+    def back_up(self) -> None:
+        """Make a backup where one is due; where that fails, what was done stands, and the failure is told."""
+        if self._desk is not None:
+            try:
+                self._desk.back_up_if_due()
+            except PlannerError as error:
+                from planner.cli.failures import tell
+
+                tell(error, self.language, self.out)
 
     def close(self) -> None:
         """Let go of the store."""

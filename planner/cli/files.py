@@ -135,9 +135,28 @@ def demo(context: Context, options: Namespace) -> int:
         day = SystemClock(context.day).today()
         context.out.json_text(write_caseload(demo_caseload(day)).decode("utf-8"))
         return 0
+    if context.store is not None:
+        return _kept_demo(context)
     from planner.bootstrap import open_demo
     from planner.cli.signals import leave_in_order_on_signals
 
     leave_in_order_on_signals()
     context.opener = lambda: open_demo(context.day)
+    return context.screen(context) if context.screen is not None else 0
+
+
+def _kept_demo(context: Context) -> int:
+    """The demo in a file of its own, which is not encrypted: made where it is missing, and opened on the screen."""
+    from planner.bootstrap import chosen_store, make_demo
+    from planner.store.vault import State, state
+
+    path = chosen_store(context.store)
+    found = state(path)
+    if found is State.MISSING:
+        make_demo(path, context.day)
+        context.out.line(context.text(N_("The demo is in {path}; it is not encrypted."), path=path))
+    elif found is not State.DEMO:
+        raise PlannerError(N_("The store {path} is not a demo. Choose another one with --store."), path=path)
+    if not is_interactive():
+        return 0
     return context.screen(context) if context.screen is not None else 0

@@ -51,6 +51,12 @@ class Output:
         if not text.endswith("\n"):
             self._out.write("\n")
 
+    def forget(self) -> None:
+        """Clear the terminal with what has scrolled away, where there is one: a secret was shown."""
+        if self._out.isatty():
+            self._out.write("\x1b[2J\x1b[3J\x1b[H")
+            self._out.flush()
+
     def error(self, text: str) -> None:
         """One line on standard error."""
         self._err.write(_broken(self._shown(text), self._err) + "\n")

@@ -91,12 +91,14 @@ def build_parser(language: Language) -> Parser:
     """The whole tree in one language."""
     from planner.cli import (
         actions,
+        backup,
         citizen,
         completion,
         conversation,
         day,
         experiments,
         files,
+        keys,
         manual,
         office,
         planning,
@@ -135,6 +137,8 @@ def build_parser(language: Language) -> Parser:
         office,
         settings,
         files,
+        keys,
+        backup,
         start,
         completion,
         manual,

@@ -74,9 +74,13 @@ def start(context: Context, options: Namespace) -> int:
 
 def is_first(context: Context) -> bool:
     """Whether somebody sits at a terminal where there is no store yet; asking creates nothing."""
+    if not is_interactive():
+        return False
+    from planner.store.vault import State, state
+
     path = store_path(context.store)
     check_chosen(path)
-    return is_interactive() and not path.exists()
+    return state(path) is State.MISSING
 
 
 def guided(context: Context) -> int:
@@ -84,6 +88,9 @@ def guided(context: Context) -> int:
     try:
         answers = asked(context)
     except _Left:
+        context.out.line(context.text("Nothing was written."))
+        return 0
+    if answers.begin != DEMO and not _protect(context):
         context.out.line(context.text("Nothing was written."))
         return 0
     _write(context, answers)
@@ -261,6 +268,18 @@ def _answered(context: Context, question: str, read: Callable[[str], T | None]) 
         except PlannerError as error:
             context.out.error(told(context.language, error.message, error.values))
     raise _Left
+
+
+def _protect(context: Context) -> bool:
+    """Make the encrypted store where there is none; gives whether there is one."""
+    from planner.cli.keys import set_up
+    from planner.store.vault import State, state
+
+    path = store_path(context.store)
+    if state(path) is not State.MISSING:
+        return True
+    context.out.line()
+    return set_up(context, path)
 
 
 def _write(context: Context, answers: Answers) -> None:

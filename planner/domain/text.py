@@ -29,7 +29,8 @@ def sort_key(name: str) -> tuple[str, str]:
 
 def folded(text: str) -> str:
     """The text as it is searched: aase finds Åse, moede finds møde, case and accents do not matter."""
-    return _without_accents(text.casefold()).translate(_FOLD)
+    # Taking compound signs apart may bring capitals back.
+    return _without_accents(_without_accents(text.casefold()).casefold()).translate(_FOLD)
 
 
 def matches(query: str, name: str) -> bool:

@@ -6,6 +6,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, time
 from types import TracebackType
 
+from msgspec import MsgspecError
+from msgspec.json import decode, encode
+
 from planner.domain.caseload import Adoption, Busy, Caseload
 from planner.domain.citizens import Cadence, Citizen, Fact, FactKind, Unavailable
 from planner.domain.conversations import Channel
@@ -33,7 +36,7 @@ from planner.services import (
 from planner.services.fixed_load import FixedLoad, WeekLoad
 from planner.services.imported import DryRun, ImportRows
 from planner.services.importing import CalendarImported, Imported
-from planner.services.ports import Away, Clock, Note, Office, PlanForm, Postponement, Store
+from planner.services.ports import Away, Clock, Draft, Note, Office, PlanForm, Postponement, Store
 from planner.services.replanning import Replanning
 from planner.services.results import Difference, Done, Entry, Row, Today
 from planner.services.room import Room
@@ -61,6 +64,30 @@ class Desk:
     def close(self) -> None:
         """Let go of the store."""
         self._room.store.close()
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep what was typed and not saved, until it is taken; raises StoreError."""
+        self._room.store.keep_draft(encode(draft))
+
+    def take_draft(self) -> Draft | None:
+        """What was typed and not saved when the program was locked; it is kept no longer."""
+        with self._room.store.read() as view:
+            data = view.kept_draft()
+        if data is None:
+            return None
+        self._room.store.keep_draft(None)
+        try:
+            return decode(data, type=Draft)
+        except MsgspecError:
+            return None
+
+    def back_up(self) -> int:
+        """Make a backup now; gives the number of the last action in it. Raises StoreError. For a worker."""
+        return self._room.store.back_up_now()
+
+    def back_up_if_due(self) -> bool:
+        """Make a backup where something changed and the last one is old enough; raises StoreError. For a worker."""
+        return self._room.store.back_up_if_due()
 
     def __enter__(self) -> Desk:
         return self
@@ -312,6 +339,8 @@ class Desk:
 
     def load_caseload(self, caseload: Caseload, dry_run: bool = False) -> Difference:
         """Load a caseload, by the citizens' ids; a dry run only tells what would change."""
+        if not dry_run:
+            self._room.store.back_up_before("import")
         return loading.load_caseload(self._room, caseload, dry_run)
 
     def office(self) -> Office:
@@ -340,10 +369,12 @@ class Desk:
 
     def import_rows(self, rows: ImportRows, signature: str, column_map: Mapping[str, object]) -> Imported:
         """Import the rows that can be taken as one action, and remember the column map of their header row."""
+        self._room.store.back_up_before("import")
         return importing.import_rows(self._room, rows, signature, column_map)
 
     def import_calendar(self, busy: Sequence[Busy], calendar: str = "") -> CalendarImported:
         """Put a calendar's busy times in the place of those imported from it before."""
+        self._room.store.back_up_before("import")
         return importing.import_calendar(self._room, busy, calendar)
 
     def _citizen(self, citizen_id: str) -> Citizen:

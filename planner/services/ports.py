@@ -42,6 +42,15 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What was typed and not saved: the command whose dialog it was typed into, the citizen, the texts by field."""
+
+    command: str
+    citizen_id: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Away:
     """A stretch in which a citizen cannot be met, with the store's key; no postponement."""
 
@@ -123,6 +132,9 @@ class Reading(Protocol):
 
     def kept_plan(self) -> KeptPlan | None:
         """The plan that was kept last."""
+
+    def kept_draft(self) -> bytes | None:
+        """What was typed and not saved when the program was locked."""
 
     def citizens(self, keys: Collection[str] | None = None) -> dict[str, Citizen]:
         """Citizens by the store's key, all or those named."""
@@ -246,6 +258,18 @@ class Store(Protocol):
 
     def keep_plan(self, plan: KeptPlan) -> None:
         """Keep a plan in the place of the one before, as far as there is room and leave to write."""
+
+    def keep_draft(self, data: bytes | None) -> None:
+        """Keep what was typed and not saved, or nothing any more; raises StoreError."""
+
+    def back_up_before(self, reason: str) -> None:
+        """Make a backup before much is changed at once (`import`, `erasure`); raises StoreError."""
+
+    def back_up_now(self) -> int:
+        """Make one because it is asked for; gives the number of the last action in it. Raises StoreError."""
+
+    def back_up_if_due(self) -> bool:
+        """Make one where something changed and the last one is old enough; raises StoreError."""
 
     def close(self) -> None:
         """Let go of the files."""

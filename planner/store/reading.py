@@ -25,6 +25,7 @@ from planner.store.tables import (
     adoptions,
     citizens,
     conversations,
+    drafts,
     facts,
     filings,
     import_maps,
@@ -94,6 +95,11 @@ class SqlReading:
         if row is None:
             return None
         return KeptPlan(row.basis, unzipped(row.data), None if row.previous is None else unzipped(row.previous))
+
+    def kept_draft(self) -> bytes | None:
+        """What was typed and not saved when the program was locked."""
+        data = self.connection.scalar(select(drafts.c.data))
+        return None if data is None else unzipped(data)
 
     def citizens(self, keys: Collection[str] | None = None) -> dict[str, Citizen]:
         """Citizens by the store's key, all or those named."""

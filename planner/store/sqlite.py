@@ -3,41 +3,71 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
+from sqlcipher3 import dbapi2 as driver
 
-from planner.errors import PlannerError, StoreError
+from planner.errors import DamagedStore, PlannerError, StoreError
 from planner.locale import N_
 from planner.locations import cause
 
+#: The driver whose every error is explained here; nothing else opens the file.
+DRIVER = driver
+#: Of the SQLite that is under the cipher.
+VERSION = str(driver.sqlite_version)
 BUSY_MILLISECONDS = 5000
+_DEMO = 0x44454D4F
 SIDE_FILES = ("-wal", "-shm", "-journal")
 # Without the fix, a write beside a checkpoint can damage a database in WAL mode.
-_WAL_IS_SOUND = sqlite3.sqlite_version_info >= (3, 51, 3)
+_WAL_IS_SOUND = driver.sqlite_version_info >= (3, 51, 3)
 
 _SENTENCES = {
-    sqlite3.SQLITE_NOTADB: N_("The file {path} is not a store of this program. Choose another one with --store."),
-    sqlite3.SQLITE_CORRUPT: N_("The store {path} is damaged. Keep the file and go back to a backup."),
-    sqlite3.SQLITE_READONLY: N_("The store {path} cannot be written: the file or its folder is read-only."),
-    sqlite3.SQLITE_PERM: N_("The store {path} cannot be written: the file or its folder is read-only."),
-    sqlite3.SQLITE_CANTOPEN: N_("The store {path} cannot be opened: the file or its folder cannot be reached."),
-    sqlite3.SQLITE_FULL: N_("The disk is full: nothing was saved in {path}. Make room and try again."),
-    sqlite3.SQLITE_BUSY: N_("The store {path} is used by another program. Close it and try again."),
-    sqlite3.SQLITE_LOCKED: N_("The store {path} is used by another program. Close it and try again."),
-    sqlite3.SQLITE_IOERR: N_("The disk failed while {path} was read or written: nothing was saved."),
+    driver.SQLITE_NOTADB: N_("The file {path} is not a store of this program. Choose another one with --store."),
+    driver.SQLITE_CORRUPT: N_(
+        "The store {path} is damaged. Keep the file, and go back to a backup with: planner restore"
+    ),
+    driver.SQLITE_READONLY: N_("The store {path} cannot be written: the file or its folder is read-only."),
+    driver.SQLITE_PERM: N_("The store {path} cannot be written: the file or its folder is read-only."),
+    driver.SQLITE_CANTOPEN: N_("The store {path} cannot be opened: the file or its folder cannot be reached."),
+    driver.SQLITE_FULL: N_("The disk is full: nothing was saved in {path}. Make room and try again."),
+    driver.SQLITE_BUSY: N_("The store {path} is used by another program. Close it and try again."),
+    driver.SQLITE_LOCKED: N_("The store {path} is used by another program. Close it and try again."),
+    driver.SQLITE_IOERR: N_("The disk failed while {path} was read or written: nothing was saved."),
 }
 _OTHER = N_("The store {path} cannot be used ({cause}).")
 
 
-def connect(path: Path, *, foreign_keys: bool = True) -> sqlite3.Connection:
+@dataclass(frozen=True, slots=True)
+class StoreFile:
+    """The file of a store and what opens it: 32 bytes, or None for a demo that is not encrypted."""
+
+    path: Path
+    key: bytes | None = field(default=None, repr=False)
+
+    def beside(self, suffix: str) -> StoreFile:
+        """A file beside it with the same key."""
+        return StoreFile(self.path.with_name(self.path.name + suffix), self.key)
+
+
+def connect(file: StoreFile, *, foreign_keys: bool = True, read_only: bool = False) -> driver.Connection:
     """The one place where a connection to the store is made; transactions are begun explicitly."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY_MILLISECONDS / 1000)
+    connection = driver.connect(
+        f"{file.path.absolute().as_uri()}?mode=ro" if read_only else file.path,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=BUSY_MILLISECONDS / 1000,
+        uri=read_only,
+    )
     try:
+        if file.key is not None:
+            connection.execute("PRAGMA cipher_log_level = NONE")  # SQLCipher would write on the screen
+            connection.execute(f"PRAGMA key = \"x'{file.key.hex()}'\"")
+            connection.execute("SELECT count(*) FROM sqlite_master")
         for pragma in (
             "trusted_schema = OFF",
             f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
@@ -52,22 +82,51 @@ def connect(path: Path, *, foreign_keys: bool = True) -> sqlite3.Connection:
     except BaseException as error:
         connection.close()
         if isinstance(error, UnicodeDecodeError):  # the text of SQLite's own complaint is broken
-            raise damaged(path) from None
+            raise damaged(file.path) from None
         raise
     return connection
 
 
-def set_journal_mode(path: Path) -> None:
+def set_journal_mode(file: StoreFile) -> None:
     """Write-ahead logging where this SQLite does it safely; the mode is kept in the file."""
-    with closing(connect(path)) as connection:
+    with closing(connect(file)) as connection:
         connection.execute(f"PRAGMA journal_mode = {'WAL' if _WAL_IS_SOUND else 'DELETE'}")
 
 
-def copy(path: Path, target: Path) -> None:
-    """Copy the store as of now, journal of the database included, to a file that must not exist."""
+def has_log(file: StoreFile) -> bool:
+    """Whether a log lies beside the file that a crash has left, and no journal that must be played back first."""
+    return file.beside("-wal").path.exists() and not file.beside("-journal").path.exists()
+
+
+def copy(file: StoreFile, target: Path) -> None:
+    """Copy the store as of now, its journal included, to a file that must not exist; the key is the same."""
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with closing(connect(path)) as source, closing(sqlite3.connect(target)) as copied:
-        source.backup(copied)
+    copied = StoreFile(target, file.key)
+    with closing(connect(file)) as source, closing(connect(copied)) as into:
+        source.backup(into)
+
+
+def encrypt(plain: Path, made: StoreFile) -> None:
+    """Write what is in an unencrypted store into an encrypted file that must not exist."""
+    assert made.key is not None
+    with closing(connect(StoreFile(plain))) as connection:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute("ATTACH DATABASE ? AS made KEY ?", (str(made.path), f"x'{made.key.hex()}'"))
+        connection.execute("SELECT sqlcipher_export('made')")
+        connection.execute("DETACH DATABASE made")
+
+
+def is_demo(path: Path) -> bool:
+    """Whether the file says of itself that it holds invented citizens only."""
+    with closing(connect(StoreFile(path))) as connection:
+        found = connection.execute("PRAGMA application_id").fetchone()
+    return bool(found[0] == _DEMO)
+
+
+def mark_demo(path: Path) -> None:
+    """Let the file say that it holds invented citizens only, so that it may stay without encryption."""
+    with closing(connect(StoreFile(path))) as connection:
+        connection.execute(f"PRAGMA application_id = {_DEMO}")
 
 
 def begin(connection: Connection) -> None:
@@ -93,16 +152,17 @@ def is_sound(connection: Connection) -> bool:
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def explained(file: StoreFile) -> Iterator[None]:
     """Turn errors of the database and its files into a StoreError with a sentence; data never gets into it."""
+    path = file.path
     try:
         yield
     except PlannerError:
         raise
     except DBAPIError as error:
-        raise _story(path, error.orig) from error
-    except sqlite3.Error as error:
-        raise _story(path, error) from error
+        raise _story(file, error.orig) from error
+    except driver.Error as error:
+        raise _story(file, error) from error
     except OSError as error:
         raise StoreError(_OTHER, path=path, cause=cause(error)) from error
     except UnicodeEncodeError:
@@ -116,18 +176,23 @@ def unless_full() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if _code(error.orig) != sqlite3.SQLITE_FULL:
+        if _code(error.orig) != driver.SQLITE_FULL:
             raise
 
 
-def damaged(path: Path) -> StoreError:
+def damaged(path: Path) -> DamagedStore:
     """The error for a file whose contents do not fit together."""
-    return StoreError(_SENTENCES[sqlite3.SQLITE_CORRUPT], path=path)
+    return DamagedStore(_SENTENCES[driver.SQLITE_CORRUPT], path=path)
 
 
-def _story(path: Path, error: BaseException | None) -> StoreError:
-    sentence = _SENTENCES.get(_code(error), _OTHER)
-    return StoreError(sentence, path=path, cause=getattr(error, "sqlite_errorname", type(error).__name__))
+def _story(file: StoreFile, error: BaseException | None) -> StoreError:
+    code = _code(error)
+    # A key that a slot gave is the right one: what it does not open is damaged.
+    if code == driver.SQLITE_CORRUPT or (code == driver.SQLITE_NOTADB and file.key is not None):
+        return damaged(file.path)
+    return StoreError(
+        _SENTENCES.get(code, _OTHER), path=file.path, cause=getattr(error, "sqlite_errorname", type(error).__name__)
+    )
 
 
 def _code(error: BaseException | None) -> int:

@@ -168,6 +168,9 @@ plans = Table(
     Column("previous", LargeBinary),
 )
 
+# What was typed and not saved when the program was locked; it needs no journal, and is taken when it is shown again.
+drafts = Table("drafts", metadata, _key(), Column("data", LargeBinary, nullable=False))
+
 journal = Table(
     "journal",
     metadata,

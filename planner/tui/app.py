@@ -27,7 +27,7 @@ from planner.symbols import ASCII
 from planner.tui.bindings import bindings, keymap
 from planner.tui.crash import origin, summary
 from planner.tui.dialogs.base import Dialog
-from planner.tui.held_keys import HoldsKeys
+from planner.tui.idle import LocksItself
 from planner.tui.keyboard import forgive_foreign_bytes
 from planner.tui.messages import Listed
 from planner.tui.screens.mode_screen import ModeScreen
@@ -52,7 +52,7 @@ WIDE = 120
 _CITIZEN = "citizen:"
 
 
-class PlannerApp(HoldsKeys, inherit_bindings=False):
+class PlannerApp(LocksItself, inherit_bindings=False):
     """The screen of the planner. The caller ends the process with `return_code`."""
 
     TITLE = "planner"
@@ -75,6 +75,7 @@ class PlannerApp(HoldsKeys, inherit_bindings=False):
         settings: Settings | None = None,
         save: Save | None = None,
         kept_view: Path | None = None,
+        can_lock: bool = False,
     ) -> None:
         forgive_foreign_bytes()
         super().__init__()
@@ -94,7 +95,27 @@ class PlannerApp(HoldsKeys, inherit_bindings=False):
             self.add_mode(mode, partial(self._view, view))
         self.theme = os.environ.get("TEXTUAL_THEME", theme)
         self._begun = False
+        self._can_lock = can_lock
         self.hold_keys(self)
+
+    def on_mount(self) -> None:
+        """Lock when nobody is there; a store without a passphrase cannot be locked."""
+        minutes = self._settings.lock_minutes if self._can_lock else "never"
+        self.watch_idleness(None if minutes == "never" else 60.0 * int(minutes), self._language, self._today)
+
+    def at_any_time(self, key: events.Key) -> bool:
+        """Hide or lock, whatever is shown."""
+        for name in ("hide", "lock"):
+            if key.key in self._keys.of(command(name)):
+                self.action_command(name)
+                return True
+        return False
+
+    def _hide(self) -> None:
+        from planner.tui.dialogs.hidden import HiddenScreen
+
+        if not isinstance(self.screen, HiddenScreen):
+            self.push_screen(HiddenScreen(self._language))
 
     def _view(self, make: Callable[[DeskScreen], ModeScreen]) -> ModeScreen:
         return make(self._today)
@@ -151,6 +172,12 @@ class PlannerApp(HoldsKeys, inherit_bindings=False):
             self.exit()
         elif command_id == "theme":
             self._next_theme()
+        elif command_id == "hide":
+            self._hide()
+        elif command_id == "lock" and self._can_lock:
+            self.lock()
+        elif command_id == "lock":
+            self.notify(self._language.text("This store has no passphrase; it cannot be locked."), markup=False)
         elif command_id in (TODAY, *MODES):
             self.go(command_id)
         else:
@@ -229,6 +256,11 @@ class PlannerApp(HoldsKeys, inherit_bindings=False):
         elif picked is not None:
             target = self.screen if self.place in command(picked).where else self
             await target.run_action(f"command('{picked}')")
+
+    @property
+    def ended_by(self) -> BaseException | None:
+        """What made the program end, where it was no key."""
+        return None if self._exception is None else origin(self._exception)
 
     def action_help_quit(self) -> None:
         """Say how to quit, for hands that press ctrl+c."""

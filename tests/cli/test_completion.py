@@ -155,8 +155,8 @@ def test_the_script_is_plain_text_in_the_users_language(bare: Line, shell: str, 
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_nobody_is_looked_up(bare: Line, shell: str, tmp_path: Path) -> None:
-    assert bare("completion", shell).code == 0
+def test_nobody_is_looked_up(nowhere: Line, shell: str, tmp_path: Path) -> None:
+    assert nowhere("completion", shell).code == 0
     assert not (tmp_path / "planner.db").exists()
 
 

@@ -121,7 +121,7 @@ def test_without_a_verb_the_screen_opens(bare: Line, monkeypatch: pytest.MonkeyP
 
 
 def test_the_demo_opens_the_screen_on_a_store_that_is_gone_afterwards(
-    bare: Line, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    nowhere: Line, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     seen = []
 
@@ -130,7 +130,7 @@ def test_the_demo_opens_the_screen_on_a_store_that_is_gone_afterwards(
         return 0
 
     monkeypatch.setattr("planner.__main__.open_screen", look)
-    assert bare("demo", "--today", "2026-11-23").code == 0
+    assert nowhere("demo", "--today", "2026-11-23").code == 0
     assert seen[0] > 100
     assert list(tmp_path.glob("*.db")) == []
 

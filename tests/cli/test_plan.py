@@ -48,8 +48,8 @@ def test_the_language_does_not_change_the_plan(bare: Line, caseload_file: Path) 
     assert danish == english
 
 
-def test_a_plan_touches_no_store(bare: Line, caseload_file: Path, tmp_path: Path) -> None:
-    bare("plan", "--caseload", caseload_file)
+def test_a_plan_touches_no_store(nowhere: Line, caseload_file: Path, tmp_path: Path) -> None:
+    nowhere("plan", "--caseload", caseload_file)
     assert not (tmp_path / "planner.db").exists()
 
 

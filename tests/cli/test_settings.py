@@ -12,8 +12,8 @@ from tests.cli.conftest import Line
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_every_key_is_printed_with_its_text_and_its_value(bare: Line, tmp_path: Path, code: str) -> None:
-    answer = bare("settings", "--lang", code)
+def test_every_key_is_printed_with_its_text_and_its_value(nowhere: Line, tmp_path: Path, code: str) -> None:
+    answer = nowhere("settings", "--lang", code)
     assert (answer.code, answer.err) == (0, "")
     assert str(tmp_path / "settings.toml") in answer.out
     for key in KEYS:
@@ -49,7 +49,7 @@ def test_the_new_language_answers(bare: Line) -> None:
         (("theme", "pink"), '"terminal"'),
         (("mouse", "nej"), "true eller false"),
         (("keys", "vim"), "theme"),
-        (("zzz",), "language, theme, symbols, mouse"),
+        (("zzz",), "language, theme, symbols, lock_minutes, mouse"),
     ],
 )
 def test_what_is_not_allowed_is_told_and_nothing_is_written(
@@ -69,6 +69,7 @@ def test_all_of_it_as_json(bare: Line, tmp_path: Path) -> None:
         "language": "da",
         "theme": "dark",
         "symbols": "unicode",
+        "lock_minutes": "10",
         "mouse": True,
         "keys": {"undo": ["f7"]},
     }

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from planner.bootstrap import open_desk
 from planner.cli import start as guide
 from planner.cli.context import Context
-from tests.cli.conftest import Answer, Line
+from tests.cli.conftest import Answer, Line, desk_at, place
 
 Guide = Callable[..., Answer]
 #: How many answers lead to the end where each is Enter.
 STEPS = 6
+#: What every group of the recovery key is, and what is asked back at the end.
+GROUP = "A2C4"
+WRITTEN_DOWN = (GROUP, GROUP)
 
 
 @pytest.fixture
@@ -27,28 +29,30 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return 0
 
     monkeypatch.setattr(guide, "is_interactive", lambda: True)
-    monkeypatch.setattr("planner.cli.files.is_interactive", lambda: True)
+    for module in ("files", "keys", "secrets"):
+        monkeypatch.setattr(f"planner.cli.{module}.is_interactive", lambda: True)
+    monkeypatch.setattr("planner.store.keys.ring.new_recovery_key", lambda: "-".join([GROUP] * 8))
     monkeypatch.setattr("planner.__main__.open_screen", screen)
     return opened
 
 
 @pytest.fixture
-def answered(bare: Line, shown: list[str]) -> Guide:
+def answered(nowhere: Line, shown: list[str]) -> Guide:
     """`planner` with these lines typed in."""
 
     def run(*typed: str, verb: tuple[str, ...] = ()) -> Answer:
-        return bare(*verb, stdin="".join(f"{line}\n" for line in typed).encode())
+        return nowhere(*verb, stdin="".join(f"{line}\n" for line in typed).encode())
 
     return run
 
 
 def test_enter_all_the_way_begins_with_an_empty_list(answered: Guide, shown: list[str], tmp_path: Path) -> None:
-    answer = answered(*[""] * STEPS)
+    answer = answered(*[""] * STEPS, *WRITTEN_DOWN)
     assert answer.code == 0
     assert shown == ["da"]
     assert "Velkommen" in answer.out
     assert not (tmp_path / "settings.toml").exists()
-    with open_desk(tmp_path / "planner.db") as desk:
+    with desk_at(tmp_path / "planner.db") as desk:
         assert desk.hours_are_assumed()
         assert desk.log() == ()
 
@@ -56,12 +60,12 @@ def test_enter_all_the_way_begins_with_an_empty_list(answered: Guide, shown: lis
 def test_every_answer_is_written_at_the_end_and_can_be_undone(
     answered: Guide, shown: list[str], tmp_path: Path
 ) -> None:
-    answer = answered("2", "3", "mon-thu 8-15; fri 8-12", "12-12:30", "", "")
+    answer = answered("2", "3", "mon-thu 8-15; fri 8-12", "12-12:30", "", "", *WRITTEN_DOWN)
     assert answer.code == 0
     assert shown == ["en"]
     assert "Municipality: Hjørring" in answer.out
     assert (tmp_path / "settings.toml").read_text(encoding="utf-8") == 'language = "en"\n'
-    with open_desk(tmp_path / "planner.db") as desk:
+    with desk_at(tmp_path / "planner.db") as desk:
         office = desk.office()
         assert office.municipality == "Hjørring"
         assert [(h.weekday, h.start.hour, h.end.hour) for h in office.caseworker.working_hours] == [
@@ -80,21 +84,21 @@ def test_the_eleven_municipalities_are_numbered_in_danish_order(answered: Guide)
 
 
 def test_another_municipality_is_its_name(answered: Guide, tmp_path: Path) -> None:
-    answered("", "Eksempelkøbing", "", "", "", "")
-    with open_desk(tmp_path / "planner.db") as desk:
+    answered("", "Eksempelkøbing", "", "", "", "", *WRITTEN_DOWN)
+    with desk_at(tmp_path / "planner.db") as desk:
         assert desk.office().municipality == "Eksempelkøbing"
 
 
 @pytest.mark.parametrize("back", ["<", "tilbage", "\x1b"])
 def test_a_step_can_be_taken_back(answered: Guide, tmp_path: Path, back: str) -> None:
-    answered("", "Gammelby", back, "Nyby", "", "", "", "")
-    with open_desk(tmp_path / "planner.db") as desk:
+    answered("", "Gammelby", back, "Nyby", "", "", "", "", *WRITTEN_DOWN)
+    with desk_at(tmp_path / "planner.db") as desk:
         assert desk.office().municipality == "Nyby"
 
 
 def test_what_was_answered_before_a_step_back_is_kept_by_enter(answered: Guide, tmp_path: Path) -> None:
-    answered("", "Gammelby", "8-14", "<", "<", "", "", "", "", "")
-    with open_desk(tmp_path / "planner.db") as desk:
+    answered("", "Gammelby", "8-14", "<", "<", "", "", "", "", "", *WRITTEN_DOWN)
+    with desk_at(tmp_path / "planner.db") as desk:
         assert desk.office().municipality == "Gammelby"
         assert desk.office().caseworker.working_hours[0].end.hour == 14
 
@@ -109,25 +113,25 @@ def test_whoever_leaves_has_changed_nothing(
 
 
 def test_what_is_not_understood_is_asked_again(answered: Guide, tmp_path: Path) -> None:
-    answer = answered("7", "", "99", "3", "15-8", "ma-sø 8-12", "8-14", "", "9", "", "")
+    answer = answered("7", "", "99", "3", "15-8", "ma-sø 8-12", "8-14", "", "9", "", "", *WRITTEN_DOWN)
     assert answer.code == 0
     assert "Skriv et tal fra 1 til 2" in answer.err
     assert "Der er ikke noget nummer 99" in answer.err
     assert "slutter, før det begynder" in answer.err
     assert "dage fra mandag til fredag" in answer.err
-    with open_desk(tmp_path / "planner.db") as desk:
+    with desk_at(tmp_path / "planner.db") as desk:
         assert len(desk.office().caseworker.working_hours) == 5
 
 
 def test_a_list_is_imported_at_the_end(answered: Guide, filled: Path, tmp_path: Path) -> None:
     from planner.exchange.caseload_file import write_caseload
 
-    with open_desk(filled) as desk:
+    with desk_at(filled) as desk:
         (tmp_path / "liste.json").write_bytes(write_caseload(desk.caseload()))
-    answer = answered("", "", "", "", "2", "findes-ikke.csv", "liste.json", "", "ja")
+    answer = answered("", "", "", "", "2", "findes-ikke.csv", "liste.json", "", *WRITTEN_DOWN, "ja")
     assert answer.code == 0
     assert "Der er ingen fil" in answer.err
-    with open_desk(tmp_path / "planner.db") as desk:
+    with desk_at(tmp_path / "planner.db") as desk:
         assert desk.caseload().citizens
 
 
@@ -135,7 +139,7 @@ def test_a_file_that_is_wrong_is_told_and_the_list_opens_empty(
     answered: Guide, shown: list[str], tmp_path: Path
 ) -> None:
     (tmp_path / "liste.json").write_text("{", encoding="utf-8")
-    answer = answered("", "", "", "", "2", "liste.json", "", "")
+    answer = answered("", "", "", "", "2", "liste.json", "", *WRITTEN_DOWN, "")
     assert "planner import" in answer.err
     assert shown == ["da"]
 
@@ -146,27 +150,32 @@ def test_the_demo_leaves_nothing_behind(answered: Guide, shown: list[str], tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
-def test_where_there_is_a_store_the_screen_opens_at_once(answered: Guide, shown: list[str], tmp_path: Path) -> None:
-    open_desk(tmp_path / "planner.db").close()
+def test_where_there_is_a_store_the_screen_opens_at_once(
+    answered: Guide, shown: list[str], empty: Path, tmp_path: Path
+) -> None:
+    place(empty, tmp_path)
     assert answered().out == ""
     assert shown == ["da"]
 
 
 def test_the_verb_asks_again_and_keeps_what_is_skipped(answered: Guide, tmp_path: Path) -> None:
-    answered("", "Gammelby", "8-14", "", "", "")
+    answered("", "Gammelby", "8-14", "", "", "", *WRITTEN_DOWN)
     answered("", "", "9-15", "", "", "", verb=("start",))
-    with open_desk(tmp_path / "planner.db") as desk:
+    with desk_at(tmp_path / "planner.db") as desk:
         assert desk.office().municipality == "Gammelby"
         assert desk.office().caseworker.working_hours[0].start.hour == 9
 
 
-def test_without_a_terminal_nobody_is_asked(bare: Line, tmp_path: Path) -> None:
-    answer = bare("start")
+def test_without_a_terminal_nobody_is_asked(nowhere: Line, tmp_path: Path) -> None:
+    answer = nowhere("start")
     assert answer.code == 1
     assert "planner office --set" in answer.err
     assert list(tmp_path.iterdir()) == []
 
 
-def test_input_that_ends_within_the_guide_ends_it(answered: Guide, shown: list[str]) -> None:
+def test_input_that_ends_within_the_guide_ends_it_with_nothing_written(
+    answered: Guide, shown: list[str], tmp_path: Path
+) -> None:
     assert answered("9").code == 0
-    assert shown == ["da"]
+    assert shown == []
+    assert list(tmp_path.iterdir()) == []

@@ -17,7 +17,7 @@ from planner.cli.triage import ANSWERS
 from planner.cli.triage_steps import STEPS
 from planner.services.commands import COMMANDS, command
 from planner.services.desk import Desk
-from tests.cli.conftest import Answer, Line
+from tests.cli.conftest import Answer, Line, place
 from tests.cli.office import TODAY, booked, caseload, citizen
 
 #: In the order in which they are asked about: Bo has a conversation today, Demo is overdue, Åse is proposed for.
@@ -337,9 +337,8 @@ def test_whatever_changes_the_selected_citizen_on_the_screen_is_an_answer_here()
 @pytest.mark.parametrize(("typed", "code"), [(b"\x04", 0), (b"\x03", 130)], ids=["ctrl-d", "ctrl-c"])
 def test_on_a_terminal_nothing_but_lines_is_written(filled: Path, tmp_path: Path, typed: bytes, code: int) -> None:
     import pty
-    import shutil
 
-    shutil.copy(filled, tmp_path / "planner.db")
+    place(filled, tmp_path)
     ours, theirs = pty.openpty()
     command_line = [sys.executable, "-m", "planner", "triage", "--today", TODAY]
     with subprocess.Popen(

@@ -415,9 +415,9 @@ def test_keys_are_those_in_force_and_can_be_printed_for_the_settings(bare: Line,
     assert bare("keys", "--toml").out == block.out
 
 
-def test_wrong_keys_are_told_before_anything_is_opened(bare: Line, tmp_path: Path) -> None:
+def test_wrong_keys_are_told_before_anything_is_opened(nowhere: Line, tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text('[keys]\nundo = ["ctrl+s"]\n', encoding="utf-8")
-    answer = bare()
+    answer = nowhere()
     assert (answer.code, answer.out) == (2, "")
     assert "settings.toml: keys.undo" in answer.err
     assert not (tmp_path / "planner.db").exists()

@@ -10,24 +10,37 @@ from stat import S_IMODE
 import pytest
 
 from planner import locations
-from planner.bootstrap import open_desk
+from planner.bootstrap import make_demo, open_desk
 from planner.errors import StoreError
+from planner.store import vault
+from tests.cheap_keys import cheap_keys
 from tests.services.office import MONDAY, job_ready, office
+from tests.store.support import opened
 
 
-def test_the_store_is_made_where_the_user_says_and_found_again(tmp_path: Path) -> None:
+def made(path: Path) -> bytes:
+    """A new encrypted store; gives its key."""
+    with cheap_keys():
+        prepared = vault.prepare("blåbærgrød på fad", MONDAY)
+        vault.init(path, prepared)
+    return prepared.key
+
+
+def test_the_store_is_found_again_where_the_user_says(tmp_path: Path) -> None:
     path = tmp_path / "sager.db"
-    with open_desk(path, MONDAY) as desk:
+    key = made(path)
+    with open_desk(path, MONDAY, key=key) as desk:
         desk.load_caseload(office(job_ready()))
         assert desk.today().today == MONDAY
-    with open_desk(path, MONDAY) as desk:
+    with open_desk(path, MONDAY, key=key) as desk:
         assert [citizen.id for citizen in desk.caseload().citizens] == ["p-1"]
 
 
 def test_the_default_folder_is_made_for_the_user_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locations, "data_dir", lambda: tmp_path / "share" / "planner")
     monkeypatch.delenv("PLANNER_STORE", raising=False)
-    open_desk(today=MONDAY).close()
+    key = made(locations.store_path())
+    open_desk(today=MONDAY, key=key).close()
     assert (tmp_path / "share" / "planner" / "planner.db").is_file()
     assert S_IMODE((tmp_path / "share" / "planner").stat().st_mode) == 0o700
 
@@ -61,8 +74,28 @@ def test_asking_for_places_makes_none(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_second_desk_is_told_that_the_program_is_open(tmp_path: Path) -> None:
-    with open_desk(tmp_path / "s.db", MONDAY), pytest.raises(StoreError, match="already open"):
-        open_desk(tmp_path / "s.db", MONDAY, wait=0.0)
+    key = made(tmp_path / "s.db")
+    with open_desk(tmp_path / "s.db", MONDAY, key=key), pytest.raises(StoreError, match="already open"):
+        open_desk(tmp_path / "s.db", MONDAY, wait=0.0, key=key)
+
+
+def test_a_store_is_opened_by_its_key_alone_and_made_by_nobody_else(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="planner init"):
+        open_desk(tmp_path / "s.db", MONDAY)
+    assert not list(tmp_path.iterdir())
+    made(tmp_path / "s.db")
+    with pytest.raises(StoreError, match="locked"):
+        open_desk(tmp_path / "s.db", MONDAY)
+    with opened(tmp_path / "plain.db"):
+        pass
+    with pytest.raises(StoreError, match="not encrypted"):
+        open_desk(tmp_path / "plain.db", MONDAY)
+
+
+def test_the_demo_may_be_kept_without_encryption(tmp_path: Path) -> None:
+    make_demo(tmp_path / "demo.db", MONDAY)
+    with open_desk(tmp_path / "demo.db", MONDAY) as desk:
+        assert len(desk.caseload().citizens) > 100
 
 
 def test_rules_of_ones_own_are_taken(tmp_path: Path) -> None:
@@ -70,7 +103,7 @@ def test_rules_of_ones_own_are_taken(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     text = shipped.read_text(encoding="utf-8").replace('id = "job-rotation"', 'id = "our-own"', 1)
     (tmp_path / "rules" / "own.toml").write_text(text, encoding="utf-8")
-    with open_desk(tmp_path / "s.db", MONDAY, rules=tmp_path / "rules") as desk:
+    with open_desk(tmp_path / "s.db", MONDAY, rules=tmp_path / "rules", key=made(tmp_path / "s.db")) as desk:
         assert {"our-own", "job-rotation"} <= set(desk.rules.experiments)
 
 

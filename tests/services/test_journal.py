@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -10,6 +9,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2 as sqlite3
 
 from planner.domain.caseload import Adoption, Busy, Caseworker
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, Unavailable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time as clock_time
 from contextlib import closing
 from dataclasses import replace
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlcipher3 import dbapi2 as sqlite3
 
 from planner.domain.caseload import Adoption, Caseload
 from planner.domain.citizens import Cadence, Fact, FactKind, Unavailable

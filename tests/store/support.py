@@ -32,9 +32,9 @@ class FixedClock:
 
 
 @contextmanager
-def opened(path: Path, wait: float = 0.0) -> Iterator[SqlStore]:
+def opened(path: Path, wait: float = 0.0, key: bytes | None = None) -> Iterator[SqlStore]:
     """The store, closed afterwards."""
-    store = open_store(path, FixedClock(), wait)
+    store = open_store(path, FixedClock(), wait, key)
     try:
         yield store
     finally:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import os
-import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, time
 from hashlib import sha256
@@ -20,12 +20,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
+from sqlcipher3 import dbapi2 as sqlite3
 
 import planner.store as store_package
 from planner.domain.conversations import Channel, Offer, OfferedTime
 from planner.errors import StoreError
 from planner.store import migrate, sqlite
+from planner.store.backups import Reason, backups_of
 from planner.store.engine import make_engine
+from planner.store.sqlite import StoreFile
 from planner.store.tables import metadata
 from tests.store.support import aase, opened
 
@@ -85,7 +88,7 @@ def test_a_new_store_is_for_its_owner_only(tmp_path: Path) -> None:
 def test_the_migrations_make_the_tables_that_the_program_uses(tmp_path: Path) -> None:
     with opened(tmp_path / "s.db"):
         pass
-    with make_engine(tmp_path / "s.db").connect() as connection:
+    with make_engine(StoreFile(tmp_path / "s.db")).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
 
@@ -325,7 +328,9 @@ def test_an_older_store_is_brought_up_to_date_and_the_old_one_kept(
     monkeypatch.setattr(migrate.is_older, "__defaults__", (scripts,))
     with opened(path) as store, store.read() as view:
         assert view.connection.exec_driver_sql("SELECT name, nickname FROM citizens").one() == (aase().name, None)
-    with sqlite3.connect(tmp_path / "s.db.before-9999") as kept:
+    (backup,) = backups_of(path)
+    assert backup.reason is Reason.MIGRATION
+    with sqlite3.connect(backup.path) as kept:
         assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == (head,)
     kept.close()
 
@@ -335,7 +340,7 @@ def test_a_store_from_before_offers_keeps_everybody_and_takes_offers(tmp_path: P
     key = fill(path)
     with sqlite3.connect(path) as old:
         old.executescript(
-            "DROP TABLE filings; DROP TABLE offers; ALTER TABLE notes DROP COLUMN amends;"
+            "DROP TABLE drafts; DROP TABLE filings; DROP TABLE offers; ALTER TABLE notes DROP COLUMN amends;"
             "UPDATE alembic_version SET version_num = '0002'"
         )
     old.close()
@@ -351,20 +356,24 @@ def test_a_store_from_before_offers_keeps_everybody_and_takes_offers(tmp_path: P
             assert view.citizens()[key].offer == made
 
 
+def dumped(path: Path) -> list[str]:
+    """All that is in a store that nobody has open, read by the standard library's own SQLite."""
+    import sqlite3
+
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
 @pytest.mark.parametrize(
     "extra", ["raise RuntimeError('halfway')", 'op.execute("DELETE FROM facts")', 'op.execute("DELETE FROM citizens")']
 )
 def test_a_step_that_fails_or_loses_rows_changes_nothing(tmp_path: Path, extra: str) -> None:
     path = tmp_path / "s.db"
     fill(path)
-    before = sqlite3.connect(path)
-    content = list(before.iterdump())
-    before.close()
+    content = dumped(path)
     with pytest.raises((StoreError, RuntimeError)):
-        migrate.upgrade(make_engine(path, foreign_keys=False), stepped(tmp_path, extra))
-    after = sqlite3.connect(path)
-    assert list(after.iterdump()) == content
-    after.close()
+        migrate.upgrade(make_engine(StoreFile(path), foreign_keys=False), stepped(tmp_path, extra))
+    assert dumped(path) == content
 
 
 def test_rebuilding_a_table_keeps_its_children(tmp_path: Path) -> None:
@@ -373,7 +382,7 @@ def test_rebuilding_a_table_keeps_its_children(tmp_path: Path) -> None:
     rebuild = (
         'batch = op.batch_alter_table("citizens", recreate="always")\n    with batch as b: b.drop_column("nickname")'
     )
-    migrate.upgrade(make_engine(path, foreign_keys=False), stepped(tmp_path, rebuild))
+    migrate.upgrade(make_engine(StoreFile(path), foreign_keys=False), stepped(tmp_path, rebuild))
     connection = sqlite3.connect(path)
     assert connection.execute("SELECT count(*) FROM facts").fetchone() == (1,)
     connection.close()

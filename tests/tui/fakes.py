@@ -37,7 +37,7 @@ from planner.rules.windows import Window, WindowKind, WindowStatus, because
 from planner.services.fixed_load import FixedTalk, WeekLoad, week_loads
 from planner.services.messages import Told
 from planner.services.papers import Paper, TooLate
-from planner.services.ports import Away, Note, Office, Postponement
+from planner.services.ports import Away, Draft, Note, Office, Postponement
 from planner.services.results import Done, Entry, Row, Today
 from planner.services.story import Records, Story, tell
 from planner.services.templates import PaperKind
@@ -167,6 +167,7 @@ class FakeDesk:
     what_ifs: Event | None = None
     _made: tuple[tuple[Row, ...], tuple[Adoption, ...], Today] | None = None
     plans: int = 0
+    draft: Draft | None = None
     _past: list[_Saved] = field(default_factory=list)
     _future: list[_Saved] = field(default_factory=list)
     _reckoned: int = 0
@@ -449,6 +450,19 @@ class FakeDesk:
 
     def begins_later(self, citizen_id: str) -> None:
         """Whatever is booked here has begun."""
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep what was typed."""
+        self.calls.append(("keep_draft", draft))
+
+    def take_draft(self) -> Draft | None:
+        """What was typed before."""
+        draft, self.draft = self.draft, None
+        return draft
+
+    def back_up_if_due(self) -> bool:
+        """Nothing here is worth a backup."""
+        return False
 
     def last_action(self) -> int:
         """Everything here was done in this session."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from textwrap import wrap
 from typing import ClassVar, TypeVar
 
@@ -48,6 +48,7 @@ class Dialog(ModalScreen[T]):
         self._untouched: dict[Widget, str] = {}
         self._warned = False
         self._ready = False
+        self._given: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """The heading, the fields of the dialog, the line for faults, and two buttons for the mouse."""
@@ -75,6 +76,9 @@ class Dialog(ModalScreen[T]):
         self._ready = True
         fields = self.query("Input, TextArea")
         self._untouched = {field: "" if self._first_fault else _typed(field) for field in fields}
+        for field in fields:
+            if field.id in self._given and isinstance(field, Input | TextArea):
+                _type(field, self._given[field.id])
         self.query_one("#fault").display = bool(self._first_fault)
 
     async def on_screen_resume(self) -> None:
@@ -91,6 +95,18 @@ class Dialog(ModalScreen[T]):
     def acts(self) -> bool:
         """Whether keys act on it: its fields are there, and it has not been left."""
         return self._ready and self.is_on_top
+
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields that somebody has typed into, by the field's id."""
+        return {
+            field.id: _typed(field)
+            for field, text in self._untouched.items()
+            if field.id is not None and _typed(field) != text
+        }
+
+    def take(self, texts: Mapping[str, str]) -> None:
+        """Have these texts in the fields with those ids, as if they were typed."""
+        self._given = dict(texts)
 
     def unsaved(self) -> bool:
         """Whether something was typed that is not saved."""
@@ -150,6 +166,13 @@ def _typed(field: Widget) -> str:
     if isinstance(field, TextArea):
         return field.text
     return field.value if isinstance(field, Input) else ""
+
+
+def _type(field: Input | TextArea, text: str) -> None:
+    if isinstance(field, TextArea):
+        field.text = text
+    else:
+        field.value = text
 
 
 def unbroken(text: str, screen_width: int) -> str:

@@ -50,6 +50,11 @@ class CitizenScreen(ModeScreen):
         self._shown = ""
         self._with_log = True
 
+    @property
+    def citizen_told(self) -> str:
+        """The citizen whose story is told."""
+        return self.desk.opened
+
     def body(self) -> Iterable[Widget]:
         """Who it is, and the timeline."""
         yield Static(id="person")

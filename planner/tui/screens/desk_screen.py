@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from asyncio import CancelledError
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import on, work
 from textual.timer import Timer
@@ -23,6 +23,8 @@ from planner.tui.work import Clerk
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.planning.plan import Slot
     from planner.services.desk import Desk
+    from planner.services.ports import Draft
+    from planner.tui.dialogs.base import Dialog
     from planner.tui.screens.telling import Scene
 
 T = TypeVar("T")
@@ -48,9 +50,14 @@ class DeskScreen(StageScreen):
         self._factory = factory
         self._clerk: Clerk | None = None
         self._today: Today | None = None
+        #: What was typed before a lock, for the next dialog.
+        self.drafted: dict[str, str] = {}
         self._busy = False
         self._wanted = 0
         self._rest: Timer | None = None
+
+    #: The commands whose dialogs can be opened again with what was typed into them.
+    TAKES_DRAFTS: ClassVar[frozenset[str]] = frozenset()
 
     def load(self, today: Today, number: int) -> None:
         """Show the plan that was begun after `number` changes."""
@@ -79,6 +86,45 @@ class DeskScreen(StageScreen):
     def show_slot(self, citizen_id: str, slot: Slot | None) -> None:
         """Look at another slot than the proposal (None: at the proposal)."""
         raise NotImplementedError
+
+    def draft_of(self, dialog: Dialog[object]) -> Draft | None:
+        """What is typed into a dialog and not saved, with what it takes to go on with it."""
+        from planner.services.ports import Draft
+
+        stages = [screen for screen in self.app.screen_stack if isinstance(screen, StageScreen)]
+        command_id, citizen_id = stages[-1].telling if stages else ("", "")
+        fields = dialog.typed()
+        return Draft(command_id, citizen_id, fields) if fields else None
+
+    @work(group="draft")
+    async def _go_on_with_draft(self) -> None:
+        """After the first list: open the dialog again into which something was typed when the program was locked."""
+        try:
+            draft = await self.look_up(lambda desk: desk.take_draft())
+        except PlannerError as error:
+            self.refuse(self.sentence(error))
+            return
+        if draft is None:
+            return
+        self.drafted = dict(draft.fields)
+        if draft.command in self.TAKES_DRAFTS and self.scene_of(draft.citizen_id) is not None:
+            self.select(draft.citizen_id)
+            self.action_command(draft.command)
+            return
+        from planner.tui.dialogs.notice import NoticeDialog
+
+        text = "\n".join(filter(None, self.drafted.values()))
+        self.drafted = {}
+        await self.ask(
+            NoticeDialog(self.language, self.language.text(N_("Not saved when the program was locked")), text)
+        )
+
+    async def ask(self, dialog: Dialog[T]) -> T | None:
+        """Show a dialog, with what was typed into it before a lock, and wait for its answer."""
+        if self.drafted:
+            dialog.take(self.drafted)
+            self.drafted = {}
+        return await super().ask(dialog)
 
     @property
     def settled(self) -> bool:
@@ -132,9 +178,18 @@ class DeskScreen(StageScreen):
             self._clerk.close()
 
     def _look_again(self) -> None:
-        """Notice a new day, or what was done on the line; the desk answers at once where nothing changed."""
+        """Notice a new day, and make a backup where one is due; the desk answers at once where nothing changed."""
         if not self._busy:
             self._begin()
+        self._back_up()
+
+    @work(group="backup", exclusive=True)
+    async def _back_up(self) -> None:
+        if self._clerk is not None and not self.closing:
+            try:
+                await self.look_up(lambda desk: desk.back_up_if_due())
+            except PlannerError as error:
+                self.refuse(self.sentence(error))
 
     def _begin(self) -> None:
         if self._clerk is not None:
@@ -176,9 +231,11 @@ class DeskScreen(StageScreen):
         if self.closing:
             return
         if event.today is not self._today:
-            self._today = event.today
+            is_first, self._today = self._today is None, event.today
             self.load(event.today, event.number)
             self.post_message(Listed())
+            if is_first:
+                self._go_on_with_draft()
             gc.collect(1)
             gc.freeze()  # a plan has 100,000 objects without cycles; a full collection over them would stop the keys
         if self._wanted > event.number:

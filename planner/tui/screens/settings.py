@@ -50,9 +50,18 @@ NAMES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
     "symbols": (N_("Signs"), {"unicode": N_("all"), "ascii": N_("simple (ASCII)")}),
+    "lock_minutes": (
+        N_("Lock after"),
+        {
+            "5": N_("5 minutes"),
+            "10": N_("10 minutes"),
+            "30": N_("30 minutes"),
+            "never": N_("never"),
+        },
+    ),
     "mouse": (N_("Mouse"), {"true": N_("on"), "false": N_("off")}),
 }
-_AT_NEXT_START = frozenset({"language", "symbols", "mouse"})
+_AT_NEXT_START = frozenset({"language", "symbols", "mouse", "lock_minutes"})
 _KEEP, _DROP = "keep", "drop"
 
 

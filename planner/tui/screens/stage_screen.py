@@ -37,6 +37,13 @@ class StageScreen(Screen[None]):
         self.keys = keys or Keys()
         self._turn_to_act = Lock()
         self._refusals = 0
+        #: The command that is being told, and the citizen whom it is about.
+        self.telling = ("", "")
+
+    @property
+    def citizen_told(self) -> str:
+        """The citizen whom a command would be about; empty for none."""
+        return ""
 
     @property
     def closing(self) -> bool:
@@ -61,7 +68,7 @@ class StageScreen(Screen[None]):
     @work(group="flow")
     async def _tell(self, command_id: str, holder: object) -> None:
         async with self._turn_to_act:  # keys that come faster than the store each act on what is selected at their turn
-            refused = self._refusals
+            refused, self.telling = self._refusals, (command_id, self.citizen_told)
             try:
                 await self.tell(command_id)
             except PlannerError as error:
@@ -70,6 +77,7 @@ class StageScreen(Screen[None]):
                 else:
                     self.refuse(self.sentence(error))
             finally:
+                self.telling = ("", "")
                 if isinstance(self.app, HoldsKeys):
                     await self.app.give_up_keys(holder, drop=self._refusals > refused)
 

@@ -52,6 +52,7 @@ class TodayScreen(DeskScreen):
     """The list of today. Rows and plan come from the desk; nothing is decided here."""
 
     PLACE: ClassVar[Where] = "today"
+    TAKES_DRAFTS: ClassVar[frozenset[str]] = frozenset(FLOWS)
     AUTO_FOCUS = "#list"
     BINDINGS: ClassVar[list[BindingType]] = bindings("today")
 
@@ -291,6 +292,12 @@ class TodayScreen(DeskScreen):
             self.show_slot(scene.id, slots[index] if index else None)
 
     # -- the stage of the flows
+
+    @property
+    def citizen_told(self) -> str:
+        """The citizen whom a command would be about; empty for none."""
+        scene = self.scene()
+        return "" if scene is None else scene.id
 
     def scene(self) -> Scene | None:
         """The selected citizen, or None while there is none."""

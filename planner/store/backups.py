@@ -1,0 +1,219 @@
+"""Backups beside the store: encrypted as it is, each with its key file, verified before it counts, thinned by age.
+
+The policy is Anki's: one every half hour in which something changed, and one before whatever changes much at once.
+Everything of two days is kept, then one for each day, week and month.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from planner.errors import StoreError
+from planner.locale import N_
+from planner.locations import cause, make_private
+from planner.store import sqlite
+from planner.store.durable import sync_file, sync_folder
+from planner.store.keys.files import SUFFIXES, key_paths, read_ring, ring_bytes, ring_in, write_whole
+from planner.store.keys.ring import KeyRing
+from planner.store.sqlite import StoreFile
+
+FOLDER_SUFFIX = ".backups"
+EVERY = timedelta(minutes=30)
+DENSE = timedelta(days=2)
+#: How long one of each day, week and month is kept; beyond the last nothing is.
+_DAILY, _WEEKLY, _MONTHLY = timedelta(days=14), timedelta(weeks=8), timedelta(days=180)
+#: The newest stay whatever their age, so that a clock that jumps ahead takes none away.
+_ALWAYS = 3
+_PART = ".part"
+_NAME = re.compile(r"(\d{8}-\d{6})-(\d{6,})-([a-z]+)\.db")
+_AT = "%Y%m%d-%H%M%S"
+
+
+class Reason(StrEnum):
+    """Why a backup was made."""
+
+    REGULAR = "regular"
+    ASKED = "asked"
+    MIGRATION = "migration"
+    IMPORT = "import"
+    ERASURE = "erasure"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup: when it was made (UTC), how many actions were in the journal, and why."""
+
+    path: Path
+    at: datetime
+    seq: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a look into a backup found; `is_sound` is whether all of it can be read."""
+
+    is_sound: bool
+    citizens: int = 0
+    conversations: int = 0
+    notes: int = 0
+
+
+def folder_of(store: Path) -> Path:
+    """Where the backups of a store are."""
+    return store.with_name(store.name + FOLDER_SUFFIX)
+
+
+def backups_of(store: Path) -> tuple[Backup, ...]:
+    """All backups, newest first; files that are none are passed over."""
+    try:
+        found = [_read(path) for path in folder_of(store).iterdir()]
+    except OSError:
+        return ()
+    return tuple(sorted(filter(None, found), key=lambda one: (one.at, one.seq, one.path.name), reverse=True))
+
+
+def is_due(store: Path, seq: int, now: datetime) -> bool:
+    """Whether something changed since the last one, and that was long enough ago (or the clock went back)."""
+    newest = next(iter(backups_of(store)), None)
+    if newest is None:
+        return seq > 0
+    return seq != newest.seq and not timedelta(0) <= now - newest.at < EVERY
+
+
+def back_up(file: StoreFile, seq: int, now: datetime, reason: Reason) -> Backup:
+    """Copy the store by the backup interface, verify the copy, and let go of those that are too old.
+
+    Raises StoreError, with all former backups in place, where there is no room or the copy is not sound.
+    """
+    folder = folder_of(file.path)
+    is_new = not folder.is_dir()
+    make_private(folder)
+    target = folder / f"{now.strftime(_AT)}-{seq:06d}-{reason.value}.db"
+    part = target.with_name(target.name + _PART)
+    _check_room(file.path, folder)
+    try:
+        if is_new:
+            sync_folder(folder.parent)
+        for old in folder.glob(f"*{_PART}*"):
+            old.unlink(missing_ok=True)
+        sqlite.copy(file, part)
+        if not contents(StoreFile(part, file.key)).is_sound:
+            part.unlink(missing_ok=True)
+            raise StoreError(N_("The backup is not sound and was not kept: the store may be damaged (planner doctor)."))
+        _write_key(file, target)
+        sync_file(part)
+        part.replace(target)
+        sync_folder(folder)
+        _thin(file.path, now)
+    except OSError as error:
+        raise StoreError(
+            N_("No backup could be made in {folder}: {cause}"), folder=folder, cause=cause(error)
+        ) from error
+    return Backup(target, now.replace(microsecond=0), seq, reason)
+
+
+def contents(file: StoreFile) -> Contents:
+    """Read all of a file: its pages, their seals, and how much is in it."""
+    try:
+        with closing(sqlite.connect(file)) as connection:
+            sealed = file.key is None or not connection.execute("PRAGMA cipher_integrity_check").fetchall()
+            sound = [tuple(row) for row in connection.execute("PRAGMA integrity_check(1)")] == [("ok",)]
+            counts = [
+                int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+                for table in ("citizens", "conversations", "notes")
+            ]
+    except (sqlite.DRIVER.Error, UnicodeDecodeError, StoreError):
+        return Contents(False)
+    return Contents(sealed and sound, *counts)
+
+
+def key_of(backup: Backup) -> Path:
+    """The key file of a backup."""
+    return backup.path.with_name(backup.path.name + SUFFIXES[0])
+
+
+def rings_of(store: Path) -> Iterator[KeyRing]:
+    """The key rings that are whole in the backups, newest first."""
+    yield from filter(None, (ring_in(key_of(backup)) for backup in backups_of(store)))
+
+
+def kept(backups: Iterable[Backup], now: datetime) -> set[Path]:
+    """Which of the backups stay: all that are new, then the last of each day, week and month."""
+    newest_first = sorted(backups, key=lambda one: one.at, reverse=True)
+    stay = {one.path for one in newest_first[:_ALWAYS]}
+    seen: set[tuple[str, ...]] = set()
+    for one in newest_first:
+        span = _span(one.at, now - one.at)
+        if span is None or (span and span in seen):
+            continue
+        seen.add(span)
+        stay.add(one.path)
+    return stay
+
+
+def _span(at: datetime, age: timedelta) -> tuple[str, ...] | None:
+    """What of which one is kept; empty for one that stays in any case, None for one that goes."""
+    if age <= DENSE:
+        return ()
+    if age <= _DAILY:
+        return ("day", at.strftime("%Y%m%d"))
+    if age <= _WEEKLY:
+        return ("week", at.strftime("%G-%V"))
+    return ("month", at.strftime("%Y%m")) if age <= _MONTHLY else None
+
+
+def _thin(store: Path, now: datetime) -> None:
+    backups = backups_of(store)
+    stay = kept(backups, now)
+    for one in backups:
+        if one.path not in stay:
+            one.path.unlink(missing_ok=True)
+            key_of(one).unlink(missing_ok=True)
+
+
+def _read(path: Path) -> Backup | None:
+    found = _NAME.fullmatch(path.name)
+    if found is None or found[3] not in set(Reason):
+        return None
+    try:
+        at = datetime.strptime(found[1], _AT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return Backup(path, at, int(found[2]), Reason(found[3]))
+
+
+def _check_room(store: Path, folder: Path) -> None:
+    size = sum(_size(path) for path in _pages(store))
+    if shutil.disk_usage(folder).free < 2 * size:
+        raise StoreError(
+            N_("There is no room for a backup in {folder}: {needed} MB are needed."),
+            folder=folder,
+            needed=2 * size // 1_000_000 + 1,
+        )
+
+
+def _pages(store: Path) -> Iterator[Path]:
+    yield store
+    yield from (store.with_name(store.name + suffix) for suffix in sqlite.SIDE_FILES)
+
+
+def _size(path: Path) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def _write_key(file: StoreFile, target: Path) -> None:
+    if file.key is not None and any(path.exists() for path in key_paths(file.path)):
+        write_whole([target.with_name(target.name + SUFFIXES[0])], ring_bytes(read_ring(file.path)))

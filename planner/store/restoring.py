@@ -1,0 +1,58 @@
+"""Go back to a backup: beside first, verified, and only then into the place; what was there is kept."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from planner.errors import StoreError
+from planner.locale import N_
+from planner.store import sqlite
+from planner.store.backups import Backup, contents
+from planner.store.durable import sync_file, sync_folder
+from planner.store.engine import new_file
+from planner.store.lock import LOCK_SUFFIX, ProcessLock
+from planner.store.sqlite import StoreFile
+
+_REPLACED = ".replaced-"
+
+
+def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait: float = 2.0) -> Path | None:
+    """Put the backup in the place of the store; gives where the one before is kept, None where there was none.
+
+    Raises StoreError, with everything as it was, where the backup is not sound or there is no room.
+    """
+    file = StoreFile(store, key)
+    lock = ProcessLock(store.with_name(store.name + LOCK_SUFFIX), wait)
+    try:
+        with sqlite.explained(file):
+            made = new_file(file)
+            made.path.unlink()
+            sqlite.copy(StoreFile(backup.path, key), made.path)
+            if not contents(made).is_sound:
+                made.path.unlink(missing_ok=True)
+                raise StoreError(N_("The backup {path} is not sound. Choose another one."), path=backup.path)
+            sync_file(made.path)
+            replaced = _put_aside(store, now)
+            made.path.replace(store)
+            sync_folder(store.parent)
+            return replaced
+    finally:
+        lock.release()
+
+
+def _put_aside(store: Path, now: datetime) -> Path | None:
+    """Rename the store with its journals; a power cut after this leaves the new one to be found and moved in."""
+    if not os.path.lexists(store):
+        return None
+    stamp, number = now.strftime("%Y%m%d-%H%M%S"), 1
+    kept = store.with_name(f"{store.name}{_REPLACED}{stamp}")
+    while os.path.lexists(kept):
+        number += 1
+        kept = store.with_name(f"{store.name}{_REPLACED}{stamp}-{number}")
+    for suffix in (*sqlite.SIDE_FILES, ""):
+        part = store.with_name(store.name + suffix)
+        if os.path.lexists(part):
+            part.replace(kept.with_name(kept.name + suffix))
+    return kept

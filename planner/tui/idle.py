@@ -1,0 +1,68 @@
+"""An application that locks itself when nobody presses a key, warns before, and can be hidden from a visitor."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from textual import events
+
+from planner.errors import PlannerError
+from planner.locale import N_, Language
+from planner.tui.dialogs.base import Dialog
+from planner.tui.held_keys import HoldsKeys
+
+if TYPE_CHECKING:
+    from planner.tui.screens.desk_screen import DeskScreen
+
+_LOOK, _WARN = 1.0, 30.0
+
+
+class LocksItself(HoldsKeys, inherit_bindings=False):
+    """After `seconds` without a key (None: never) it keeps what is typed in a dialog, and ends to be locked."""
+
+    def watch_idleness(self, seconds: float | None, language: Language, desk: DeskScreen) -> None:
+        """Begin to watch."""
+        self._lock_after, self._lock_language, self._lock_desk = seconds, language, desk
+        self._last_key, self._warned = time.monotonic(), False
+        self.is_locked = False
+        if seconds is not None:
+            self.set_interval(_LOOK, self._look)
+
+    def at_any_time(self, key: events.Key) -> bool:
+        """Act on a key that acts whatever is shown; gives whether it is one."""
+        del key
+        return False
+
+    async def on_event(self, event: events.Event) -> None:
+        """Somebody is there; a key that locks or hides acts in every dialog."""
+        if isinstance(event, events.Key) and not event.is_printable and self.at_any_time(event):
+            return
+        if isinstance(event, events.Key | events.Paste | events.MouseDown | events.MouseScrollDown):
+            self._last_key, self._warned = time.monotonic(), False
+        await super().on_event(event)
+
+    def _look(self) -> None:
+        assert self._lock_after is not None
+        idle = time.monotonic() - self._last_key
+        if idle >= self._lock_after:
+            self.lock()
+        elif idle >= self._lock_after - _WARN and not self._warned:
+            self._warned = True
+            self.notify(self._lock_language.text(N_("Locks in half a minute; any key keeps it open.")), markup=False)
+
+    def lock(self) -> None:
+        """Keep what is typed and end; whoever started the program asks for the passphrase again."""
+        if not self.is_locked:
+            self.is_locked = True
+            self.run_worker(self._lock(), group="lock", exit_on_error=False)
+
+    async def _lock(self) -> None:
+        shown, desk = self.screen, self._lock_desk
+        self.screen.styles.opacity = 0.0  # blank at once, whatever the store takes
+        draft = desk.draft_of(shown) if isinstance(shown, Dialog) else None
+        if draft is not None:
+            with suppress(PlannerError):  # a full disk keeps nobody's screen open
+                await desk.look_up(lambda own: own.keep_draft(draft))
+        self.exit()

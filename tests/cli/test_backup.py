@@ -1,0 +1,114 @@
+"""`planner backup`, `restore` and `doctor`: from the line, on an encrypted store."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from planner.cli.backup import recover
+from planner.cli.context import Context
+from planner.cli.output import Output
+from planner.errors import DamagedStore
+from planner.locale import language
+from planner.store import backups
+from tests.cli.conftest import PASSPHRASE, Line, desk_at
+
+NAME = "Åse Eksempel"
+
+
+def test_a_backup_is_made_listed_and_gone_back_to(line: Line, tmp_path: Path) -> None:
+    made = line("backup", "--lang", "en")
+    assert (made.code, made.err) == (0, "")
+    assert made.out.startswith("Backup made and verified: ")
+    assert line("note", "c-1", "efter").code == 0
+    listed = line("restore", "--lang", "en")
+    assert ", asked for: 6 citizens" in listed.out.splitlines()[0]
+    assert NAME not in listed.out
+    back = line("restore", 1, "--yes", "--lang", "en")
+    assert back.code == 0
+    assert "What was there before is kept: " in back.out
+    assert "efter" not in line("note", "c-1").out
+    assert len(list(tmp_path.glob("planner.db.replaced-????????-??????"))) == 1
+
+
+def test_without_a_yes_nothing_is_restored(line: Line) -> None:
+    line("backup")
+    line("note", "c-1", "efter")
+    assert line("restore", 1).code == 1
+    assert line("restore", 7, "--yes").code == 2
+    assert "efter" in line("note", "c-1").out
+
+
+def test_an_import_is_preceded_by_a_backup(line: Line, caseload_file: Path, tmp_path: Path) -> None:
+    before = len(backups.backups_of(tmp_path / "planner.db"))
+    text = caseload_file.read_text(encoding="utf-8")
+    caseload_file.write_text(text.replace("Eksempel", "Eksempelsen"), encoding="utf-8")
+    assert line("import", caseload_file, "--yes").code == 0
+    found = backups.backups_of(tmp_path / "planner.db")
+    assert len(found) > before
+    assert any(one.reason is backups.Reason.IMPORT for one in found)
+
+
+def test_what_was_changed_on_the_line_is_backed_up_by_itself(line: Line, tmp_path: Path) -> None:
+    line("note", "c-1", "noget nyt")
+    assert any(one.reason is backups.Reason.REGULAR for one in backups.backups_of(tmp_path / "planner.db"))
+
+
+def test_a_damaged_store_says_how_to_go_back_and_restore_brings_it(line: Line, tmp_path: Path) -> None:
+    line("backup")
+    path = tmp_path / "planner.db"
+    data = bytearray(path.read_bytes())
+    data[4096:8192] = bytes(4096)
+    path.write_bytes(bytes(data))
+    answer = line("today", "--lang", "en")
+    assert answer.code == 6
+    assert "planner restore" in answer.err
+    assert line("doctor").code == 6
+    assert line("restore", 1, "--yes").code == 0
+    assert NAME in line("today").out
+    assert [kept.read_bytes() for kept in tmp_path.glob("planner.db.replaced-????????-??????")] == [bytes(data)]
+
+
+@pytest.mark.parametrize(("typed", "restored"), [("1", True), ("", False), ("9", False), ("x", False)])
+def test_where_the_screen_cannot_open_a_damaged_store_the_backups_are_offered(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, restored: bool
+) -> None:
+    line("backup")
+    path = tmp_path / "planner.db"
+    path.write_bytes(b"\0" * 9000)
+    monkeypatch.setattr(Output, "question", lambda self, text: typed)
+    context = Context(language=language("da"), out=Output(), store=path)
+    context.unlock()
+    assert recover(context, DamagedStore("The store {path} is damaged", path=path)) is restored
+    if restored:
+        with desk_at(path) as desk:
+            assert desk.find(NAME)
+    else:
+        assert path.read_bytes() == b"\0" * 9000
+
+
+def test_the_doctor_says_that_all_is_well_and_nobody_s_name(line: Line) -> None:
+    line("backup")
+    answer = line("doctor", "--lang", "en")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.endswith("All is well.\n")
+    for line_of in ("SQLite: 3.", "encryption: encrypted", "key: 1 passphrase", "integrity: sound"):
+        assert line_of in answer.out
+    assert "newest backup reads: sound" in answer.out
+    told = line("doctor", "--json").out
+    assert json.loads(told)["sound"] is True
+    for personal in ("Eksempel", "Prøve", "c-1", PASSPHRASE):
+        assert personal not in answer.out + told
+
+
+def test_the_doctor_before_there_is_anything(nowhere: Line, tmp_path: Path) -> None:
+    answer = nowhere("doctor", "--lang", "en")
+    assert "there is none yet" in answer.out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demo_needs_no_backup(demo: Line) -> None:
+    assert demo("backup").code == 5
+    assert demo("doctor").code == 0

@@ -1,0 +1,123 @@
+"""The program locks itself when nobody is there, and loses nothing that was typed; a key hides it from a visitor."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from planner.services.ports import Draft
+from planner.settings import Settings
+from planner.tui.app import PlannerApp
+from planner.tui.dialogs.base import Dialog
+from planner.tui.dialogs.hidden import HiddenScreen
+from planner.tui.dialogs.notice import NoticeDialog
+from tests.tui.fakes import FakeDesk
+from tests.tui.stage import ENGLISH, Stage
+
+
+@asynccontextmanager
+async def lockable(desk: FakeDesk | None = None, minutes: str = "10", can_lock: bool = True) -> AsyncIterator[Stage]:
+    """The application on a store with a passphrase."""
+    desk = desk or FakeDesk()
+    app = PlannerApp(desk.factory(), ENGLISH, settings=Settings(lock_minutes=minutes), can_lock=can_lock)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        stage = Stage(app, pilot, desk)
+        await stage.settled()
+        if desk.draft is None and not isinstance(app.screen, Dialog):
+            stage.people.select("k-02")
+        await pilot.pause()
+        yield stage
+
+
+async def test_a_key_locks_at_once_whatever_is_shown() -> None:
+    for keys in (("ctrl+l",), ("f3", "ctrl+l"), ("slash", "ctrl+l"), ("question_mark", "ctrl+l")):
+        async with lockable() as stage:
+            await stage.press(*keys)
+            await stage.until(lambda stage=stage: not stage.app.is_running, "the end")  # type: ignore[misc]
+            assert stage.app.is_locked
+
+
+async def test_nobody_there_locks_it_after_a_warning_and_a_key_keeps_it_open() -> None:
+    async with lockable() as stage:
+        app = stage.app
+        app._last_key -= 10 * 60 - 20
+        await stage.until(lambda: "half a minute" in "".join(stage.toasts), "the warning")
+        await stage.press("j")
+        await stage.pilot.pause()
+        assert not app.is_locked
+        app._last_key -= 10 * 60
+        await stage.until(lambda: not app.is_running, "the end")
+        assert app.is_locked
+
+
+async def test_where_it_is_set_so_it_never_locks_by_itself() -> None:
+    async with lockable(minutes="never") as stage:
+        stage.app._last_key -= 100 * 60
+        await stage.press("j")
+        assert stage.app._lock_after is None
+        assert stage.app.is_running
+
+
+async def test_a_store_without_a_passphrase_is_not_locked() -> None:
+    async with lockable(can_lock=False) as stage:
+        await stage.press("ctrl+l")
+        await stage.until(lambda: "no passphrase" in "".join(stage.toasts), "the answer")
+        assert stage.app.is_running
+        assert stage.app._lock_after is None
+
+
+async def test_what_is_typed_into_a_dialog_is_kept_in_the_store() -> None:
+    async with lockable() as stage:
+        await stage.press("i")
+        await stage.opened()
+        await stage.type("Ring i morgen")
+        await stage.press("ctrl+l")
+        await stage.until(lambda: not stage.app.is_running, "the end")
+        ((verb, draft),) = stage.desk.calls
+        assert verb == "keep_draft"
+        assert isinstance(draft, Draft)
+        assert (draft.command, draft.citizen_id) == ("note", "k-02")
+        assert list(draft.fields.values()) == ["Ring i morgen"]
+
+
+async def test_nothing_is_kept_where_nothing_was_typed() -> None:
+    async with lockable() as stage:
+        await stage.press("p")
+        await stage.opened()
+        await stage.press("ctrl+l")
+        await stage.until(lambda: not stage.app.is_running, "the end")
+        assert stage.desk.calls == []
+
+
+@pytest.mark.parametrize(("command", "field"), [("note", "note"), ("postpone", "reason")])
+async def test_after_the_passphrase_the_dialog_stands_as_it_was_left(command: str, field: str) -> None:
+    async with lockable(FakeDesk(draft=Draft(command, "k-03", {field: "Ring i morgen"}))) as stage:
+        await stage.opened()
+        assert stage.dialog.typed() == {field: "Ring i morgen"}
+        assert stage.dialog.unsaved()
+        assert stage.selected == "k-03"
+
+
+@pytest.mark.parametrize("draft", [Draft("adopt", "", {"x": "hjemmel"}), Draft("note", "gone", {"text": "hjemmel"})])
+async def test_what_has_no_place_any_more_is_shown(draft: Draft) -> None:
+    async with lockable(FakeDesk(draft=draft)) as stage:
+        await stage.until(lambda: isinstance(stage.app.screen, NoticeDialog), "the text")
+        await stage.pilot.pause()
+        assert "hjemmel" in stage.text()
+
+
+@pytest.mark.parametrize("before", [(), ("i",), ("f3",), ("question_mark",)])
+async def test_a_key_hides_everything_and_any_key_brings_it_back(before: tuple[str, ...]) -> None:
+    async with lockable() as stage:
+        await stage.press(*before)
+        await stage.pilot.pause()
+        shown = stage.app.screen
+        await stage.press("f9")
+        await stage.until(lambda: isinstance(stage.app.screen, HiddenScreen), "the empty screen")
+        await stage.pilot.pause()
+        assert stage.text().split() == ["Hidden;", "any", "key", "shows", "it", "again."]
+        await stage.press("a")
+        await stage.until(lambda: stage.app.screen is shown, "the screen before")
+        assert stage.desk.calls == []
