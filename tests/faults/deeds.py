@@ -1,0 +1,360 @@
+"""What a process does to a store until something stops it, and what must hold of the store afterwards."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+import pytest
+
+from planner.bootstrap import plan_form, templates
+from planner.domain.caseload import Caseload
+from planner.exchange.rule_files import load_rules
+from planner.services.desk import Desk
+from planner.services.ports import KeptPlan
+from planner.store import migrate, sqlite, vault
+from planner.store.backups import Reason, backups_of, folder_of
+from planner.store.engine import open_store
+from planner.store.keys.ring import WrongSecret
+from planner.store.keys.slots import Kind
+from planner.store.sqlite import StoreFile
+from tests.cheap_keys import cheap_keys
+from tests.store.support import MONDAY, FixedClock, aase, opened
+
+PASSPHRASE = "blåbærgrød på fad"
+#: Stands in each citizen, and must be nowhere in clear.
+MARK = "Ærlig-Ødegård"
+BATCH = 12
+#: The setting of a process whose own files are written without a sync.
+NO_SYNC = "no sync"
+RULES = load_rules()
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """`run` tells each thing when it is done for good; `check` is given all that was told before the end.
+
+    `lasts`: it goes on until it is stopped or has done `rounds`; else it is done once.
+    """
+
+    prepare: Callable[[Path], None]
+    run: Callable[[Path, Tell, int], None]
+    check: Callable[[Path, Sequence[str]], None]
+    lasts: bool = True
+
+
+def rounds(most: int) -> Sequence[int] | count[int]:
+    """The numbers of the rounds; no end for 0."""
+    return range(1, most + 1) if most else count(1)
+
+
+def init(store: Path) -> bytes:
+    """An encrypted store; gives its key."""
+    with cheap_keys():
+        vault.init(store, vault.prepare(PASSPHRASE, MONDAY))
+    return vault.unlock(store, Kind.PASSPHRASE, PASSPHRASE)
+
+
+def reopened(store: Path, passphrase: str = PASSPHRASE) -> bytes:
+    """The key, after what was left half done is finished, as the program does it."""
+    key = vault.unlock(store, Kind.PASSPHRASE, passphrase)
+    vault.finish(store, key, 0.0)
+    return key
+
+
+def desk_on(store: Path, key: bytes) -> Desk:
+    """A desk on the store."""
+    clock = FixedClock()
+    return Desk(open_store(store, clock, 0.0, key), RULES, clock, plan_form(), templates())
+
+
+def caseload(first: int, size: int) -> Caseload:
+    """Citizens numbered from `first` on."""
+    return Caseload(MONDAY, "Prøveby", tuple(aase(f"c-{number}") for number in range(first, first + size)))
+
+
+def check_pages(store: Path, key: bytes | None) -> None:
+    """Every page is whole and they fit together."""
+    with closing(sqlite.connect(StoreFile(store, key))) as connection:
+        assert [tuple(row) for row in connection.execute("PRAGMA quick_check")] == [("ok",)]
+        assert connection.execute("PRAGMA cipher_integrity_check").fetchall() == []
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def prepare_citizens(store: Path) -> None:
+    """An encrypted store with a few citizens."""
+    key = init(store)
+    with desk_on(store, key) as desk:
+        desk.load_caseload(caseload(1, 3))
+
+
+# -- notes, two at a time
+
+
+def write_pairs(store: Path, tell: Tell, most: int) -> None:
+    """Units of two notes, and every third time a plan beside them."""
+    with opened(store, key=reopened(store)) as kept:
+        with kept.read() as view:
+            citizen = view.key_of("c-1") or ""
+        for number in rounds(most):
+            with kept.write() as unit:
+                for _ in range(2):
+                    unit.add_note(citizen, f"{number} " + "å" * 700)
+                unit.record("note", citizen, {})
+            tell(str(number))
+            if number % 3 == 0:
+                kept.keep_plan(KeptPlan(str(number), bytes(number), None))
+
+
+def check_pairs(store: Path, told: Sequence[str]) -> None:
+    """Every pair that was told is there, and none is half."""
+    key = reopened(store)
+    with opened(store, key=key) as kept, kept.read() as view:
+        found = Counter(int(note.text.split()[0]) for note in view.notes(view.key_of("c-1") or ""))
+        assert set(found) == set(range(1, len(found) + 1))
+        assert set(found.values()) <= {2}
+        assert len(found) >= len(told)
+        assert view.head() == 1 + len(found)
+        plan = view.kept_plan()
+        assert len(told) < 3 + 1 or plan is not None
+        assert plan is None or plan.data == bytes(int(plan.basis))
+        view.verify()
+    check_pages(store, key)
+
+
+# -- imports
+
+
+def import_batches(store: Path, tell: Tell, most: int) -> None:
+    """Caseloads of twelve new citizens, one action each."""
+    with desk_on(store, reopened(store)) as desk:
+        for number in rounds(most):
+            desk.load_caseload(caseload(1 + 100 * number, BATCH))
+            tell(str(number))
+
+
+def check_batches(store: Path, told: Sequence[str]) -> None:
+    """Every caseload that was told is there, and none is half."""
+    key = reopened(store)
+    with opened(store, key=key) as kept, kept.read() as view:
+        loaded = view.head() - 1
+        assert loaded >= len(told)
+        expected = {*range(1, 4), *(1 + 100 * r + one for r in range(1, loaded + 1) for one in range(BATCH))}
+        citizens = {citizen.id: citizen for citizen in view.citizens().values()}
+        assert set(citizens) == {f"c-{number}" for number in expected}
+        for citizen in citizens.values():
+            assert (len(citizen.facts), len(citizen.conversations), len(citizen.unavailable)) == (1, 2, 2)
+        view.verify()
+    check_pages(store, key)
+
+
+# -- undo and redo
+
+
+def undo_and_redo(store: Path, tell: Tell, most: int) -> None:
+    """A pair of notes, taken back, done again, for ever."""
+    with desk_on(store, reopened(store)) as desk:
+        kept = desk._room.store
+        with kept.read() as view:
+            citizen = view.key_of("c-1") or ""
+        for number in rounds(most):
+            with kept.write() as unit:
+                for _ in range(2):
+                    unit.add_note(citizen, str(number))
+                unit.record("note", citizen, {})
+            tell("note")
+            for step in (desk.undo, desk.redo, desk.undo, desk.redo)[: number % 5]:
+                step()
+                tell(step.__name__)
+
+
+def check_undone(store: Path, told: Sequence[str]) -> None:
+    """What stands in the store is what its journal says, which begins with all that was told."""
+    key = reopened(store)
+    with opened(store, key=key) as kept, kept.read() as view:
+        verbs = [row.verb for row in reversed(view.journal())][1:]
+        assert verbs[: len(told)] == list(told)
+        pairs = sum({"note": 1, "undo": -1, "redo": 1}[verb] for verb in verbs)
+        found = Counter(note.text for note in view.notes(view.key_of("c-1") or ""))
+        assert set(found.values()) <= {2}
+        assert len(found) == pairs
+        view.verify()
+    check_pages(store, key)
+
+
+# -- a migration
+
+
+def prepare_older(store: Path) -> None:
+    """An encrypted store as it was before there were offers."""
+    key = init(store)
+    with opened(store, key=key) as kept, kept.write() as unit:
+        for citizen in caseload(1, BATCH).citizens:
+            unit.add_citizen(citizen)
+        unit.record("load", None, {})
+    with closing(sqlite.connect(StoreFile(store, key))) as old:
+        for statement in (
+            "BEGIN",
+            "DROP TABLE drafts",
+            "DROP TABLE filings",
+            "DROP TABLE offers",
+            "ALTER TABLE notes DROP COLUMN amends",
+            "UPDATE alembic_version SET version_num = '0002'",
+            "COMMIT",
+        ):
+            old.execute(statement)
+
+
+def bring_up_to_date(store: Path, tell: Tell, most: int) -> None:
+    """Open it, which brings it up to date."""
+    with opened(store, key=reopened(store)):
+        tell("open")
+
+
+def check_up_to_date(store: Path, told: Sequence[str]) -> None:
+    """It is of the old shape or the new one with everybody in it, and in the new one the old file is kept."""
+    key = reopened(store)
+    with closing(sqlite.connect(StoreFile(store, key))) as raw:
+        ((revision,),) = raw.execute("SELECT version_num FROM alembic_version").fetchall()
+    assert revision in ("0002", migrate.HEAD)
+    if revision == migrate.HEAD and is_kept(store):
+        check_pages(_older(store), key)
+    assert not told or revision == migrate.HEAD
+    with opened(store, key=key) as kept, kept.read() as view:
+        whole = caseload(1, BATCH).citizens
+        assert len(view.citizens()) == BATCH
+        assert sum(len(c.conversations) for c in view.citizens().values()) == sum(len(c.conversations) for c in whole)
+        view.verify()
+    if is_kept(store):
+        with closing(sqlite.connect(StoreFile(_older(store), key))) as old:
+            assert old.execute("SELECT version_num FROM alembic_version").fetchone()[0] == "0002"
+            assert old.execute("SELECT count(*) FROM citizens").fetchone()[0] == BATCH
+    check_pages(store, key)
+
+
+def is_kept(store: Path) -> bool:
+    """Whether backups are part of what is looked at: the images of a power cut hold the store's own folder only."""
+    return folder_of(store).is_dir()
+
+
+def _older(store: Path) -> Path:
+    """The newest backup from before the update."""
+    return next(one.path for one in backups_of(store) if one.reason is Reason.MIGRATION)
+
+
+# -- another passphrase
+
+
+def _passphrase(number: int) -> str:
+    return f"sætning nummer {number}" if number else PASSPHRASE
+
+
+def change_passphrases(store: Path, tell: Tell, most: int) -> None:
+    """One passphrase after another."""
+    key = reopened(store)
+    for number in rounds(most):
+        vault.change_passphrase(store, key, _passphrase(number), MONDAY, 0.0)
+        tell(str(number))
+
+
+def check_passphrase(store: Path, told: Sequence[str]) -> None:
+    """The passphrase told last opens it, or the one after it; and only that."""
+    at = len(told)
+    opens = [number for number in range(at + 2) if _opens(store, _passphrase(number))]
+    assert opens in ([at], [at + 1])
+    key = reopened(store, _passphrase(opens[0]))
+    with opened(store, key=key) as kept, kept.read() as view:
+        assert len(view.citizens()) == 3
+        view.verify()
+    check_pages(store, key)
+
+
+def _opens(store: Path, passphrase: str) -> bool:
+    try:
+        vault.unlock(store, Kind.PASSPHRASE, passphrase)
+    except WrongSecret:
+        return False
+    return True
+
+
+# -- encrypting what is there
+
+
+def prepare_plain(store: Path) -> None:
+    """A store that is not encrypted, with a copy from before a migration."""
+    with opened(store) as kept, kept.write() as unit:
+        for citizen in caseload(1, BATCH).citizens:
+            unit.add_citizen(citizen)
+        unit.record("load", None, {})
+    copyfile(store, store.with_name(f"{store.name}.before-{migrate.HEAD}"))
+
+
+def encrypt(store: Path, tell: Tell, most: int) -> None:
+    """Encrypt it."""
+    vault.init(store, vault.prepare(PASSPHRASE, MONDAY), 0.0)
+    tell("encrypted")
+
+
+def check_encrypted(store: Path, told: Sequence[str]) -> None:
+    """It is as it was, or it is encrypted and nothing stays in clear; in both cases everybody is there."""
+    locked = vault.state(store) is vault.State.LOCKED
+    assert locked or not told
+    key = reopened(store) if locked else None
+    with opened(store, key=key) as kept, kept.read() as view:
+        found = [replace(citizen, conversations=(), facts=()) for citizen in view.citizens().values()]
+        assert sorted(citizen.id for citizen in found) == sorted(c.id for c in caseload(1, BATCH).citizens)
+        view.verify()
+    check_pages(store, key)
+    if key is None:
+        encrypt(store, lambda _: None, 1)
+        check_encrypted(store, ["encrypted"])
+    else:
+        assert [path.name for path in store.parent.iterdir() if MARK.encode() in path.read_bytes()] == []
+
+
+DEEDS = {
+    "write": Deed(prepare_citizens, write_pairs, check_pairs),
+    "import": Deed(prepare_citizens, import_batches, check_batches),
+    "undo": Deed(prepare_citizens, undo_and_redo, check_undone),
+    "migrate": Deed(prepare_older, bring_up_to_date, check_up_to_date, lasts=False),
+    "passphrase": Deed(prepare_citizens, change_passphrases, check_passphrase),
+    "encrypt": Deed(prepare_plain, encrypt, check_encrypted, lasts=False),
+}
+
+
+@contextmanager
+def also(pragmas: Sequence[str]) -> Iterator[None]:
+    """Every connection of this process is made with other settings."""
+    plain = sqlite.connect
+
+    def connect(file: StoreFile, **choices: bool) -> Any:
+        connection = plain(file, **choices)
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite, "connect", connect)
+        yield
+
+
+def main(name: str, store: str, most: str, *settings: str) -> None:
+    """Do a deed and tell of it on the output; the settings are pragmas, and one that lets nothing of our own last."""
+    pragmas = [setting for setting in settings if setting != NO_SYNC]
+    with also(pragmas), cheap_keys(), pytest.MonkeyPatch.context() as patch:
+        if NO_SYNC in settings:
+            patch.setattr(os, "fsync", lambda handle: None)
+        DEEDS[name].run(Path(store), lambda text: print(text, flush=True), int(most))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
