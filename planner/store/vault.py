@@ -96,7 +96,9 @@ def finish(store: Path, key: bytes, wait: float = 2.0) -> None:
     if not made.path.is_file():
         return
     with _alone(store, wait), sqlite.explained(StoreFile(store)):
-        if _opens(made) and not (os.path.lexists(store) and _opens(StoreFile(store, key))):
+        if os.path.lexists(store) and _opens(StoreFile(store, key)):
+            made.path.unlink(missing_ok=True)  # else it would take the place of this store once that is damaged
+        elif _opens(made):
             _move(made, store)
 
 

@@ -262,6 +262,17 @@ def test_a_half_made_file_with_another_key_is_never_moved_into_place(path: Path)
         assert names(path, key) == ["Åse Ærlig-Ødegård"]
 
 
+def test_what_was_left_over_never_takes_the_place_of_a_store_that_is_damaged_later(path: Path) -> None:
+    init(path)
+    key = vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+    made = path.with_name(path.name + NEW_SUFFIX)
+    made.write_bytes(path.read_bytes())
+    fill(path, key)
+    vault.finish(path, key)
+    assert not made.exists()
+    assert names(path, key) == ["Åse Ærlig-Ødegård"]
+
+
 def test_the_raw_key_alone_reads_it_with_the_settings_of_the_cipher(path: Path) -> None:
     """The way out, should this program ever be gone: raw key, default settings, nothing of our own."""
     init(path)
