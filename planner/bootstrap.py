@@ -34,12 +34,14 @@ def open_desk(
     `today` fixes the planning date, `rules` is a folder that adds or replaces rule packs, `key` opens the store.
     """
     from planner.exchange.rule_files import load_rules
+    from planner.places import check_place
     from planner.services.clock import SystemClock
     from planner.services.desk import Desk
     from planner.store import vault
     from planner.store.engine import open_store
 
     path = chosen_store(store)
+    check_place(path)
     if key is None:
         _check_open(path, vault.state(path))
     else:

@@ -17,6 +17,7 @@ from pathlib import Path
 from planner.errors import Refused, StoreError
 from planner.locale import N_
 from planner.locations import make_private
+from planner.places import check_place
 from planner.store import sqlite
 from planner.store.backups import backups_of, rings_of
 from planner.store.durable import sync_file, sync_folder
@@ -70,6 +71,7 @@ def init(store: Path, prepared: Prepared, wait: float = 2.0) -> None:
     Raises Refused where the store is encrypted already, StoreError where it cannot be made.
     """
     make_private(store.parent)
+    check_place(store)
     with _alone(store, wait), sqlite.explained(StoreFile(store)):
         if has_key(store):
             raise Refused(N_("The store {path} is encrypted already; planner key changes what opens it"), path=store)
