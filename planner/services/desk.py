@@ -69,17 +69,18 @@ class Desk:
         """Keep what was typed and not saved, until it is taken; raises StoreError."""
         self._room.store.keep_draft(encode(draft))
 
-    def take_draft(self) -> Draft | None:
-        """What was typed and not saved when the program was locked; it is kept no longer."""
+    def draft(self) -> Draft | None:
+        """What was typed and not saved when the program was locked."""
         with self._room.store.read() as view:
             data = view.kept_draft()
-        if data is None:
-            return None
-        self._room.store.keep_draft(None)
         try:
-            return decode(data, type=Draft)
+            return None if data is None else decode(data, type=Draft)
         except MsgspecError:
             return None
+
+    def drop_draft(self) -> None:
+        """Keep it no longer; raises StoreError."""
+        self._room.store.keep_draft(None)
 
     def back_up(self) -> int:
         """Make a backup now; gives the number of the last action in it. Raises StoreError. For a worker."""

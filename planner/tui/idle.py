@@ -22,11 +22,15 @@ _LOOK, _WARN = 1.0, 30.0
 class LocksItself(HoldsKeys, inherit_bindings=False):
     """After `seconds` without a key (None: never) it keeps what is typed in a dialog, and ends to be locked."""
 
+    is_locked = False
+    _lock_after: float | None = None
+    _last_key = 0.0
+    _warned = False
+
     def watch_idleness(self, seconds: float | None, language: Language, desk: DeskScreen) -> None:
         """Begin to watch."""
         self._lock_after, self._lock_language, self._lock_desk = seconds, language, desk
-        self._last_key, self._warned = time.monotonic(), False
-        self.is_locked = False
+        self._last_key = time.monotonic()
         if seconds is not None:
             self.set_interval(_LOOK, self._look)
 
@@ -59,9 +63,11 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
             self.run_worker(self._lock(), group="lock", exit_on_error=False)
 
     async def _lock(self) -> None:
-        shown, desk = self.screen, self._lock_desk
+        desk = self._lock_desk
         self.screen.styles.opacity = 0.0  # blank at once, whatever the store takes
-        draft = desk.draft_of(shown) if isinstance(shown, Dialog) else None
+        # What was typed may lie under a screen that hides it.
+        dialogs = [screen for screen in self.screen_stack if isinstance(screen, Dialog)]
+        draft = desk.draft_of(dialogs[-1]) if dialogs else None
         if draft is not None:
             with suppress(PlannerError):  # a full disk keeps nobody's screen open
                 await desk.look_up(lambda own: own.keep_draft(draft))

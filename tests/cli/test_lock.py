@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import select
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,8 +12,7 @@ import pytest
 from planner.cli.secrets import FILE_VARIABLE
 from tests.cli.conftest import PASSPHRASE, place
 from tests.cli.office import TODAY
-
-_PATIENCE = 60.0
+from tests.cli.terminal import own_terminal, written_until
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals there")
@@ -35,36 +31,17 @@ def test_after_locking_the_passphrase_is_asked_for_though_a_file_has_it(
         stderr=theirs,
         env=environment,
         start_new_session=True,
-        preexec_fn=_own_terminal,
+        preexec_fn=own_terminal,
     ) as process:
         os.close(theirs)
-        shown = _until(ours, lambda said: b"Eksempel" in said)
+        shown = written_until(ours, lambda said: b"Eksempel" in said)
         os.write(ours, b"\x0c")
-        locked = _until(ours, lambda said: "Adgangssætning:".encode() in said)
+        locked = written_until(ours, lambda said: "Adgangssætning:".encode() in said)
         assert "Programmet er låst.".encode() in locked
         os.write(ours, PASSPHRASE.encode() + b"\n")
-        again = _until(ours, lambda said: b"Eksempel" in said)
+        again = written_until(ours, lambda said: b"Eksempel" in said)
         assert PASSPHRASE.encode() not in shown + locked + again
         os.write(ours, b"q")
-        _until(ours, lambda said: process.poll() is not None)
+        written_until(ours, lambda said: False)
         assert process.wait() == 0
     os.close(ours)
-
-
-def _own_terminal() -> None:
-    import fcntl
-    import termios
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
-def _until(descriptor: int, enough: Callable[[bytes], bool]) -> bytes:
-    said, end = b"", time.monotonic() + _PATIENCE
-    while not enough(said):
-        assert time.monotonic() < end, said[-2000:].decode("utf-8", "replace")
-        if select.select([descriptor], [], [], 0.2)[0]:
-            try:
-                said += os.read(descriptor, 65536)
-            except OSError:  # how Linux says that the other side has closed
-                break
-    return said

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from planner.services.commands import COMMANDS, command
 from planner.services.desk import Desk
 from tests.cli.conftest import Answer, Line, place
 from tests.cli.office import TODAY, booked, caseload, citizen
+from tests.cli.terminal import own_terminal, written_until
 
 #: In the order in which they are asked about: Bo has a conversation today, Demo is overdue, Åse is proposed for.
 BO, DEMO, AASE = "Bo Prøve (c-2)", "Demo Ærlig (c-4)", "Åse Eksempel (c-1)"
@@ -342,32 +341,16 @@ def test_on_a_terminal_nothing_but_lines_is_written(filled: Path, tmp_path: Path
     ours, theirs = pty.openpty()
     command_line = [sys.executable, "-m", "planner", "triage", "--today", TODAY]
     with subprocess.Popen(
-        command_line, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, preexec_fn=_own_terminal
+        command_line, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, preexec_fn=own_terminal
     ) as process:
         os.close(theirs)
-        shown = _until(ours, lambda said: said.count(b"):") == 1)
+        shown = written_until(ours, lambda said: said.count(b"):") == 1)
         os.write(ours, b"7\r")
-        shown += _until(ours, lambda said: b"):" in said)
+        shown += written_until(ours, lambda said: b"):" in said)
         os.write(ours, typed)
-        shown += _until(ours, lambda said: b"planner log" in said)
+        shown += written_until(ours, lambda said: b"planner log" in said)
         assert process.wait() == code
     os.close(ours)
     assert b"udeblev" in shown
     assert b"\x1b" not in shown
     assert "1 ændring er foretaget og gemt".encode() in shown
-
-
-def _own_terminal() -> None:
-    import fcntl
-    import termios
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
-def _until(descriptor: int, enough: Callable[[bytes], bool]) -> bytes:
-    """What is written until it is enough; the test's own limit of time ends a wait in vain."""
-    said = b""
-    while not enough(said):
-        select.select([descriptor], [], [])
-        said += os.read(descriptor, 4096)
-    return said

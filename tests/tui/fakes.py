@@ -167,7 +167,7 @@ class FakeDesk:
     what_ifs: Event | None = None
     _made: tuple[tuple[Row, ...], tuple[Adoption, ...], Today] | None = None
     plans: int = 0
-    draft: Draft | None = None
+    drafted: Draft | None = None
     _past: list[_Saved] = field(default_factory=list)
     _future: list[_Saved] = field(default_factory=list)
     _reckoned: int = 0
@@ -455,10 +455,13 @@ class FakeDesk:
         """Keep what was typed."""
         self.calls.append(("keep_draft", draft))
 
-    def take_draft(self) -> Draft | None:
+    def draft(self) -> Draft | None:
         """What was typed before."""
-        draft, self.draft = self.draft, None
-        return draft
+        return self.drafted
+
+    def drop_draft(self) -> None:
+        """It was answered or left."""
+        self.drafted = None
 
     def back_up_if_due(self) -> bool:
         """Nothing here is worth a backup."""

@@ -25,7 +25,7 @@ async def lockable(desk: FakeDesk | None = None, minutes: str = "10", can_lock: 
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         stage = Stage(app, pilot, desk)
         await stage.settled()
-        if desk.draft is None and not isinstance(app.screen, Dialog):
+        if desk.drafted is None and not isinstance(app.screen, Dialog):
             stage.people.select("k-02")
         await pilot.pause()
         yield stage
@@ -82,6 +82,18 @@ async def test_what_is_typed_into_a_dialog_is_kept_in_the_store() -> None:
         assert list(draft.fields.values()) == ["Ring i morgen"]
 
 
+async def test_what_is_typed_is_kept_though_a_screen_hides_it() -> None:
+    async with lockable() as stage:
+        await stage.press("i")
+        await stage.opened()
+        await stage.type("Ring i morgen")
+        await stage.press("f9")
+        await stage.until(lambda: isinstance(stage.app.screen, HiddenScreen), "the empty screen")
+        stage.app.lock()
+        await stage.until(lambda: not stage.app.is_running, "the end")
+        assert [call[0] for call in stage.desk.calls] == ["keep_draft"]
+
+
 async def test_nothing_is_kept_where_nothing_was_typed() -> None:
     async with lockable() as stage:
         await stage.press("p")
@@ -93,16 +105,19 @@ async def test_nothing_is_kept_where_nothing_was_typed() -> None:
 
 @pytest.mark.parametrize(("command", "field"), [("note", "note"), ("postpone", "reason")])
 async def test_after_the_passphrase_the_dialog_stands_as_it_was_left(command: str, field: str) -> None:
-    async with lockable(FakeDesk(draft=Draft(command, "k-03", {field: "Ring i morgen"}))) as stage:
+    async with lockable(FakeDesk(drafted=Draft(command, "k-03", {field: "Ring i morgen"}))) as stage:
         await stage.opened()
         assert stage.dialog.typed() == {field: "Ring i morgen"}
         assert stage.dialog.unsaved()
         assert stage.selected == "k-03"
+        assert stage.desk.drafted is not None, "kept until it is answered"
+        await stage.press("escape", "escape")
+        await stage.until(lambda: stage.desk.drafted is None, "the draft to be dropped")
 
 
 @pytest.mark.parametrize("draft", [Draft("adopt", "", {"x": "hjemmel"}), Draft("note", "gone", {"text": "hjemmel"})])
 async def test_what_has_no_place_any_more_is_shown(draft: Draft) -> None:
-    async with lockable(FakeDesk(draft=draft)) as stage:
+    async with lockable(FakeDesk(drafted=draft)) as stage:
         await stage.until(lambda: isinstance(stage.app.screen, NoticeDialog), "the text")
         await stage.pilot.pause()
         assert "hjemmel" in stage.text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from asyncio import CancelledError
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import on, work
@@ -100,7 +101,7 @@ class DeskScreen(StageScreen):
     async def _go_on_with_draft(self) -> None:
         """After the first list: open the dialog again into which something was typed when the program was locked."""
         try:
-            draft = await self.look_up(lambda desk: desk.take_draft())
+            draft = await self.look_up(lambda desk: desk.draft())
         except PlannerError as error:
             self.refuse(self.sentence(error))
             return
@@ -115,16 +116,24 @@ class DeskScreen(StageScreen):
 
         text = "\n".join(filter(None, self.drafted.values()))
         self.drafted = {}
-        await self.ask(
-            NoticeDialog(self.language, self.language.text(N_("Not saved when the program was locked")), text)
-        )
+        heading = self.language.text(N_("Not saved when the program was locked"))
+        await self.ask(NoticeDialog(self.language, heading, text))
+        await self._drop_draft()
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog, with what was typed into it before a lock, and wait for its answer."""
-        if self.drafted:
-            dialog.take(self.drafted)
-            self.drafted = {}
-        return await super().ask(dialog)
+        if not self.drafted:
+            return await super().ask(dialog)
+        dialog.take(self.drafted)
+        self.drafted = {}
+        answer = await super().ask(dialog)
+        await self._drop_draft()
+        return answer
+
+    async def _drop_draft(self) -> None:
+        """The dialog with the draft was answered or left; until then a crash loses nothing of it."""
+        with suppress(PlannerError):
+            await self.look_up(lambda desk: desk.drop_draft())
 
     @property
     def settled(self) -> bool:
