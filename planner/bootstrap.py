@@ -56,7 +56,8 @@ def chosen_store(store: Path | None) -> Path:
 
     path = store_path(store)
     check_chosen(path)
-    return path
+    # Keys, log and lock lie beside the file itself, so one store has one name.
+    return path.resolve() if path.is_symlink() else path
 
 
 def _check_open(path: Path, state: State) -> None:

@@ -161,7 +161,7 @@ def _reason(reason: Reason) -> str:
         "migration": N_("before an update"),
         "import": N_("before an import"),
         "erasure": N_("before an erasure"),
-        "restore": N_("before a restore"),
+        "restore": N_("after a restore"),
     }[reason.value]
 
 
@@ -198,6 +198,7 @@ def _program() -> Iterator[tuple[str, str]]:
 
 def _store(context: Context, path: Path) -> Iterator[tuple[str, str, bool]]:
     from planner.store import backups, vault
+    from planner.store.keys import unlocking
     from planner.store.sqlite import StoreFile
 
     found = vault.state(path)
@@ -216,7 +217,7 @@ def _store(context: Context, path: Path) -> Iterator[tuple[str, str, bool]]:
     if found is not vault.State.LOCKED:
         return
     context.unlock()
-    for slot in vault.slots(path):
+    for slot in unlocking.slots(path):
         yield N_("key"), f"{slot.id} {slot.kind.value} {slot.made_on.isoformat()}", True
     now = backups.contents(StoreFile(path, context.key))
     yield N_("integrity"), N_("sound") if now.is_sound else N_("damaged"), now.is_sound

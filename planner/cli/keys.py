@@ -90,9 +90,9 @@ def set_up(context: Context, path: Path, passphrase_file: str | None = None, rec
 
 def list_slots(context: Context, options: Namespace) -> int:
     """What opens the store."""
-    from planner.store import vault
+    from planner.store.keys import unlocking
 
-    slots = vault.slots(_locked_store(context))
+    slots = unlocking.slots(_locked_store(context))
     if context.json:
         context.out.json([{"number": s.id, "kind": s.kind.value, "made_on": s.made_on.isoformat()} for s in slots])
         return 0
@@ -169,12 +169,12 @@ def _key(context: Context) -> bytes:
 
 
 def _by_recovery(context: Context, path: Path) -> bytes:
-    from planner.store import vault
+    from planner.store.keys import unlocking
     from planner.store.keys.slots import Kind
 
     if not is_interactive():
         raise PlannerError(N_("The recovery key is asked for on a terminal."))
-    return vault.unlock(path, Kind.RECOVERY, context.out.question(context.text("Recovery key:")))
+    return unlocking.unlock(path, Kind.RECOVERY, context.out.question(context.text("Recovery key:")))
 
 
 def _check_askable(recovery_to: str | None) -> None:

@@ -75,17 +75,17 @@ def new_passphrase(context: Context, file: str | None = None, *, asked: bool = F
 def unlocked(context: Context) -> bytes | None:
     """The key of the user's store; None where none is needed. Raises StoreError where it stays locked."""
     from planner.bootstrap import chosen_store
-    from planner.store import vault
+    from planner.store.keys import unlocking
     from planner.store.keys.ring import WrongSecret
     from planner.store.keys.slots import Kind
 
     path = chosen_store(context.store)
-    if vault.state(path) is not vault.State.LOCKED:
+    if not unlocking.is_locked(path):
         return None
     was_locked = os.environ.pop(LOCKED_VARIABLE, "")
     given = None if was_locked else passphrase(context)
     if given is not None:
-        return vault.unlock(path, Kind.PASSPHRASE, given)
+        return unlocking.unlock(path, Kind.PASSPHRASE, given)
     if was_locked:
         context.out.error(context.text("The program is locked."))
     if not is_interactive():
@@ -94,11 +94,11 @@ def unlocked(context: Context) -> bytes | None:
             path=path,
             variable=FILE_VARIABLE,
         )
-    vault.slots(path)  # a key file that is damaged is told before anybody types
+    unlocking.slots(path)  # a key file that is damaged is told before anybody types
     for attempt in range(_ATTEMPTS):
         typed = ask_secret(context, context.text("Passphrase:"))
         try:
-            return vault.unlock(path, Kind.PASSPHRASE, typed)
+            return unlocking.unlock(path, Kind.PASSPHRASE, typed)
         except WrongSecret:
             if attempt + 1 == _ATTEMPTS:
                 raise

@@ -18,7 +18,6 @@ from planner.cli.output import is_interactive
 from planner.cli.parser import Verbs
 from planner.errors import PlannerError
 from planner.locale import CODES, N_, language
-from planner.locations import check_chosen, store_path
 from planner.services.entry import NotUnderstood
 
 if TYPE_CHECKING:
@@ -76,11 +75,11 @@ def is_first(context: Context) -> bool:
     """Whether somebody sits at a terminal where there is no store yet; asking creates nothing."""
     if not is_interactive():
         return False
-    from planner.store.vault import State, state
+    from planner.bootstrap import chosen_store
+    from planner.store.keys.unlocking import is_locked
 
-    path = store_path(context.store)
-    check_chosen(path)
-    return state(path) is State.MISSING
+    path = chosen_store(context.store)
+    return not path.exists() and not is_locked(path)
 
 
 def guided(context: Context) -> int:
@@ -272,10 +271,11 @@ def _answered(context: Context, question: str, read: Callable[[str], T | None]) 
 
 def _protect(context: Context) -> bool:
     """Make the encrypted store where there is none; gives whether there is one."""
+    from planner.bootstrap import chosen_store
     from planner.cli.keys import set_up
     from planner.store.vault import State, state
 
-    path = store_path(context.store)
+    path = chosen_store(context.store)
     if state(path) is not State.MISSING:
         return True
     context.out.line()

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from planner.domain.calendar import FIRST_DAY, LAST_DAY
 from planner.errors import StoreError
 from planner.locale import N_
 from planner.locations import cause, make_private
@@ -32,6 +33,8 @@ DENSE = timedelta(days=2)
 _DAILY, _WEEKLY, _MONTHLY = timedelta(days=14), timedelta(weeks=8), timedelta(days=180)
 #: The newest stay whatever their age, so that a clock that jumps ahead takes none away.
 _ALWAYS = 3
+#: No more go at once, for the same reason.
+_AT_ONCE = 2
 _PART = ".part"
 _NAME = re.compile(r"(\d{8}-\d{6})-(\d{6,})-([a-z]+)\.db")
 _AT = "%Y%m%d-%H%M%S"
@@ -143,8 +146,9 @@ def key_of(backup: Backup) -> Path:
 
 
 def rings_of(store: Path) -> Iterator[KeyRing]:
-    """The key rings that are whole in the backups, newest first."""
-    yield from filter(None, (ring_in(key_of(backup)) for backup in backups_of(store)))
+    """The key rings that are whole in the backups; that of the newest backup's store with the highest serial first."""
+    found = [ring for backup in backups_of(store) if (ring := ring_in(key_of(backup))) is not None]
+    yield from sorted(found, key=lambda ring: (ring.store == found[0].store, ring.serial), reverse=True)
 
 
 def kept(backups: Iterable[Backup], now: datetime) -> set[Path]:
@@ -175,10 +179,9 @@ def _span(at: datetime, age: timedelta) -> tuple[str, ...] | None:
 def _thin(store: Path, now: datetime) -> None:
     backups = backups_of(store)
     stay = kept(backups, now)
-    for one in backups:
-        if one.path not in stay:
-            one.path.unlink(missing_ok=True)
-            key_of(one).unlink(missing_ok=True)
+    for one in [one for one in reversed(backups) if one.path not in stay][:_AT_ONCE]:
+        one.path.unlink(missing_ok=True)
+        key_of(one).unlink(missing_ok=True)
 
 
 def _read(path: Path) -> Backup | None:
@@ -188,6 +191,8 @@ def _read(path: Path) -> Backup | None:
     try:
         at = datetime.strptime(found[1], _AT).replace(tzinfo=UTC)
     except ValueError:
+        return None
+    if not FIRST_DAY <= at.date() <= LAST_DAY:
         return None
     return Backup(path, at, int(found[2]), Reason(found[3]))
 

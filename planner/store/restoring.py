@@ -9,7 +9,7 @@ from pathlib import Path
 from planner.errors import StoreError
 from planner.locale import N_
 from planner.store import sqlite
-from planner.store.backups import Backup, contents
+from planner.store.backups import Backup, Reason, back_up, contents
 from planner.store.durable import sync_file, sync_folder
 from planner.store.engine import new_file
 from planner.store.lock import LOCK_SUFFIX, ProcessLock
@@ -28,15 +28,21 @@ def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait:
     try:
         with sqlite.explained(file):
             made = new_file(file)
-            made.path.unlink()
-            sqlite.copy(StoreFile(backup.path, key), made.path)
-            if not contents(made).is_sound:
-                made.path.unlink(missing_ok=True)
-                raise StoreError(N_("The backup {path} is not sound. Choose another one."), path=backup.path)
-            sync_file(made.path)
-            replaced = _put_aside(store, now)
+            try:
+                made.path.unlink()
+                sqlite.copy(StoreFile(backup.path, key), made.path)
+                if not contents(made).is_sound:
+                    raise StoreError(N_("The backup {path} is not sound. Choose another one."), path=backup.path)
+                sync_file(made.path)
+                replaced = _put_aside(store, now)
+            except BaseException:
+                if os.path.lexists(store):  # nothing was done, so nothing is to be finished later
+                    made.path.unlink(missing_ok=True)
+                raise
             made.path.replace(store)
             sync_folder(store.parent)
+            if key is not None:  # what is done from now on must not be taken for what the backups hold already
+                back_up(file, backup.seq, now, Reason.RESTORE)
             return replaced
     finally:
         lock.release()

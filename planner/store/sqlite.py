@@ -180,6 +180,11 @@ def unless_full() -> Iterator[None]:
             raise
 
 
+def is_unreadable(error: BaseException) -> bool:
+    """Whether a file is no store, one of another key, or damaged; not whether it is busy or out of reach."""
+    return _code(error) in (driver.SQLITE_NOTADB, driver.SQLITE_CORRUPT)
+
+
 def damaged(path: Path) -> DamagedStore:
     """The error for a file whose contents do not fit together."""
     return DamagedStore(_SENTENCES[driver.SQLITE_CORRUPT], path=path)

@@ -7,26 +7,25 @@ finishes the move.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from planner.errors import Refused, StoreError
+from planner.errors import DamagedStore, Refused, StoreError
 from planner.locale import N_
 from planner.locations import make_private
 from planner.places import check_place
 from planner.store import sqlite
-from planner.store.backups import backups_of, rings_of
+from planner.store.backups import backups_of, key_of
 from planner.store.durable import sync_file, sync_folder
 from planner.store.engine import NEW_SUFFIX, make_store, new_file
-from planner.store.keys.files import has_key, mend, read_ring, write_ring
-from planner.store.keys.recovery import read_recovery_key
+from planner.store.keys.files import has_key, ring_bytes, ring_in, write_ring, write_whole
 from planner.store.keys.ring import KeyRing, new_ring
-from planner.store.keys.slots import Kind, Slot
-from planner.store.lock import LOCK_SUFFIX, ProcessLock
+from planner.store.keys.slots import Kind
+from planner.store.keys.unlocking import alone, is_locked, ring_of
 from planner.store.sqlite import StoreFile
 
 
@@ -50,7 +49,7 @@ class Prepared:
 
 def state(store: Path) -> State:
     """Whether there is a store, and what opens it; nothing is made or changed."""
-    if has_key(store) or next(rings_of(store), None) is not None:
+    if is_locked(store):
         return State.LOCKED
     if not os.path.lexists(store):
         return State.MISSING
@@ -72,7 +71,7 @@ def init(store: Path, prepared: Prepared, wait: float = 2.0) -> None:
     """
     make_private(store.parent)
     check_place(store)
-    with _alone(store, wait), sqlite.explained(StoreFile(store)):
+    with alone(store, wait), sqlite.explained(StoreFile(store)):
         if has_key(store):
             raise Refused(N_("The store {path} is encrypted already; planner key changes what opens it"), path=store)
         file = StoreFile(store, prepared.key)
@@ -82,31 +81,19 @@ def init(store: Path, prepared: Prepared, wait: float = 2.0) -> None:
             make_store(file, before_move=lambda: write_ring(store, prepared.ring))
 
 
-def unlock(store: Path, kind: Kind, secret: str) -> bytes:
-    """The store's key; raises WrongSecret, and StoreError where no key file is whole."""
-    ring = _ring(store)
-    key = ring.unlock(kind, _meant(kind, secret))
-    # Whoever is changing the keys holds the lock, and writes both files anyway.
-    with suppress(StoreError), _alone(store, 0.0):
-        mend(store, ring)
-    return key
-
-
 def finish(store: Path, key: bytes, wait: float = 2.0) -> None:
     """Finish what a power cut has left half done while the store was being made or encrypted."""
     made = StoreFile(store.with_name(store.name + NEW_SUFFIX), key)
     if not made.path.is_file():
         return
-    with _alone(store, wait), sqlite.explained(StoreFile(store)):
+    with alone(store, wait), sqlite.explained(StoreFile(store)):
         if os.path.lexists(store) and _opens(StoreFile(store, key)):
-            made.path.unlink(missing_ok=True)  # else it would take the place of this store once that is damaged
-        elif _opens(made):
+            made.path.unlink(missing_ok=True)  # else it would take the place of this store once that is missing
+            return
+        # Only what is missing, or still in clear, is waited for: a store that is damaged is not for this to replace.
+        is_awaited = not os.path.lexists(store) or _opens(StoreFile(store))
+        if is_awaited and _opens(made):
             _move(made, store)
-
-
-def slots(store: Path) -> tuple[Slot, ...]:
-    """What opens the store."""
-    return _ring(store).slots
 
 
 def change_passphrase(store: Path, key: bytes, passphrase: str, today: date, wait: float = 2.0) -> None:
@@ -124,24 +111,14 @@ def remove_slot(store: Path, slot_id: int, wait: float = 2.0) -> None:
     _change(store, wait, lambda ring: ring.without(slot_id))
 
 
-def _ring(store: Path) -> KeyRing:
-    """The ring beside the store; where both files are lost, that of the newest backup."""
-    try:
-        return read_ring(store)
-    except StoreError:
-        ring = next(rings_of(store), None)
-        if ring is None:
-            raise
-        return ring
-
-
-def _meant(kind: Kind, secret: str) -> str:
-    return read_recovery_key(secret) if kind is Kind.RECOVERY else secret
-
-
 def _change(store: Path, wait: float, change: Callable[[KeyRing], KeyRing]) -> None:
-    with _alone(store, wait):
-        write_ring(store, change(_ring(store)))
+    with alone(store, wait):
+        ring = change(ring_of(store))
+        write_ring(store, ring)
+        # Else the key file of a backup would open with what opens nothing any more, and not with what does.
+        older = ((key_of(one), ring_in(key_of(one))) for one in backups_of(store))
+        with suppress(OSError):
+            write_whole([path for path, kept in older if kept and kept.store == ring.store], ring_bytes(ring))
 
 
 def _encrypt(file: StoreFile, before_move: Callable[[], None]) -> None:
@@ -170,20 +147,15 @@ def _opens(file: StoreFile) -> bool:
     try:
         with closing(sqlite.connect(file)) as connection:
             return [tuple(row) for row in connection.execute("PRAGMA quick_check(1)")] == [("ok",)]
-    except sqlite.DRIVER.Error:
+    except DamagedStore:
         return False
+    except sqlite.DRIVER.Error as error:
+        if sqlite.is_unreadable(error):
+            return False
+        raise  # one that is busy, or on a disk that fails, is perhaps sound
 
 
 def _counts(file: StoreFile) -> dict[str, int]:
     with closing(sqlite.connect(file)) as connection:
         names = [str(name) for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
-
-
-@contextmanager
-def _alone(store: Path, wait: float) -> Iterator[None]:
-    lock = ProcessLock(store.with_name(store.name + LOCK_SUFFIX), wait)
-    try:
-        yield
-    finally:
-        lock.release()

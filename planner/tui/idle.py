@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
+from asyncio import CancelledError, wait_for
 from typing import TYPE_CHECKING
 
 from textual import events
 
-from planner.errors import PlannerError
 from planner.locale import N_, Language
 from planner.tui.dialogs.base import Dialog
 from planner.tui.held_keys import HoldsKeys
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from planner.tui.screens.desk_screen import DeskScreen
 
 _LOOK, _WARN = 1.0, 30.0
+#: Seconds that the store may take to keep what is typed.
+_KEEPING = 10.0
 
 
 class LocksItself(HoldsKeys, inherit_bindings=False):
@@ -40,7 +41,9 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         return False
 
     async def on_event(self, event: events.Event) -> None:
-        """Somebody is there; a key that locks or hides acts in every dialog."""
+        """Somebody is there; a key that locks or hides acts in every dialog, and none acts once it is locked."""
+        if self.is_locked and isinstance(event, events.Key | events.Paste | events.MouseEvent):
+            return
         if isinstance(event, events.Key) and not event.is_printable and self.at_any_time(event):
             return
         if isinstance(event, events.Key | events.Paste | events.MouseDown | events.MouseScrollDown):
@@ -64,11 +67,15 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
 
     async def _lock(self) -> None:
         desk = self._lock_desk
-        self.screen.styles.opacity = 0.0  # blank at once, whatever the store takes
+        for screen in self.screen_stack:
+            screen.styles.opacity = 0.0  # blank at once, whatever the store takes
         # What was typed may lie under a screen that hides it.
         dialogs = [screen for screen in self.screen_stack if isinstance(screen, Dialog)]
-        draft = desk.draft_of(dialogs[-1]) if dialogs else None
-        if draft is not None:
-            with suppress(PlannerError):  # a full disk keeps nobody's screen open
-                await desk.look_up(lambda own: own.keep_draft(draft))
-        self.exit()
+        try:
+            draft = desk.draft_of(dialogs[-1]) if dialogs else None
+            if draft is not None:
+                await wait_for(desk.look_up(lambda own: own.keep_draft(draft)), _KEEPING)
+        except (Exception, CancelledError):  # nothing that goes wrong keeps anybody's screen open
+            return
+        finally:
+            self.exit()

@@ -15,7 +15,7 @@ import pytest
 from planner.__main__ import main
 from planner.bootstrap import open_desk
 from planner.services.desk import Desk
-from planner.store import vault
+from planner.store.keys import unlocking
 from planner.store.keys.slots import Kind
 from tests.cheap_keys import cheap_keys
 from tests.cli.office import TODAY, caseload
@@ -69,7 +69,7 @@ def place(store: Path, folder: Path) -> None:
 
 def desk_at(store: Path) -> Desk:
     """The desk on a store whose passphrase is that of all."""
-    return open_desk(store, key=vault.unlock(store, Kind.PASSPHRASE, PASSPHRASE))
+    return open_desk(store, key=unlocking.unlock(store, Kind.PASSPHRASE, PASSPHRASE))
 
 
 @pytest.fixture(autouse=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from planner.cli.secrets import FILE_VARIABLE
-from planner.store import vault
+from planner.store.keys import unlocking
 from planner.store.keys.ring import WrongSecret
 from planner.store.keys.slots import Kind
 from tests.cli.conftest import PASSPHRASE, Answer, Line, desk_at
@@ -53,7 +54,7 @@ def test_a_store_is_made_from_files(nowhere: Line, secret: Path, tmp_path: Path)
     recovery = (tmp_path / "recovery").read_text(encoding="utf-8").strip()
     assert recovery not in answer.out
     path = tmp_path / "planner.db"
-    assert vault.unlock(path, Kind.RECOVERY, recovery) == vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+    assert unlocking.unlock(path, Kind.RECOVERY, recovery) == unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
     assert nowhere("today").code == 0
 
 
@@ -75,7 +76,7 @@ def test_on_a_terminal_the_recovery_key_is_shown_and_asked_back(
     assert "De to er ikke ens" in answer.err
     assert "Det er ikke gruppe" in answer.err
     assert OTHER not in answer.out + answer.err
-    assert vault.unlock(tmp_path / "planner.db", Kind.PASSPHRASE, OTHER)
+    assert unlocking.unlock(tmp_path / "planner.db", Kind.PASSPHRASE, OTHER)
 
 
 @pytest.mark.parametrize("given_up", [b"q\n", b"", b"A2C4\nq\n", b"1\n2\n3\n4\n5\n6\n"])
@@ -157,6 +158,20 @@ def test_a_plain_store_is_encrypted_with_all_that_is_in_it(
     assert set_up(nowhere, secret, tmp_path).code == 5
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_to_a_store_is_that_store(nowhere: Line, demo_store: Path, secret: Path, tmp_path: Path) -> None:
+    from planner.store import sqlite
+
+    real = tmp_path / "real.db"
+    real.write_bytes(demo_store.read_bytes())
+    sqlite.DRIVER.connect(real).execute("PRAGMA application_id = 0").connection.close()
+    (tmp_path / "planner.db").symlink_to(real)
+    assert set_up(nowhere, secret, tmp_path).code == 0
+    assert (tmp_path / "planner.db").is_symlink()
+    assert b"SQLite format 3" not in real.read_bytes()
+    assert nowhere("today").code == 0
+
+
 def test_the_demo_may_stay_as_it_is(demo: Line) -> None:
     assert demo("today").code == 0
     assert demo("key").code == 5
@@ -207,11 +222,11 @@ def test_a_new_recovery_key_holds_once_it_is_handed_over(nowhere: Line, secret: 
     path = tmp_path / "planner.db"
     first = (tmp_path / "recovery").read_text(encoding="utf-8").strip()
     assert nowhere("key", "recovery", "--recovery-to", tmp_path / "recovery").code != 0
-    assert vault.unlock(path, Kind.RECOVERY, first)
+    assert unlocking.unlock(path, Kind.RECOVERY, first)
     assert nowhere("key", "recovery", "--recovery-to", tmp_path / "second").code == 0
-    assert vault.unlock(path, Kind.RECOVERY, (tmp_path / "second").read_text(encoding="utf-8").strip())
+    assert unlocking.unlock(path, Kind.RECOVERY, (tmp_path / "second").read_text(encoding="utf-8").strip())
     with pytest.raises(WrongSecret):
-        vault.unlock(path, Kind.RECOVERY, first)
+        unlocking.unlock(path, Kind.RECOVERY, first)
 
 
 def test_the_last_of_a_kind_is_not_removed(line: Line) -> None:

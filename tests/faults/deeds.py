@@ -23,6 +23,7 @@ from planner.services.ports import KeptPlan
 from planner.store import migrate, sqlite, vault
 from planner.store.backups import Reason, backups_of, folder_of
 from planner.store.engine import open_store
+from planner.store.keys import unlocking
 from planner.store.keys.ring import WrongSecret
 from planner.store.keys.slots import Kind
 from planner.store.sqlite import StoreFile
@@ -61,12 +62,12 @@ def init(store: Path) -> bytes:
     """An encrypted store; gives its key."""
     with cheap_keys():
         vault.init(store, vault.prepare(PASSPHRASE, MONDAY))
-    return vault.unlock(store, Kind.PASSPHRASE, PASSPHRASE)
+    return unlocking.unlock(store, Kind.PASSPHRASE, PASSPHRASE)
 
 
 def reopened(store: Path, passphrase: str = PASSPHRASE) -> bytes:
     """The key, after what was left half done is finished, as the program does it."""
-    key = vault.unlock(store, Kind.PASSPHRASE, passphrase)
+    key = unlocking.unlock(store, Kind.PASSPHRASE, passphrase)
     vault.finish(store, key, 0.0)
     return key
 
@@ -280,7 +281,7 @@ def check_passphrase(store: Path, told: Sequence[str]) -> None:
 
 def _opens(store: Path, passphrase: str) -> bool:
     try:
-        vault.unlock(store, Kind.PASSPHRASE, passphrase)
+        unlocking.unlock(store, Kind.PASSPHRASE, passphrase)
     except WrongSecret:
         return False
     return True

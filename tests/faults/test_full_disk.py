@@ -9,6 +9,7 @@ import pytest
 
 from planner.store import vault
 from planner.store.engine import NEW_SUFFIX
+from planner.store.keys import unlocking
 from planner.store.keys.files import key_paths
 from planner.store.keys.slots import Kind
 from tests.faults.deeds import (
@@ -82,7 +83,7 @@ def test_a_change_of_the_passphrase_that_finds_no_room_changes_nothing(ground: P
         assert not done.told
         assert "cannot be written" in done.sentence
         assert [path.read_bytes() for path in key_paths(store)] == before
-        assert vault.unlock(store, Kind.PASSPHRASE, PASSPHRASE) == key
+        assert unlocking.unlock(store, Kind.PASSPHRASE, PASSPHRASE) == key
     done = run("passphrase", store, _ROUNDS, room=1 << 20)
     assert not done.sentence
     check_passphrase(store, done.told)

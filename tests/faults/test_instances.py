@@ -13,6 +13,7 @@ import pytest
 
 from planner.errors import StoreError
 from planner.store import vault
+from planner.store.keys import unlocking
 from planner.store.keys.files import key_paths, ring_of
 from planner.store.keys.ring import KeyRing, WrongSecret
 from planner.store.keys.slots import Kind
@@ -76,7 +77,7 @@ def test_while_one_process_has_it_open_another_can_neither_open_it_nor_change_it
         ):
             with pytest.raises(StoreError, match="already open"):
                 attempt()
-        assert vault.unlock(store, Kind.PASSPHRASE, PASSPHRASE) == key
+        assert unlocking.unlock(store, Kind.PASSPHRASE, PASSPHRASE) == key
         assert {path: path.read_bytes() for path in key_paths(store)} == before
         holder.kill()
     assert notes(store, key) == ["før"]
@@ -104,11 +105,11 @@ def test_a_process_that_unlocks_does_not_bring_back_keys_that_another_one_change
         return opened_with
 
     monkeypatch.setattr(KeyRing, "unlock", unlock)
-    vault.unlock(store, Kind.PASSPHRASE, PASSPHRASE)
+    unlocking.unlock(store, Kind.PASSPHRASE, PASSPHRASE)
     monkeypatch.undo()
     with pytest.raises(WrongSecret):
-        vault.unlock(store, Kind.PASSPHRASE, PASSPHRASE)
-    assert vault.unlock(store, Kind.PASSPHRASE, OTHER) == key
+        unlocking.unlock(store, Kind.PASSPHRASE, PASSPHRASE)
+    assert unlocking.unlock(store, Kind.PASSPHRASE, OTHER) == key
 
 
 def test_a_change_of_keys_that_fails_halfway_was_no_change(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,9 +125,9 @@ def test_a_change_of_keys_that_fails_halfway_was_no_change(store: Path, monkeypa
     monkeypatch.setattr(os, "fsync", fsync)
     with pytest.raises(StoreError, match="cannot be written"):
         vault.change_passphrase(store, key, OTHER, MONDAY)
-    assert vault.unlock(store, Kind.PASSPHRASE, PASSPHRASE) == key
+    assert unlocking.unlock(store, Kind.PASSPHRASE, PASSPHRASE) == key
     with pytest.raises(WrongSecret):
-        vault.unlock(store, Kind.PASSPHRASE, OTHER)
+        unlocking.unlock(store, Kind.PASSPHRASE, OTHER)
 
 
 def test_a_key_file_that_lags_behind_is_brought_up_to_the_newer_one(store: Path) -> None:
@@ -136,7 +137,7 @@ def test_a_key_file_that_lags_behind_is_brought_up_to_the_newer_one(store: Path)
     for path, older in zip(key_paths(store), kept, strict=True):
         newer = path.read_bytes()
         path.write_bytes(older)
-        assert vault.unlock(store, Kind.PASSPHRASE, OTHER) == key
+        assert unlocking.unlock(store, Kind.PASSPHRASE, OTHER) == key
         assert ring_of(path.read_bytes()) == ring_of(newer)
 
 
@@ -211,7 +212,7 @@ def test_two_processes_that_change_the_passphrase_take_turns(store: Path) -> Non
     opens = []
     for name in names:
         try:
-            opens.append(vault.unlock(store, Kind.PASSPHRASE, name))
+            opens.append(unlocking.unlock(store, Kind.PASSPHRASE, name))
         except WrongSecret:
             continue
     assert opens == [key]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from planner.services.clock import DANISH_TIME
 from planner.store import backups, vault
 from planner.store.backups import Backup, Reason, backups_of, contents, folder_of, is_due, kept, key_of
 from planner.store.engine import SqlStore, open_store
+from planner.store.keys import unlocking
 from planner.store.keys.files import key_paths, ring_of
+from planner.store.keys.ring import WrongSecret
 from planner.store.keys.slots import Kind
 from planner.store.restoring import restore
 from planner.store.sqlite import StoreFile
@@ -151,7 +154,8 @@ def test_what_a_crash_left_half_done_is_no_backup_and_goes(store: SqlStore, path
     folder_of(path).mkdir()
     half = folder_of(path) / "20261123-110000-000001-regular.db.part"
     strange = folder_of(path) / "brev.txt"
-    for file in (half, strange, folder_of(path) / "20269923-110000-000001-regular.db"):
+    odd = ("20269923-110000-000001-regular.db", "99991231-235959-000001-asked.db")
+    for file in (half, strange, *(folder_of(path) / name for name in odd)):
         file.write_bytes(b"x")
     assert backups_of(path) == ()
     store.back_up(Reason.ASKED)
@@ -189,6 +193,17 @@ class TestThinning:
         made = some(*ages)
         stay = kept(made, NOON.astimezone(UTC))
         assert kept([one for one in made if one.path in stay], NOON.astimezone(UTC)) == stay
+
+    def test_a_clock_that_is_wrong_for_once_takes_few(self, store: SqlStore, path: Path, clock: FixedClock) -> None:
+        for number in range(8):
+            note(store, str(number))
+            store.back_up(Reason.ASKED)
+            clock.moment += timedelta(hours=30)
+        clock.moment += timedelta(days=900)
+        note(store, "x")
+        before = len(backups_of(path))
+        store.back_up(Reason.ASKED)
+        assert len(backups_of(path)) == before - 1
 
     def test_old_files_go_with_their_keys(self, store: SqlStore, path: Path, clock: FixedClock) -> None:
         for number in range(5):
@@ -272,11 +287,54 @@ class TestRestoring:
         vault.finish(path, key)
         assert notes(path, key) == ["før"]
 
+    def test_what_is_done_after_a_restore_is_backed_up_though_the_numbers_are_the_same(
+        self, store: SqlStore, path: Path, key: bytes, clock: FixedClock
+    ) -> None:
+        note(store, "a")
+        first = store.back_up(Reason.ASKED)
+        note(store, "b")
+        clock.moment += timedelta(hours=1)
+        newest = store.back_up(Reason.ASKED)
+        store.close()
+        restore(path, first, key, clock.moment.astimezone(UTC) + timedelta(hours=1))
+        with closing(open_store(path, clock, 0.0, key)) as again:
+            note(again, "c")
+            clock.moment += timedelta(hours=4)
+            assert again.back_up_if_due()
+        assert backups_of(path)[0].seq == newest.seq
+
+    def test_a_restore_that_fails_leaves_nothing_that_could_be_finished(
+        self, store: SqlStore, path: Path, key: bytes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        note(store, "før")
+        backup = store.back_up(Reason.ASKED)
+        store.close()
+
+        def refused(self: Path, target: Path) -> Path:
+            raise PermissionError
+
+        monkeypatch.setattr(Path, "replace", refused)
+        with pytest.raises(StoreError):
+            restore(path, backup, key, NOON)
+        monkeypatch.undo()
+        assert not path.with_name(path.name + ".new").exists()
+        assert notes(path, key) == ["før"]
+
+    def test_another_passphrase_holds_for_the_backups_too(self, store: SqlStore, path: Path, key: bytes) -> None:
+        store.back_up(Reason.ASKED)
+        store.close()
+        vault.change_passphrase(path, key, "en helt anden sætning", MONDAY)
+        for file in key_paths(path):
+            file.unlink()
+        with pytest.raises(WrongSecret):
+            unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+        assert unlocking.unlock(path, Kind.PASSPHRASE, "en helt anden sætning") == key
+
     def test_with_both_key_files_lost_that_of_a_backup_opens(self, store: SqlStore, path: Path, key: bytes) -> None:
         store.back_up(Reason.ASKED)
         store.close()
         for file in key_paths(path):
             file.unlink()
         assert vault.state(path) is vault.State.LOCKED
-        assert vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE) == key
+        assert unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE) == key
         assert [file.exists() for file in key_paths(path)] == [True, True]

@@ -190,6 +190,10 @@ class TestFiles:
             read_ring(store)
         assert has_key(store)
 
+    def test_a_key_file_with_more_slots_than_anybody_has_is_none(self) -> None:
+        many = KeyRing(RING.store, 1, RING.slots * 17)
+        assert ring_of(ring_bytes(many)) is None
+
     @given(st.binary(max_size=300))
     def test_no_bytes_are_more_than_no_ring(self, data: bytes) -> None:
         assert ring_of(data) is None

@@ -14,6 +14,7 @@ from sqlcipher3 import dbapi2 as sqlite3
 from planner.errors import Refused, StoreError
 from planner.store import vault
 from planner.store.engine import NEW_SUFFIX
+from planner.store.keys import unlocking
 from planner.store.keys.files import key_paths
 from planner.store.keys.recovery import new_recovery_key
 from planner.store.keys.ring import WrongSecret
@@ -77,7 +78,7 @@ def clear(folder: Path) -> list[tuple[str, str]]:
 
 def test_what_is_kept_is_nowhere_in_clear(path: Path) -> None:
     init(path)
-    key = vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+    key = unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
     with opened(path, key=key) as store:
         with store.write() as unit:
             unit.add_citizen(aase())
@@ -96,40 +97,40 @@ def test_a_plain_store_shows_the_marks(path: Path) -> None:
 
 def test_without_a_key_or_with_another_one_nothing_is_read_or_changed(path: Path) -> None:
     init(path)
-    fill(path, vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE))
+    fill(path, unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE))
     before = files(path.parent)
     for key, sentence in ((None, "not a store of this program"), (b"\0" * 32, "damaged")):
         with pytest.raises(StoreError, match=sentence), opened(path, key=key):
             pass
     for kind, secret in ((Kind.PASSPHRASE, "en helt anden"), (Kind.RECOVERY, "ABCD-" * 7 + "ABCD")):
         with pytest.raises(WrongSecret):
-            vault.unlock(path, kind, secret)
+            unlocking.unlock(path, kind, secret)
     assert files(path.parent) == before
 
 
 def test_the_recovery_key_opens_it_when_the_passphrase_is_forgotten(path: Path) -> None:
     recovery = init(path)
-    key = vault.unlock(path, Kind.RECOVERY, recovery.lower().replace("-", " "))
+    key = unlocking.unlock(path, Kind.RECOVERY, recovery.lower().replace("-", " "))
     vault.change_passphrase(path, key, "den nye sætning", MONDAY)
-    assert vault.unlock(path, Kind.PASSPHRASE, "den nye sætning") == key
+    assert unlocking.unlock(path, Kind.PASSPHRASE, "den nye sætning") == key
     with pytest.raises(WrongSecret):
-        vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+        unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
 
 
 def test_a_new_recovery_key_takes_the_place_of_the_one_before(path: Path) -> None:
     first = init(path)
-    key = vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+    key = unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
     second = new_recovery_key()
     vault.replace_recovery(path, key, second, MONDAY)
-    assert vault.unlock(path, Kind.RECOVERY, second) == key
+    assert unlocking.unlock(path, Kind.RECOVERY, second) == key
     with pytest.raises(WrongSecret):
-        vault.unlock(path, Kind.RECOVERY, first)
-    assert [slot.kind for slot in vault.slots(path)] == [Kind.PASSPHRASE, Kind.RECOVERY]
+        unlocking.unlock(path, Kind.RECOVERY, first)
+    assert [slot.kind for slot in unlocking.slots(path)] == [Kind.PASSPHRASE, Kind.RECOVERY]
 
 
 def test_a_slot_that_is_needed_cannot_be_removed(path: Path) -> None:
     init(path)
-    for slot in vault.slots(path):
+    for slot in unlocking.slots(path):
         with pytest.raises(Refused):
             vault.remove_slot(path, slot.id)
 
@@ -144,7 +145,7 @@ def test_an_encrypted_store_is_not_made_again(path: Path) -> None:
 
 def test_a_store_that_is_gone_is_not_replaced_by_an_empty_one(path: Path) -> None:
     init(path)
-    key = vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+    key = unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
     path.unlink()
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
@@ -159,12 +160,12 @@ def test_a_store_that_is_gone_is_not_replaced_by_an_empty_one(path: Path) -> Non
 
 def test_a_damaged_page_is_told_from_a_wrong_passphrase(path: Path) -> None:
     init(path)
-    key = vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+    key = unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
     fill(path, key)
     data = bytearray(path.read_bytes())
     data[5000] ^= 1
     path.write_bytes(bytes(data))
-    assert vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE) == key
+    assert unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE) == key
     with pytest.raises(StoreError, match="damaged"), opened(path, key=key):
         pass
 
@@ -174,7 +175,7 @@ class TestEncryptingWhatIsThere:
         fill(path, None)
         path.with_name("s.db.before-0003").write_bytes(path.read_bytes())
         init(path)
-        key = vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+        key = unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
         assert names(path, key) == ["Åse Ærlig-Ødegård"]
         assert clear(path.parent) == []
         with opened(path, key=key) as store, store.read() as view:
@@ -240,20 +241,20 @@ def test_wherever_the_power_goes_while_it_is_set_up_it_opens_afterwards(path: Pa
         locked = vault.state(path) is vault.State.LOCKED
         seen.add(locked)
         if locked:
-            key = vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+            key = unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
             vault.finish(path, key)
             assert names(path, key) == expected
         else:
             assert path.exists() is not fresh
             init(path)
-            assert names(path, vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE)) == expected
+            assert names(path, unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)) == expected
         assert clear(path.parent) == []
     assert seen == {True, False}
 
 
 def test_a_half_made_file_with_another_key_is_never_moved_into_place(path: Path) -> None:
     init(path)
-    key = vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+    key = unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
     fill(path, key)
     made = path.with_name(path.name + NEW_SUFFIX)
     for content in (b"", b"torn" * 2000, path.read_bytes()[:-4096]):
@@ -264,7 +265,7 @@ def test_a_half_made_file_with_another_key_is_never_moved_into_place(path: Path)
 
 def test_what_was_left_over_never_takes_the_place_of_a_store_that_is_damaged_later(path: Path) -> None:
     init(path)
-    key = vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+    key = unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
     made = path.with_name(path.name + NEW_SUFFIX)
     made.write_bytes(path.read_bytes())
     fill(path, key)
@@ -273,10 +274,37 @@ def test_what_was_left_over_never_takes_the_place_of_a_store_that_is_damaged_lat
     assert names(path, key) == ["Åse Ærlig-Ødegård"]
 
 
+def test_a_store_that_is_damaged_or_busy_is_not_replaced_by_a_leftover(path: Path) -> None:
+    init(path)
+    key = vault_key(path)
+    fill(path, key)
+    made = path.with_name(path.name + NEW_SUFFIX)
+    made.write_bytes(path.read_bytes())
+    whole = path.read_bytes()
+    path.write_bytes(whole[:5000] + bytes(64) + whole[5064:])
+    damaged = path.read_bytes()
+    vault.finish(path, key)
+    assert path.read_bytes() == damaged
+    path.write_bytes(whole)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        number = path.stat().st_ino
+        with pytest.raises(StoreError):
+            vault.finish(path, key)
+        assert path.stat().st_ino == number
+
+
+def vault_key(path: Path) -> bytes:
+    """The key by the passphrase."""
+    return unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+
+
 def test_the_raw_key_alone_reads_it_with_the_settings_of_the_cipher(path: Path) -> None:
     """The way out, should this program ever be gone: raw key, default settings, nothing of our own."""
     init(path)
-    key = vault.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
+    key = unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
     fill(path, key)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")

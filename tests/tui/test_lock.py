@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from textual import events
 
 from planner.services.ports import Draft
 from planner.settings import Settings
@@ -92,6 +93,22 @@ async def test_what_is_typed_is_kept_though_a_screen_hides_it() -> None:
         stage.app.lock()
         await stage.until(lambda: not stage.app.is_running, "the end")
         assert [call[0] for call in stage.desk.calls] == ["keep_draft"]
+
+
+async def test_whatever_goes_wrong_it_locks_and_no_key_acts_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with lockable() as stage:
+
+        def broken(draft: Draft) -> None:
+            raise UnicodeEncodeError("utf-8", "x", 0, 1, "no text")
+
+        monkeypatch.setattr(stage.desk, "keep_draft", broken)
+        await stage.press("i")
+        await stage.opened()
+        await stage.type("Ring i morgen")
+        stage.app.lock()
+        stage.app.post_message(events.Key("enter", None))
+        await stage.until(lambda: not stage.app.is_running, "the end")
+        assert stage.desk.calls == []
 
 
 async def test_nothing_is_kept_where_nothing_was_typed() -> None:

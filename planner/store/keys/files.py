@@ -20,6 +20,8 @@ SUFFIXES = (".key", ".key-copy")
 _VERSION = 1
 #: No key file is longer.
 _MOST_BYTES = 1 << 20
+#: Each slot costs a guess, and nobody has as many.
+_MOST_SLOTS = 16
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,7 +53,8 @@ def ring_of(data: bytes) -> KeyRing | None:
         found = msgspec.json.decode(data, type=_File)
     except (msgspec.MsgspecError, UnicodeDecodeError, ValueError):
         return None
-    return found.ring if found.version == _VERSION and found.digest == _digest(found.ring) else None
+    is_whole = found.version == _VERSION and found.digest == _digest(found.ring)
+    return found.ring if is_whole and len(found.ring.slots) <= _MOST_SLOTS else None
 
 
 def read_ring(store: Path) -> KeyRing:

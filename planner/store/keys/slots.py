@@ -15,6 +15,9 @@ from enum import StrEnum
 
 import msgspec
 
+from planner.errors import StoreError
+from planner.locale import N_
+
 KEY_BYTES = 32
 _SALT_BYTES, _NONCE_BYTES = 16, 12
 #: What a key file may ask of the machine.
@@ -92,6 +95,8 @@ def unseal(slot: Slot, secret: str, store: str) -> bytes | None:
         )
     except (InvalidTag, ValueError):
         return None
+    except MemoryError:
+        raise StoreError(N_("There is not enough free memory to open the store. Close other programs.")) from None
     return key if len(key) == KEY_BYTES else None
 
 

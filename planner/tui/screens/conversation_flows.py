@@ -17,7 +17,7 @@ from planner.services.messages import told
 from planner.services.offered import held_booking, points
 from planner.tui.dialogs.base import Dialog
 from planner.tui.rows import next_booking, slot_shown
-from planner.tui.screens.telling import Call, Flow, Scene, Stage, at_once, fill_in, heading
+from planner.tui.screens.telling import Call, Flow, Scene, Stage, agreed, at_once, fill_in, heading
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.services.desk import Desk
@@ -35,7 +35,6 @@ _TIMES = 3
 async def summons(stage: Stage, scene: Scene) -> None:
     """Show the summons to what is booked; where nothing is, book the slot that is shown first."""
     from planner.services.papers import TooLate
-    from planner.tui.dialogs.confirm import ConfirmDialog
 
     booked = any(talk.on >= scene.today.today for talk in scene.row.citizen.booked())
     # A mark: the citizen on the screen is older than what was just done, and the desk knows better.
@@ -46,7 +45,7 @@ async def summons(stage: Stage, scene: Scene) -> None:
     except TooLate as late:
         language = stage.language
         question = told(language, late.message, late.values) + ". " + language.text("Show it nevertheless?")
-        if await stage.ask(ConfirmDialog(language, heading(stage, _SUMMONS, scene), question)):
+        if await agreed(stage, heading(stage, _SUMMONS, scene), question):
             await _show(stage, scene, _SUMMONS, lambda desk, code: desk.summons(scene.id, code, short_notice=True))
 
 

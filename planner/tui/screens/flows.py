@@ -20,7 +20,7 @@ from planner.tui.dialogs.base import Dialog
 from planner.tui.rows import moment, slot_shown
 from planner.tui.screens.conversation_flows import CONVERSATION_FLOWS
 from planner.tui.screens.list_flows import search
-from planner.tui.screens.telling import Call, Flow, Scene, Stage, at_once, fill_in, heading, redo, undo
+from planner.tui.screens.telling import Call, Flow, Scene, Stage, agreed, at_once, fill_in, heading, redo, undo
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.services.desk import Desk
@@ -36,12 +36,10 @@ async def accept(stage: Stage, scene: Scene) -> None:
         return
     slot, offer = slot_shown(scene.row, scene.view), scene.row.citizen.offer
     if slot is not None and offer is not None and offer.is_open(scene.today.today):
-        from planner.tui.dialogs.confirm import ConfirmDialog
-
         said = N_("The citizen may choose among times until {until}. Book {slot} instead, and take the offer back?")
         until = stage.language.short_day(offer.until)
         question = stage.language.text(said, until=until, slot=moment(slot, stage.language))
-        if not await stage.ask(ConfirmDialog(stage.language, heading(stage, N_("Book: {name}"), scene), question)):
+        if not await agreed(stage, heading(stage, N_("Book: {name}"), scene), question):
             return
     fault = await stage.change(lambda desk: desk.accept(scene.id, slot), N_("booked"))
     if fault:
@@ -125,14 +123,13 @@ async def postpone(stage: Stage, scene: Scene) -> None:
 
 async def exempt(stage: Stage, scene: Scene) -> None:
     """Exempt within the legal limit; where there is an exemption, end it."""
-    from planner.tui.dialogs.confirm import ConfirmDialog
     from planner.tui.dialogs.exempt import ExemptDialog, Exempted
 
     language = stage.language
     if scene.row.citizen.exemption is not None:
         titled = heading(stage, N_("End the exemption: {name}"), scene)
         question = language.text("The citizen is exempt. Shall conversations be planned again?")
-        if await stage.ask(ConfirmDialog(language, titled, question)):
+        if await agreed(stage, titled, question):
             await at_once(stage, lambda desk: desk.end_exemption(scene.id), N_("exemption ended"))
         return
     titled, share = heading(stage, N_("Exempt: {name}"), scene), scene.today.plan.exempted_share
@@ -196,11 +193,9 @@ async def no_show(stage: Stage, scene: Scene) -> None:
     """Record that the citizen did not come; before the hour has come only when that is meant."""
     start = await stage.look_up(lambda desk: desk.begins_later(scene.id))
     if start is not None:
-        from planner.tui.dialogs.confirm import ConfirmDialog
-
         said = N_("The conversation begins only at {start}. Record a no-show nevertheless?")
         question = stage.language.text(said, start=stage.language.time(start.hour * 60 + start.minute))
-        if not await stage.ask(ConfirmDialog(stage.language, heading(stage, N_("No-show: {name}"), scene), question)):
+        if not await agreed(stage, heading(stage, N_("No-show: {name}"), scene), question):
             return
     await at_once(stage, lambda desk: desk.no_show(scene.id), N_("no-show"))
 

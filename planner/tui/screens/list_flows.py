@@ -13,7 +13,7 @@ from planner.planning.plan import Slot
 from planner.services import words
 from planner.services.results import Row, Today
 from planner.tui.rows import deadline_words, moment
-from planner.tui.screens.telling import Call, Stage, redo, undo
+from planner.tui.screens.telling import Call, Stage, agreed, redo, undo
 from planner.tui.sieve import PARTS, Sieve, choice_word
 
 if TYPE_CHECKING:
@@ -101,8 +101,6 @@ async def accept_all(stage: ListStage) -> None:
 
 async def _agreed(stage: ListStage, wanted: Mapping[str, Slot]) -> bool:
     """Show whom nobody has marked, but somebody has looked through."""
-    from planner.tui.dialogs.confirm import ConfirmDialog
-
     language, names = stage.language, {row.citizen.id: row.citizen.name for row in stage.listed().rows}
     lines = [f"{names[citizen_id]}: {moment(slot, language)}" for citizen_id, slot in wanted.items()]
     some = lines if len(lines) <= _SHOWN else lines[: _SHOWN - 1]
@@ -110,8 +108,7 @@ async def _agreed(stage: ListStage, wanted: Mapping[str, Slot]) -> bool:
         some.append(language.plural("and {n} more", "and {n} more", len(lines) - len(some)))
     question = "\n".join([language.text("Nobody is marked. You have looked at these:"), *some])
     heading = language.plural("Book {n} conversation?", "Book {n} conversations?", len(wanted))
-    answer: bool | None = await stage.ask(ConfirmDialog(language, heading, question, go_on=N_("Book")))
-    return answer is True
+    return await agreed(stage, heading, question, go_on=N_("Book"))
 
 
 async def call_off(stage: ListStage) -> None:

@@ -111,19 +111,25 @@ async def at_once(stage: Acting, call: Call, mark: str, *, stay: bool = False) -
         stage.refuse(fault)
 
 
+async def agreed(stage: Asking, heading: str, question: str, go_on: str = N_("Yes")) -> bool:
+    """Ask before something that may not be meant; leaving is no."""
+    from planner.tui.dialogs.confirm import ConfirmDialog
+
+    answer: bool | None = await stage.ask(ConfirmDialog(stage.language, heading, question, go_on=go_on))
+    return answer is True
+
+
 async def undo(stage: Asking) -> None:
     """Take the last change back; what is older than this session only when that is meant."""
     last = await stage.look_up(lambda desk: desk.to_undo())
     if last is not None and last.seq <= stage.begun:
-        from planner.tui.dialogs.confirm import ConfirmDialog
-
         language = stage.language
         question = language.text(
             N_("The last change was made before the program was opened ({when}): {what}. Undo it?"),
             when=f"{language.short_day(last.at.date())} {language.time(last.at.hour * 60 + last.at.minute)}",
             what=last.text(language),
         )
-        if not await stage.ask(ConfirmDialog(language, language.text("Undo"), question)):
+        if not await agreed(stage, language.text("Undo"), question):
             return
     await at_once(stage, lambda desk: desk.undo(), N_("undone"), stay=True)
 

@@ -1,0 +1,61 @@
+"""Whether a store is locked, and opening it by a secret; the database is not loaded for it, so asking comes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from planner.errors import StoreError
+from planner.store.keys.files import has_key, mend, read_ring
+from planner.store.keys.recovery import read_recovery_key
+from planner.store.keys.ring import KeyRing
+from planner.store.keys.slots import Kind, Slot
+from planner.store.lock import LOCK_SUFFIX, ProcessLock
+
+
+def is_locked(store: Path) -> bool:
+    """Whether a key is needed to open the store: there is a key file beside it, or a whole one in a backup."""
+    return has_key(store) or _ring_in_backups(store) is not None
+
+
+def unlock(store: Path, kind: Kind, secret: str) -> bytes:
+    """The store's key; raises WrongSecret, and StoreError where no key file is whole."""
+    ring = ring_of(store)
+    key = ring.unlock(kind, read_recovery_key(secret) if kind is Kind.RECOVERY else secret)
+    # Whoever is changing the keys holds the lock, and writes both files anyway.
+    with suppress(StoreError), alone(store, 0.0):
+        mend(store, ring)
+    return key
+
+
+def slots(store: Path) -> tuple[Slot, ...]:
+    """What opens the store."""
+    return ring_of(store).slots
+
+
+def ring_of(store: Path) -> KeyRing:
+    """The ring beside the store; where both files are lost, that of the newest backup. Raises StoreError."""
+    try:
+        return read_ring(store)
+    except StoreError:
+        ring = _ring_in_backups(store)
+        if ring is None:
+            raise
+        return ring
+
+
+@contextmanager
+def alone(store: Path, wait: float) -> Iterator[None]:
+    """Hold the lock of the store; raises StoreError where another process keeps it."""
+    lock = ProcessLock(store.with_name(store.name + LOCK_SUFFIX), wait)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _ring_in_backups(store: Path) -> KeyRing | None:
+    from planner.store.backups import rings_of  # which brings the database along
+
+    return next(rings_of(store), None)
