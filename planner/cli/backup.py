@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import platform
 import shutil
-import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner import __version__
-from planner.cli.choices import integer, numbered
+from planner.cli.choices import integer
 from planner.cli.context import Context
 from planner.cli.output import is_interactive
 from planner.cli.parser import Verbs
-from planner.errors import DamagedStore, PlannerError, Refused
+from planner.errors import DamagedStore, NotFound, PlannerError, Refused
 from planner.locale import N_
 
 if TYPE_CHECKING:
@@ -62,7 +62,10 @@ def restore(context: Context, options: Namespace) -> int:
     if not found and options.number is None:
         context.out.json([]) if context.json else context.out.line(context.text("There is no backup yet."))
         return 0
-    chosen = numbered("N", options.number, found) if options.number is not None else None
+    if options.number is not None and not 1 <= options.number <= len(found):
+        missing = N_("There is no backup number {number}; there are {count}")
+        raise NotFound(missing, number=options.number, count=len(found))
+    chosen = found[options.number - 1] if options.number is not None else None
     context.unlock()
     if chosen is None:
         _list(context, [(one, backups.contents(StoreFile(one.path, context.key))) for one in found])
@@ -122,17 +125,19 @@ def _list(context: Context, checked: list[tuple[Backup, Contents]]) -> None:
         context.out.json([_data(number, one, found) for number, (one, found) in enumerate(checked, 1)])
         return
     for number, (one, found) in enumerate(checked, 1):
-        state = (
-            context.text(
-                "{citizens} citizens, {conversations} conversations, {notes} notes",
-                citizens=found.citizens,
-                conversations=found.conversations,
-                notes=found.notes,
-            )
-            if found.is_sound
-            else context.text("damaged")
-        )
+        state = _counted(context, found) if found.is_sound else context.text("damaged")
         context.out.line(f"{number}. {_when(context, one)}, {context.text(_reason(one.reason))}: {state}")
+
+
+def _counted(context: Context, found: Contents) -> str:
+    plural = context.plural
+    return ", ".join(
+        (
+            plural("{n} citizen", "{n} citizens", found.citizens),
+            plural("{n} conversation", "{n} conversations", found.conversations),
+            plural("{n} note", "{n} notes", found.notes),
+        )
+    )
 
 
 def _data(number: int, one: Backup, found: Contents | None) -> dict[str, object]:
@@ -169,62 +174,83 @@ def doctor(context: Context, options: Namespace) -> int:
     """How everything stands; exit code 6 where something is wrong."""
     from planner.bootstrap import chosen_store
 
-    path = chosen_store(context.store)
-    lines, sound = list(_program()), True
-    for name, value, is_well in _store(context, path):
-        lines.append((name, value))
-        sound = sound and is_well
+    found = [*_program(), *_store(context, chosen_store(context.store))]
+    sound = all(one.is_well for one in found)
     if context.json:
-        context.out.json({"sound": sound, **dict(lines)})
-    else:
-        for name, value in lines:
-            context.out.line(f"{context.text(name)}: {context.text(value)}")
-        context.out.line(context.text(N_("All is well.") if sound else N_("Something is wrong; see above.")))
+        context.out.json({"sound": sound, **{one.name: one.value for one in found}})
+        return 0 if sound else 6
+    for one in found:
+        context.out.line(f"{context.text(one.label)}: {one.told(context)}")
+    context.out.line(context.text(N_("All is well.") if sound else N_("Something is wrong; see above.")))
     return 0 if sound else 6
 
 
-def _program() -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """One thing that was looked at: its name and value in JSON, its label, and the sentence that tells the value."""
+
+    name: str
+    label: str
+    value: object
+    said: str = ""
+    is_well: bool = True
+
+    def told(self, context: Context) -> str:
+        """The value in the user's language."""
+        return context.text(self.said) if self.said else str(self.value)
+
+
+def _program() -> Iterator[_Finding]:
     from importlib.metadata import version
 
     from planner.store.sqlite import VERSION
 
-    yield N_("planner"), __version__
-    yield N_("Python"), platform.python_version()
-    yield N_("system"), f"{platform.system()} {platform.machine()}"
-    yield N_("SQLite"), VERSION
-    yield N_("SQLAlchemy"), version("sqlalchemy")
-    yield N_("terminal"), str(sys.stdout.isatty() if sys.stdout else False)
+    yield _Finding("version", N_("planner"), __version__)
+    yield _Finding("python", N_("Python"), platform.python_version())
+    yield _Finding("system", N_("system"), f"{platform.system()} {platform.machine()}")
+    yield _Finding("sqlite", N_("SQLite"), VERSION)
+    yield _Finding("sqlalchemy", N_("SQLAlchemy"), version("sqlalchemy"))
 
 
-def _store(context: Context, path: Path) -> Iterator[tuple[str, str, bool]]:
+def _store(context: Context, path: Path) -> Iterator[_Finding]:
+    from planner.cli.keys import slot_words
     from planner.store import backups, vault
     from planner.store.keys import unlocking
+    from planner.store.keys.files import key_paths, ring_in
     from planner.store.sqlite import StoreFile
 
     found = vault.state(path)
-    yield N_("store"), str(path), True
+    yield _Finding("store", N_("store"), str(path))
     names = {
         "missing": N_("there is none yet"),
         "locked": N_("encrypted"),
         "demo": N_("a demo, not encrypted"),
         "plain": N_("not encrypted"),
     }
-    yield N_("encryption"), names[found.value], found in (vault.State.LOCKED, vault.State.DEMO)
+    yield _Finding("encryption", N_("encryption"), found.value, names[found.value], found is not vault.State.PLAIN)
     if found is vault.State.MISSING:
         return
-    free = shutil.disk_usage(path.parent).free
-    yield N_("free space"), f"{free // 1_000_000} MB", free > 100_000_000
+    free = shutil.disk_usage(path.parent).free // 1_000_000
+    yield _Finding("free_megabytes", N_("free megabytes"), free, is_well=free > 100)
     if found is not vault.State.LOCKED:
         return
+    torn = [file.name for file in key_paths(path) if ring_in(file) is None]
+    if torn:  # before they are mended by what follows
+        yield _Finding("key_files_lost", N_("key files missing or damaged"), torn, ", ".join(torn), is_well=False)
     context.unlock()
-    for slot in unlocking.slots(path):
-        yield N_("key"), f"{slot.id} {slot.kind.value} {slot.made_on.isoformat()}", True
+    slots = unlocking.slots(path)
+    listed = "; ".join(slot_words(context, slot) for slot in slots)
+    yield _Finding("keys", N_("keys"), [slot.kind.value for slot in slots], listed)
     now = backups.contents(StoreFile(path, context.key))
-    yield N_("integrity"), N_("sound") if now.is_sound else N_("damaged"), now.is_sound
+    yield _soundness("integrity", N_("integrity"), now)
     made = backups.backups_of(path)
-    yield N_("backups"), str(len(made)), bool(made)
+    yield _Finding("backups", N_("backups"), len(made), is_well=bool(made))
     if made:
-        newest = backups.contents(StoreFile(made[0].path, context.key))
-        state = N_("sound") if newest.is_sound else N_("damaged")
-        yield N_("newest backup"), f"{made[0].at:%Y-%m-%d %H:%M} UTC", True
-        yield N_("newest backup reads"), state, newest.is_sound
+        yield _Finding("newest_backup", N_("newest backup"), made[0].at.isoformat(), _when(context, made[0]))
+        read = backups.contents(StoreFile(made[0].path, context.key))
+        yield _soundness("newest_backup_reads", N_("newest backup reads"), read)
+
+
+def _soundness(name: str, label: str, found: Contents) -> _Finding:
+    said = N_("sound") if found.is_sound else N_("damaged")
+    return _Finding(name, label, found.is_sound, said, found.is_sound)

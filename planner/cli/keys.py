@@ -15,7 +15,7 @@ from planner.errors import PlannerError, Refused
 from planner.locale import N_
 
 if TYPE_CHECKING:
-    from planner.store.keys.slots import Kind
+    from planner.store.keys.slots import Kind, Slot
 
 _ASKED_BACK = 2
 _ATTEMPTS = 5
@@ -97,8 +97,7 @@ def list_slots(context: Context, options: Namespace) -> int:
         context.out.json([{"number": s.id, "kind": s.kind.value, "made_on": s.made_on.isoformat()} for s in slots])
         return 0
     for slot in slots:
-        made_on = context.text("made {on}", on=context.language.date(slot.made_on))
-        context.out.line(f"{slot.id}. {context.text(_kind(slot.kind))}, {made_on}")
+        context.out.line(f"{slot.id}. {slot_words(context, slot)}")
     return 0
 
 
@@ -174,7 +173,9 @@ def _by_recovery(context: Context, path: Path) -> bytes:
 
     if not is_interactive():
         raise PlannerError(N_("The recovery key is asked for on a terminal."))
-    return unlocking.unlock(path, Kind.RECOVERY, context.out.question(context.text("Recovery key:")))
+    typed = context.out.question(context.text("Recovery key:"))
+    context.out.forget()
+    return unlocking.unlock(path, Kind.RECOVERY, typed)
 
 
 def _check_askable(recovery_to: str | None) -> None:
@@ -237,6 +238,12 @@ def _tell(context: Context, message: str, **values: object) -> int:
     else:
         context.out.line(said)
     return 0
+
+
+def slot_words(context: Context, slot: Slot) -> str:
+    """What opens the slot, and since when."""
+    made_on = context.text("made {on}", on=context.language.date(slot.made_on))
+    return f"{context.text(_kind(slot.kind))}, {made_on}"
 
 
 def _kind(kind: Kind) -> str:

@@ -43,7 +43,8 @@ def ask_secret(context: Context, question: str) -> str:
     context.out.flush()
     try:
         return getpass(f"{question} ", stream=sys.stderr)
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
+        context.out.error("")  # the question's line is still open
         raise KeyboardInterrupt from None
 
 
@@ -63,9 +64,14 @@ def new_passphrase(context: Context, file: str | None = None, *, asked: bool = F
         return given
     if not is_interactive():
         raise PlannerError(N_("A passphrase is asked for on a terminal; name a file with --passphrase-file instead."))
+    from planner.store.keys.ring import SHORTEST
+
     context.out.line(context.text("The passphrase opens the store. Several words make a good one."))
     for _ in range(_ATTEMPTS):
         first = ask_secret(context, context.text("New passphrase:"))
+        if len(first) < SHORTEST:  # told before whoever types goes on, and the next line is no passphrase any more
+            context.out.error(context.text("A passphrase has at least {least} characters", least=SHORTEST) + ".")
+            continue
         if first == ask_secret(context, context.text("Once more:")):
             return first
         context.out.error(context.text("The two are not the same."))

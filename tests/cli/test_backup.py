@@ -37,7 +37,7 @@ def test_without_a_yes_nothing_is_restored(line: Line) -> None:
     line("backup")
     line("note", "c-1", "efter")
     assert line("restore", 1).code == 1
-    assert line("restore", 7, "--yes").code == 2
+    assert line("restore", 7, "--yes").code == 4
     assert "efter" in line("note", "c-1").out
 
 
@@ -94,13 +94,22 @@ def test_the_doctor_says_that_all_is_well_and_nobody_s_name(line: Line) -> None:
     answer = line("doctor", "--lang", "en")
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.endswith("All is well.\n")
-    for line_of in ("SQLite: 3.", "encryption: encrypted", "key: 1 passphrase", "integrity: sound"):
+    for line_of in ("SQLite: 3.", "encryption: encrypted", "keys: passphrase, made ", "integrity: sound"):
         assert line_of in answer.out
     assert "newest backup reads: sound" in answer.out
     told = line("doctor", "--json").out
     assert json.loads(told)["sound"] is True
     for personal in ("Eksempel", "Prøve", "c-1", PASSPHRASE):
         assert personal not in answer.out + told
+
+
+def test_the_doctor_tells_of_a_key_file_that_is_lost_before_it_is_written_again(line: Line, tmp_path: Path) -> None:
+    line("backup")
+    (tmp_path / "planner.db.key").unlink()
+    answer = line("doctor", "--lang", "en")
+    assert answer.code == 6
+    assert "key files missing or damaged: planner.db.key\n" in answer.out
+    assert line("doctor").code == 0
 
 
 def test_the_doctor_before_there_is_anything(nowhere: Line, tmp_path: Path) -> None:

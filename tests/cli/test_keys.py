@@ -69,11 +69,12 @@ def test_on_a_terminal_the_recovery_key_is_shown_and_asked_back(
     nowhere: Line, typed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("planner.store.keys.ring.new_recovery_key", lambda: "-".join(["A2C4"] * 8))
-    typed += [OTHER, "en slåfejl", OTHER, OTHER]
+    typed += [OTHER, "en slåfejl", "kort", OTHER, OTHER]
     answer = nowhere("init", stdin=b"B2C4\na2c4\nA2C4\n")
     assert answer.code == 0
     assert "A2C4-A2C4" in answer.out
     assert "De to er ikke ens" in answer.err
+    assert "mindst 10 tegn" in answer.err
     assert "Det er ikke gruppe" in answer.err
     assert OTHER not in answer.out + answer.err
     assert unlocking.unlock(tmp_path / "planner.db", Kind.PASSPHRASE, OTHER)

@@ -34,7 +34,7 @@ class KeyRing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 return key
         wrong = {
             Kind.PASSPHRASE: N_("The passphrase is wrong. Nothing was changed."),
-            Kind.RECOVERY: N_("The recovery key is not that of this store. Nothing was changed."),
+            Kind.RECOVERY: N_("The recovery key does not open this store: another paper, or a sign is typed wrong."),
             Kind.KEYRING: N_("The operating system's keyring does not open this store."),
         }
         raise WrongSecret(wrong[kind])

@@ -171,8 +171,10 @@ def _typed(field: Widget) -> str:
 def _type(field: Input | TextArea, text: str) -> None:
     if isinstance(field, TextArea):
         field.text = text
+        field.move_cursor(field.document.end)
     else:
         field.value = text
+        field.cursor_position = len(text)
 
 
 def unbroken(text: str, screen_width: int) -> str:
