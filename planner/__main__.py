@@ -8,7 +8,6 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from threading import Thread
 
 from planner.causes import cause_of
 from planner.cli.argparse_words import argparse_speaks
@@ -117,7 +116,6 @@ def open_screen(context: Context) -> int:
         raise PlannerError(N_("The screen needs a terminal; “planner today” prints the list."))
     from planner.remembered import view_path
 
-    Thread(target=_load_ahead, daemon=True).start()
     context.unlock()
     from planner.tui.app import PlannerApp  # Textual is loaded for the screen only
 
@@ -140,14 +138,6 @@ def open_screen(context: Context) -> int:
 
         return open_screen(context) if recover(context, app.ended_by) else DamagedStore.exit_code
     return app.return_code or 0
-
-
-def _load_ahead() -> None:
-    """Load what the screen needs while the passphrase is typed."""
-    from importlib import import_module
-
-    for name in ("planner.tui.app", "planner.services.desk", "planner.store.engine"):
-        import_module(name)
 
 
 def _lock(context: Context) -> int:

@@ -37,11 +37,11 @@ def test_after_locking_the_passphrase_is_asked_for_though_a_file_has_it(
         shown = written_until(ours, lambda said: b"Eksempel" in said)
         os.write(ours, b"\x0c")
         locked = written_until(ours, lambda said: "Adgangssætning:".encode() in said)
-        assert "Programmet er låst.".encode() in locked
+        assert "Programmet er låst.".encode() in locked, shown[-900:]
         os.write(ours, PASSPHRASE.encode() + b"\n")
         again = written_until(ours, lambda said: b"Eksempel" in said)
         assert PASSPHRASE.encode() not in shown + locked + again
         os.write(ours, b"q")
-        written_until(ours, lambda said: False)
-        assert process.wait() == 0
+        left = written_until(ours, lambda said: False)
+        assert process.wait() == 0, left[-400:]
     os.close(ours)
