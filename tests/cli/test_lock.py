@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,36 +10,23 @@ import pytest
 from planner.cli.secrets import FILE_VARIABLE
 from tests.cli.conftest import PASSPHRASE, place
 from tests.cli.office import TODAY
-from tests.cli.terminal import own_terminal, written_until
+from tests.cli.terminal import on_terminal
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals there")
 def test_after_locking_the_passphrase_is_asked_for_though_a_file_has_it(
     filled: Path, secret: Path, tmp_path: Path
 ) -> None:
-    import pty
-
     place(filled, tmp_path)
-    ours, theirs = pty.openpty()
-    environment = {**os.environ, FILE_VARIABLE: str(secret), "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"}
-    with subprocess.Popen(
-        [sys.executable, "-m", "planner", "--today", TODAY],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env=environment,
-        start_new_session=True,
-        preexec_fn=own_terminal,
-    ) as process:
-        os.close(theirs)
-        shown = written_until(ours, lambda said: b"Eksempel" in said)
-        os.write(ours, b"\x0c")
-        locked = written_until(ours, lambda said: "Adgangssætning:".encode() in said)
+    environment = {FILE_VARIABLE: str(secret), "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"}
+    with on_terminal("--today", TODAY, **environment) as terminal:
+        shown = terminal.until(lambda said: b"Eksempel" in said)
+        terminal.type(b"\x0c")
+        locked = terminal.until(lambda said: "Adgangssætning:".encode() in said)
         assert "Programmet er låst.".encode() in locked, shown[-900:]
-        os.write(ours, PASSPHRASE.encode() + b"\n")
-        again = written_until(ours, lambda said: b"Eksempel" in said)
+        terminal.type(PASSPHRASE.encode() + b"\n")
+        again = terminal.until(lambda said: b"Eksempel" in said)
         assert PASSPHRASE.encode() not in shown + locked + again
-        os.write(ours, b"q")
-        left = written_until(ours, lambda said: False)
-        assert process.wait() == 0, left[-400:]
-    os.close(ours)
+        terminal.type(b"q")
+        left = terminal.until(lambda said: False)
+        assert terminal.process.wait() == 0, left[-400:]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ from planner.services.commands import COMMANDS, command
 from planner.services.desk import Desk
 from tests.cli.conftest import Answer, Line, place
 from tests.cli.office import TODAY, booked, caseload, citizen
-from tests.cli.terminal import own_terminal, written_until
+from tests.cli.terminal import on_terminal
 
 #: In the order in which they are asked about: Bo has a conversation today, Demo is overdue, Åse is proposed for.
 BO, DEMO, AASE = "Bo Prøve (c-2)", "Demo Ærlig (c-4)", "Åse Eksempel (c-1)"
@@ -335,22 +333,14 @@ def test_whatever_changes_the_selected_citizen_on_the_screen_is_an_answer_here()
 @pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals there")
 @pytest.mark.parametrize(("typed", "code"), [(b"\x04", 0), (b"\x03", 130)], ids=["ctrl-d", "ctrl-c"])
 def test_on_a_terminal_nothing_but_lines_is_written(filled: Path, tmp_path: Path, typed: bytes, code: int) -> None:
-    import pty
-
     place(filled, tmp_path)
-    ours, theirs = pty.openpty()
-    command_line = [sys.executable, "-m", "planner", "triage", "--today", TODAY]
-    with subprocess.Popen(
-        command_line, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, preexec_fn=own_terminal
-    ) as process:
-        os.close(theirs)
-        shown = written_until(ours, lambda said: said.count(b"):") == 1)
-        os.write(ours, b"7\r")
-        shown += written_until(ours, lambda said: b"):" in said)
-        os.write(ours, typed)
-        shown += written_until(ours, lambda said: b"planner log" in said)
-        assert process.wait() == code
-    os.close(ours)
+    with on_terminal("triage", "--today", TODAY) as terminal:
+        shown = terminal.until(lambda said: b"):" in said)
+        terminal.type(b"7\r")
+        shown += terminal.until(lambda said: b"):" in said)
+        terminal.type(typed)
+        shown += terminal.until(lambda said: False)
+        assert terminal.process.wait() == code
     assert b"udeblev" in shown
     assert b"\x1b" not in shown
     assert "1 ændring er foretaget og gemt".encode() in shown
