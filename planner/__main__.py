@@ -87,6 +87,7 @@ def _context(options: Namespace, speaks: Language, settings: Settings, out: Outp
         settings=settings,
         screen=open_screen,
         json=getattr(options, "json", False),
+        verb=getattr(options, "verb", None) or "",
         store=store,
         day=_planning_day(day) if day is not None else None,
     )

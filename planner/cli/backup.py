@@ -215,6 +215,7 @@ def _program() -> Iterator[_Finding]:
 def _store(context: Context, path: Path) -> Iterator[_Finding]:
     from planner.cli.keys import slot_words
     from planner.store import backups, vault
+    from planner.store.heads import logs_are_whole
     from planner.store.keys import unlocking
     from planner.store.keys.files import key_paths, ring_in
     from planner.store.sqlite import StoreFile
@@ -244,6 +245,10 @@ def _store(context: Context, path: Path) -> Iterator[_Finding]:
     now = backups.contents(StoreFile(path, context.key))
     yield _soundness("integrity", N_("integrity"), now)
     made = backups.backups_of(path)
+    newest = StoreFile(made[0].path, context.key) if made else None
+    whole = logs_are_whole(StoreFile(path, context.key), newest)
+    said = N_("whole") if whole else N_("changed from outside")
+    yield _Finding("logs", N_("logs of changes and looks"), whole, said, whole)
     yield _Finding("backups", N_("backups"), len(made), is_well=bool(made))
     if made:
         yield _Finding("newest_backup", N_("newest backup"), made[0].at.isoformat(), _when(context, made[0]))

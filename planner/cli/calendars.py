@@ -54,7 +54,11 @@ def _print_times(context: Context, busy: int, unread: int, first: date, last: da
 
 def export_calendar(context: Context, output: str | None) -> int:
     """The booked conversations as a calendar file with neutral titles; with --json as plain data."""
+    from planner.services.ports import AccessKind
+
     caseload = context.desk().caseload()
+    with_booking = sum(bool(citizen.booked()) for citizen in caseload.citizens)
+    context.desk().looked("export", count=with_booking, kind=AccessKind.EXPORT)
     if context.json:
         context.out.json(_booked(caseload))
         return 0

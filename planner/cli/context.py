@@ -39,6 +39,7 @@ class Context:
     language: Language
     out: Output
     json: bool = False
+    verb: str = ""
     store: Path | None = None
     day: date | None = None
     settings: Settings = field(default_factory=Settings)
@@ -105,7 +106,13 @@ class Context:
 
     def citizen(self, name: str) -> Citizen:
         """The citizen with that id, or the only one with that part of a name; raises NotFound, Ambiguous."""
-        return only(self.desk().find(name), name)
+        citizen = only(self.desk().find(name), name)
+        self.desk().looked(self.verb, citizen.id)
+        return citizen
+
+    def listed(self, count: int) -> None:
+        """Log that this verb shows so many citizens."""
+        self.desk().looked(self.verb, count=count)
 
     def done(self, done: Done, *, undone: bool = False) -> int:
         """Say what was done and how it is undone, or what was undone and how it is done again."""

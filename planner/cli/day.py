@@ -38,6 +38,7 @@ def today(context: Context, options: Namespace) -> int:
 
     limit = _limit(options) if options.limit is not None else None
     view = context.desk().today()
+    context.listed(len(view.rows[:limit]))
     entries = in_order([(row.citizen, row.part, row.days) for row in view.rows], view.today)
     if context.json:
         rows = [entry_data(entry, context.language, view.plan) for entry in entries[:limit]]
@@ -56,7 +57,7 @@ def today(context: Context, options: Namespace) -> int:
 
 def search(context: Context, options: Namespace) -> int:
     """Citizens by part of the name."""
-    found = context.desk().find(options.name)
+    found = context.desk().search(options.name)
     if context.json:
         context.out.json([{"id": c.id, "name": c.name, "target_group": c.target_group.value} for c in found])
         return 0
@@ -91,6 +92,8 @@ def log(context: Context, options: Namespace) -> int:
     limit = _limit(options)
     citizen_id = context.citizen(options.citizen).id if options.citizen else None
     entries = context.desk().log(limit, citizen_id)
+    if citizen_id is None:
+        context.listed(len({entry.citizen_id for entry in entries if entry.citizen_id}))
     if context.json:
         context.out.json(
             [

@@ -52,6 +52,7 @@ def experiments(context: Context, options: Namespace) -> int:
     if options.experiment is not None:
         return _one(context, today, entries, options.experiment)
     people = exempted(today, desk.rules)
+    context.listed(len(people))
     if context.json:
         share = today.plan.exempted_share
         context.out.json(
@@ -136,6 +137,7 @@ def what_if(context: Context, options: Namespace) -> int:
     today = desk.today()
     found = desk.what_if(today, _supposed(context, options, today))
     assert found is not None  # nobody calls it off
+    context.listed(len(today.rows))
     if context.json:
         context.out.json(_what_if_data(found))
         return 0

@@ -80,6 +80,7 @@ def _caseload(context: Context, options: Namespace, name: str) -> int:
                 "new": list(difference.new),
                 "changed": list(difference.changed),
                 "unchanged": list(difference.unchanged),
+                "erased": list(difference.erased),
                 "office": difference.office,
                 "adoptions": difference.adoptions,
                 "done": difference.seq,
@@ -93,6 +94,9 @@ def _print_difference(context: Context, difference: Difference) -> None:
     out.line(text("New: {count}", count=len(difference.new)))
     out.line(text("Changed: {count}", count=len(difference.changed)))
     out.line(text("Unchanged: {count}", count=len(difference.unchanged)))
+    if difference.erased:
+        out.line(text("Erased before, and not taken in again: {count}", count=len(difference.erased)))
+        out.line(text("Let one of them in again with: planner erase --readmit ID"))
     if difference.office:
         out.line(text("The office's hours or settings change."))
     if difference.adoptions:

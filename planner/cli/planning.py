@@ -186,6 +186,8 @@ def explain(context: Context, options: Namespace) -> int:
     else:
         citizen = context.citizen(options.citizen) if options.citizen else None
         today, rules = context.desk().today(), context.desk().rules
+        if citizen is None:
+            context.listed(len(today.rows))
     if citizen is None:
         from planner.cli.why import explain_plan
 
@@ -248,6 +250,7 @@ def _print_plan(context: Context, caseload: Caseload, rules: RuleSet, made: Plan
 def _caseload(context: Context, options: Namespace) -> tuple[Caseload, RuleSet]:
     if not options.caseload:
         desk = context.desk()
+        context.listed(len(desk.caseload().citizens))
         return desk.caseload(), _rules(options.rules) if options.rules else desk.rules
     from planner.exchange.caseload_file import read_caseload
 

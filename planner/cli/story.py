@@ -8,7 +8,8 @@ from datetime import time
 from planner.cli.context import Context
 from planner.cli.listing import INDENT
 from planner.domain.citizens import Citizen, Fact
-from planner.locale import N_
+from planner.locale import N_, Language
+from planner.planning.plan import Title
 from planner.services import words
 from planner.services.ports import Away, Note
 from planner.services.story import Moment, Numbered, Story, Written
@@ -33,7 +34,7 @@ def print_story(context: Context, citizen: Citizen) -> None:
     found = desk.story(today, citizen.id)
     say = teller(found, context.language, today.plan.titles)
     if context.json:
-        context.out.json(_story_data(found, say))
+        context.out.json(story_data(found, context.language, today.plan.titles))
         return
     for line in _story_lines(found, say):
         context.out.line(line)
@@ -64,8 +65,9 @@ def _aloud(line: str) -> str:
     return plain if plain.endswith((".", "?", "!", "…")) else f"{plain}."
 
 
-def _story_data(found: Story, say: Teller) -> dict[str, object]:
-    citizen = found.citizen
+def story_data(found: Story, language: Language, titles: Mapping[str, Title]) -> dict[str, object]:
+    """The story as plain data."""
+    say, citizen = teller(found, language, titles), found.citizen
     return {
         "schema": "planner-citizen/1",
         "today": found.today.isoformat(),

@@ -136,6 +136,7 @@ class Sitting:
                 self._finish(today)
                 return
             row = waiting[0]
+            desk.looked("triage", row.citizen.id)
             after = sum(one.citizen.id not in self._passed for one in self._waiting(today) if one is not row)
             for line in self._introduced(row, today, after):
                 self._asking.out.line(line)

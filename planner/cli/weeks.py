@@ -41,6 +41,7 @@ def week(context: Context, options: Namespace) -> int:
     day = _asked_for(context, options)
     today = context.desk().today()
     view = week_view(today, day)
+    context.listed(len(today.rows))
     if context.json:
         context.out.json(_week_data(view))
         return 0

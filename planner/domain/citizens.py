@@ -122,6 +122,7 @@ class Citizen:
     exemption: Exemption | None = None
     preferred_channel: Channel | None = None
     interpreter: str | None = None
+    closed_on: date | None = None
     unavailable: tuple[Unavailable, ...] = ()
     facts: tuple[Fact, ...] = ()
     conversations: tuple[Conversation, ...] = ()
@@ -149,3 +150,14 @@ class Citizen:
     def has_died(self) -> bool:
         """Whether a death is noted, which ends everything."""
         return any(fact.kind is FactKind.DEATH for fact in self.facts)
+
+    def ended_on(self) -> date | None:
+        """When the case came to its end: a death, or its closing; a spell that begins later opens it again."""
+        if self.has_died():
+            return min(fact.on for fact in self.facts if fact.kind is FactKind.DEATH)
+        return self.closed_on if self.closed_on is not None and self.spell_start <= self.closed_on else None
+
+    def has_ended(self, day: date) -> bool:
+        """Whether the case is at its end on `day`; a death that is noted ends it at once."""
+        ended = self.ended_on()
+        return ended is not None and (ended <= day or self.has_died())

@@ -196,6 +196,7 @@ class Citizen(Wire, frozen=True, kw_only=True):
     exemption: Exemption | None = None
     preferred_channel: TalkingChannel | None = None
     interpreter: Name | None = None
+    closed_on: Day | None = None
     unavailable: Annotated[
         tuple[Annotated[Unavailable, Meta(extra_json_schema={"anyOf": [_DAYS, _HOURS]})], ...], Meta(max_length=1000)
     ] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from planner.domain.caseload import Caseload, SharedKind
+from planner.domain.citizens import Citizen
 from planner.planning.cost import channel_cost, lateness, moved_cost
 from planner.planning.day_blockers import days_blocked
 from planner.planning.diary import first_day, usable_channels
@@ -27,7 +28,7 @@ def why_here(
     if over_limit is not None and any(step.code == "exempted_by_decision" for step in steps):
         steps.append(_over_limit(over_limit))
     if assessment.ended:
-        steps.append(because("ended"))
+        steps.append(_ended(assessment.citizen))
     if assessment.unrecorded is not None:
         steps.append(because("unrecorded_booking", on=assessment.unrecorded.on))
     upcoming = [c for c in assessment.citizen.booked() if c.on >= caseload.today]
@@ -107,7 +108,7 @@ def why_nothing(
     if reasons or proposals:
         return tuple(step for place, step in enumerate(reasons) if step not in reasons[:place])
     if assessment.ended:
-        return (because("ended"),)
+        return (_ended(assessment.citizen),)
     if assessment.exempt:
         return assessment.exempt
     statuses = {w.status for w in assessment.windows if w.kind is not WindowKind.ITEM}
@@ -190,3 +191,8 @@ def _fits_alone(problem: Problem, job: Job, without: Collection[SharedKind] = ()
         for channel in channels_on(job, day)
         if day >= max(first_day(problem.caseload, channel), *(w.earliest for w in job.windows))
     )
+
+
+def _ended(citizen: Citizen) -> Because:
+    closed = None if citizen.has_died() else citizen.ended_on()
+    return because("ended") if closed is None else because("closed", on=closed)

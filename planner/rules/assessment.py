@@ -95,7 +95,7 @@ def assess_all(caseload: Caseload, rules: RuleSet) -> tuple[Assessment, ...]:
 def fixed_demand(caseload: Caseload, citizen: Citizen, rules: RuleSet) -> FixedDemand | None:
     """What the law in force, without any experiment, demands next of a citizen; None where it demands nothing."""
     pack, known = rules.law_on(caseload.today), citizen.as_of(caseload.today)
-    if known.has_died() or law_facts.exempt_by_fact(known, pack, caseload.today) is not None:
+    if known.has_ended(caseload.today) or law_facts.exempt_by_fact(known, pack, caseload.today) is not None:
         return None
     return _fixed_demand(Case(caseload, known, pack, ()))
 
@@ -104,7 +104,7 @@ def _assessment(case: Case) -> Assessment:
     citizen, today = case.citizen, case.today
     held = citizen.held_in_spell()
     last_contact = held[-1].on if held else None
-    if citizen.has_died():
+    if citizen.has_ended(today):
         return Assessment(citizen, ended=True, last_contact=last_contact)
     resolved, conflicts = resolve(citizen, case.pack, case.adopted, today)
     fact_exempt = law_facts.exempt_by_fact(citizen, case.pack, today)

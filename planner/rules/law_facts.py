@@ -73,7 +73,7 @@ def unrecorded_booking(citizen: Citizen, today: date) -> Conversation | None:
 def in_first_months(citizen: Citizen, pack: LawPack, today: date) -> bool:
     """Whether the citizen is among those of whom a share may be exempted."""
     rule = pack.exemption_share
-    if rule is None or citizen.target_group not in rule.groups or citizen.has_died():
+    if rule is None or citizen.target_group not in rule.groups or citizen.has_ended(today):
         return False
     return citizen.spell_start <= today < Period.parse(rule.within).after(citizen.spell_start)
 

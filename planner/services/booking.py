@@ -17,6 +17,7 @@ from planner.planning.plan import CitizenPlan, Slot
 from planner.planning.slots import blockers, free_slots
 from planner.rules.windows import Because
 from planner.services import said
+from planner.services.closing import check_open
 from planner.services.explanation import SENTENCES
 from planner.services.messages import restored
 from planner.services.results import Done
@@ -45,8 +46,7 @@ _STILL_BOOKED = MappingProxyType(
 def accept(room: Room, citizen_id: str, slot: Slot | None, choice: int, part: CitizenPlan) -> Done:
     """Book the chosen slot, or the proposal or alternative of `part`; raises Refused naming what forbids it."""
     with room.acting("accept", citizen_id) as act:
-        if act.citizen.has_died():
-            raise Refused(N_("The case has ended: a death is noted."))
+        check_open(act.citizen, act.today)
         chosen = slot or _chosen(part, choice)
         for step in blockers(act.caseload, act.citizen, chosen):
             raise Refused(SENTENCES.get(step.code, N_("The time is not possible")), **_typed(step))

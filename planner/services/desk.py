@@ -19,9 +19,12 @@ from planner.planning.shortage import Shortage
 from planner.rules.ruleset import RuleSet
 from planner.services import (
     booking,
+    closing,
     decisions,
+    erasing,
     facts,
     importing,
+    insight,
     journal,
     loading,
     offices,
@@ -33,10 +36,13 @@ from planner.services import (
     what_if,
     why,
 )
+from planner.services.closing import Closed
 from planner.services.fixed_load import FixedLoad, WeekLoad
 from planner.services.imported import DryRun, ImportRows
 from planner.services.importing import CalendarImported, Imported
-from planner.services.ports import Away, Clock, Draft, Note, Office, PlanForm, Postponement, Store
+from planner.services.insight import Insight
+from planner.services.looks import Look, Looks
+from planner.services.ports import AccessKind, Away, Clock, Draft, Note, Office, PlanForm, Postponement, Store
 from planner.services.replanning import Replanning
 from planner.services.results import Difference, Done, Entry, Row, Today
 from planner.services.room import Room
@@ -57,6 +63,7 @@ class Desk:
         self.rules = rules
         self._templates = templates
         self._room = Room(store, rules, clock)
+        self._looks = Looks(self._room)
         self._clock = clock
         self._fixed_load = FixedLoad(rules)
         self._replanning = Replanning(self._room, rules, clock, form)
@@ -122,6 +129,53 @@ class Desk:
             hits = [everybody[index] for index in found(wanted, [citizen.name for citizen in everybody])]
         return tuple(sorted(hits, key=lambda citizen: (sort_key(citizen.name), citizen.id)))
 
+    def search(self, text: str) -> tuple[Citizen, ...]:
+        """The same for somebody who searches, which is logged without the text."""
+        found = self.find(text)
+        self._looks.note(AccessKind.SEARCH, "search", count=len(found))
+        return found
+
+    def looked(
+        self, purpose: str, citizen_id: str | None = None, count: int | None = None, kind: AccessKind = AccessKind.VIEW
+    ) -> None:
+        """Log a look that was needed for a command or verb: at a citizen, or at `count` of them."""
+        self._looks.note(kind, purpose, citizen_id, count)
+
+    def looks(self, limit: int | None = None, citizen_id: str | None = None) -> tuple[Look, ...]:
+        """Who looked, newest first; at one citizen, or at all."""
+        return self._looks.all(limit, citizen_id)
+
+    def close_case(self, citizen_id: str, on: date | None = None) -> Done:
+        """Close the case, with today unless stated."""
+        return closing.close(self._room, citizen_id, on)
+
+    def reopen_case(self, citizen_id: str) -> Done:
+        """Open a closed case again."""
+        return closing.reopen(self._room, citizen_id)
+
+    def closed_cases(self) -> tuple[Closed, ...]:
+        """The cases at their end, those that ended first before the others."""
+        return closing.closed_cases(self.caseload(), self.office().retention_months)
+
+    def due_cases(self) -> tuple[Closed, ...]:
+        """Those that are proposed for erasure: they ended longer ago than the municipality keeps them."""
+        return closing.due_cases(self.caseload(), self.office().retention_months)
+
+    def erase(self, citizen_ids: Sequence[str]) -> Done:
+        """Erase closed cases for good; nothing brings them back. For a worker."""
+        self.today()  # so that the plan of all others is known, and they keep their times
+        done = erasing.erase(self._room, citizen_ids)
+        self.today()
+        return done
+
+    def set_retention(self, months: int | None) -> Done:
+        """How many months a closed case is kept before it is proposed for erasure; None: none is proposed."""
+        return offices.set_retention(self._room, months)
+
+    def readmit(self, citizen_id: str) -> Done:
+        """Let somebody who was erased be imported again."""
+        return erasing.readmit(self._room, citizen_id)
+
     def accept(self, citizen_id: str, slot: Slot | None = None, choice: int = 0) -> Done:
         """Book the proposal (0), an alternative (1, 2, …) of the list last shown, or an explicit slot."""
         return booking.accept(self._room, citizen_id, slot, choice, self._part(citizen_id))
@@ -146,6 +200,7 @@ class Desk:
 
     def why(self, today: Today, citizen_id: str) -> why.Why:
         """The next days of a citizen on the list that is shown, and what its plan cannot keep; call it in a worker."""
+        self._looks.note(AccessKind.VIEW, "explain", citizen_id)
         return why.why(today, self.rules, citizen_id)
 
     def shortage(self, today: Today) -> Shortage:
@@ -227,15 +282,21 @@ class Desk:
 
     def summons(self, citizen_id: str, code: str, short_notice: bool = False) -> papers.Paper:
         """The summons to what is booked next, in a language; raises Refused where it would come too late."""
-        return papers.summons(self._desktop(citizen_id, code), short_notice=short_notice)
+        made = papers.summons(self._desktop(citizen_id, code), short_notice=short_notice)
+        self._looks.note(AccessKind.PRINT, "summons", citizen_id)
+        return made
 
     def offer_text(self, citizen_id: str, code: str) -> papers.Paper:
         """The text of the offer that stands, in a language."""
-        return papers.offer(self._desktop(citizen_id, code), self.rules)
+        made = papers.offer(self._desktop(citizen_id, code), self.rules)
+        self._looks.note(AccessKind.PRINT, "offer", citizen_id)
+        return made
 
     def case_note(self, citizen_id: str, code: str, on: date | None = None) -> papers.Paper:
         """The note of the conversation held last, or on that day, for the case system."""
-        return papers.case_note(self._desktop(citizen_id, code), on, self._shown().plan.titles)
+        made = papers.case_note(self._desktop(citizen_id, code), on, self._shown().plan.titles)
+        self._looks.note(AccessKind.PRINT, "case-note", citizen_id)
+        return made
 
     def filed(self, citizen_id: str, on: date | None = None, is_filed: bool = True) -> Done:
         """The note of a held conversation is in the case system, or it is not."""
@@ -292,10 +353,17 @@ class Desk:
 
     def story(self, today: Today, citizen_id: str) -> Story:
         """Everything about a citizen on one timeline, with the windows of the list that is shown."""
+        self._looks.note(AccessKind.VIEW, "citizen", citizen_id)
         return story.read_story(self._room, today, citizen_id)
+
+    def insight(self, citizen_id: str) -> Insight:
+        """Everything that is held on a citizen, and who looked; for the citizen's right of access."""
+        self._looks.note(AccessKind.EXPORT, "insight", citizen_id)
+        return insight.read_insight(self._room, self._looks, self.today(), citizen_id)
 
     def notes(self, citizen_id: str) -> tuple[Note, ...]:
         """The citizen's notes, oldest first."""
+        self._looks.note(AccessKind.VIEW, "note", citizen_id)
         with self._room.store.read() as view:
             return view.notes(self._room.key_of(view, citizen_id))
 

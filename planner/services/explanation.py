@@ -83,6 +83,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "due": N_("{requirement}: at the latest {latest}."),
         "overdue": N_("{requirement}: overdue since {latest}."),
         "ended": N_("The case has ended: a death is noted."),
+        "closed": N_("The case was closed on {on}."),
         "no_requirement": N_("No rule demands a conversation with this group."),
         # why this slot
         "on_target": N_("On the target date for {requirement}."),

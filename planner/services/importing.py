@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -39,6 +39,9 @@ OWN_FIELDS = (
 )
 #: A conversation from a file has a date and no time.
 UNKNOWN_START = time(0, 0)
+
+#: Why somebody who was erased is not taken in again by the way.
+ERASED = N_("The case was erased on {on}; let the citizen in again with planner erase --readmit first")
 
 _NEEDED = {
     "name": N_("A new citizen needs a name"),
@@ -91,8 +94,16 @@ def _with_held(citizen: Citizen, on: date, stated: object) -> tuple[Conversation
     return (*citizen.conversations, Conversation(on, UNKNOWN_START, minutes, channel, status=Status.HELD))
 
 
-def difference(citizens: Mapping[str, Citizen], cprs: Mapping[str, str], rows: ImportRows) -> DryRun:
-    """What the rows would change in the citizens that are known, by the store's keys; nobody is ever removed."""
+def difference(
+    citizens: Mapping[str, Citizen],
+    cprs: Mapping[str, str],
+    rows: ImportRows,
+    erased: Callable[[CitizenRow], date | None] = lambda row: None,
+) -> DryRun:
+    """What the rows would change in the citizens that are known, by the store's keys; nobody is ever removed.
+
+    `erased`: when the citizen of a row that nobody is known by was erased; such a row is not taken.
+    """
     found = _Matches(citizens, cprs, rows.accepted)
     new: list[NewCitizen] = []
     changed: list[ChangedCitizen] = []
@@ -100,6 +111,8 @@ def difference(citizens: Mapping[str, Citizen], cprs: Mapping[str, str], rows: I
     rejected = list(rows.rejected)
     for row in rows.accepted:
         key, reasons = found.key_of(row)
+        if key is None and not reasons and (on := erased(row)) is not None:
+            reasons = [because(ERASED, on=on)]
         if key is None and not reasons:
             reasons = [because(message) for name, message in _NEEDED.items() if not row.fields.get(name)]
         if reasons:
@@ -197,7 +210,10 @@ def _remember(room: Room, signature: str, column_map: Mapping[str, object]) -> N
 
 
 def _compared(room: Room, view: Reading, rows: ImportRows) -> DryRun:
-    return difference(room.refreshed(view).citizens, view.cprs(), rows)
+    def erased(row: CitizenRow) -> date | None:
+        return view.erased(row.id or "", row.cpr)
+
+    return difference(room.refreshed(view).citizens, view.cprs(), rows, erased)
 
 
 def _save(unit: UnitOfWork, before: Citizen, changed: ChangedCitizen) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.errors import NotFound
 from planner.locale import N_
-from planner.services.messages import REDO, SILENT, UNDO, VERBS, Told, restored
+from planner.services.messages import EMPTIED, REDO, SILENT, UNDO, VERBS, Told, restored
 from planner.services.ports import JournalRow, Reading
 from planner.services.results import Done, Entry
 from planner.services.room import Room, Snapshot
@@ -51,7 +51,9 @@ def undone_actions(view: Reading) -> dict[int, int]:
 def to_undo(view: Reading) -> JournalRow | None:
     """The last action that stands. A redo puts an action back in its old place, so numbers give the order."""
     undone = undone_actions(view)
-    return next((row for row in view.last_actions(len(undone) + 1, SILENT) if row.seq not in undone), None)
+    found = next((row for row in view.last_actions(len(undone) + 1, SILENT) if row.seq not in undone), None)
+    # Beyond an erasure there is nothing to go back to: who was erased stays so.
+    return found if found is not None and found.seq > view.last_erasure() else None
 
 
 def to_redo(view: Reading) -> JournalRow | None:
@@ -59,7 +61,8 @@ def to_redo(view: Reading) -> JournalRow | None:
     newest = next(iter(view.last_actions(1, SILENT)), None)
     if newest is None:
         return None
-    open_again = [seq for seq, by in undone_actions(view).items() if by > newest.seq]
+    erased = view.last_erasure()
+    open_again = [seq for seq, by in undone_actions(view).items() if by > newest.seq and seq > erased]
     return view.row(min(open_again)) if open_again else None
 
 
@@ -97,6 +100,8 @@ def _entry(
 
 
 def _told(room: Room, row: JournalRow, snapshot: Snapshot) -> Told:
+    if row.is_emptied:
+        return Told(EMPTIED, {})
     citizen, values = snapshot.citizens.get(row.citizen or ""), restored(row.detail)
     experiment = room.rules.experiments.get(str(values.get("experiment", "")))
     if experiment is not None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from planner.domain.caseload import Caseload
 from planner.errors import Fault, InputError
 from planner.locale import N_
 from planner.phrases import Phrase
+from planner.services.erasing import erased_among
 from planner.services.merging import Merge, merge
 from planner.services.offices import with_calendars
 from planner.services.ports import Reading, UnitOfWork
@@ -18,14 +22,27 @@ def load_caseload(room: Room, caseload: Caseload, dry_run: bool, verb: str = "lo
     _check_ids(caseload)
     if dry_run:
         with room.store.read() as view:
-            return _difference(_merge(view, room.refreshed(view), caseload))
+            erased = _erased(view, room.refreshed(view), caseload)
+            return _difference(_merge(view, room.refreshed(view), _without(caseload, erased)), erased)
     with room.store.write() as unit:
-        found = _merge(unit, room.refreshed(unit), caseload)
+        erased = _erased(unit, room.refreshed(unit), caseload)
+        found = _merge(unit, room.refreshed(unit), _without(caseload, erased))
         _write(unit, found, room.refreshed(unit))
         seq = None
         if unit.pending:
             seq = room.record(unit, verb, None, {"new": len(found.new), "changed": len(found.changed)})
-    return _difference(found, seq)
+    return _difference(found, erased, seq)
+
+
+def _erased(view: Reading, snapshot: Snapshot, caseload: Caseload) -> Collection[str]:
+    unknown = ((citizen.id, None) for citizen in caseload.citizens if citizen.id not in snapshot.keys)
+    return erased_among(view, unknown)
+
+
+def _without(caseload: Caseload, erased: Collection[str]) -> Caseload:
+    if not erased:
+        return caseload
+    return replace(caseload, citizens=tuple(one for one in caseload.citizens if one.id not in erased))
 
 
 def _merge(view: Reading, snapshot: Snapshot, caseload: Caseload) -> Merge:
@@ -58,13 +75,14 @@ def _write(unit: UnitOfWork, found: Merge, snapshot: Snapshot) -> None:
         unit.save_office(found.office)
 
 
-def _difference(found: Merge, seq: int | None = None) -> Difference:
+def _difference(found: Merge, erased: Collection[str], seq: int | None = None) -> Difference:
     return Difference(
         new=tuple(citizen.id for citizen in found.new),
         changed=tuple(merged.citizen.id for merged in found.changed),
         unchanged=tuple(found.unchanged),
         office=found.office is not None,
         adoptions=bool(found.adoptions),
+        erased=tuple(sorted(erased)),
         seq=seq,
     )
 

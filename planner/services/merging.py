@@ -72,6 +72,7 @@ def merged_citizen(key: str, known: Citizen, given: Citizen) -> Merged | None:
         unemployment_start=given.unemployment_start or known.unemployment_start,
         cadence=given.cadence or known.cadence,
         handover_on=given.handover_on or known.handover_on,
+        closed_on=given.closed_on or known.closed_on,
         exemption=given.exemption or known.exemption,
         preferred_channel=given.preferred_channel or known.preferred_channel,
         interpreter=given.interpreter or known.interpreter,
@@ -107,6 +108,7 @@ def merged_office(known: Office, given: Caseload) -> Office:
         settings=known.settings if given.settings == PlanSettings() else given.settings,
         contact=known.contact if given.contact == Contact() else given.contact,
         shared_calendars=given.shared_calendars or known.shared_calendars,
+        retention_months=known.retention_months,
     )
 
 

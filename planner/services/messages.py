@@ -16,8 +16,9 @@ from planner.services import words
 from planner.services.explanation import period_words
 
 UNDO, REDO = "undo", "redo"
+EMPTIED = N_("Something about somebody whose case has been erased")
 #: Verbs that undo passes over: they are no work of the user's that could be taken back.
-SILENT = frozenset({"demo", "mapping"})
+SILENT = frozenset({"demo", "mapping", "erase", "readmit"})
 
 VERBS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -35,6 +36,12 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType(
         "postpone": N_("{name}: postponed until {until}"),
         "exempt": N_("{name}: exempted until {until}"),
         "end_exemption": N_("{name}: the exemption has ended"),
+        "close": N_("{name}: the case is closed, {on}"),
+        "reopen": N_("{name}: the case is open again"),
+        "retention": N_("Closed cases are kept for {months} months"),
+        "retention_none": N_("No closed case is proposed for erasure any more"),
+        "erase": N_("Closed cases erased: {count}"),
+        "readmit": N_("Somebody whose case was erased may be imported again"),
         "cadence": N_("{name}: cadence set to {cadence}"),
         "fact": N_("{name}: noted {kind}, {on}"),
         "held": N_("{name}: conversation held {on}, {channel}"),

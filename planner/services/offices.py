@@ -23,6 +23,15 @@ from planner.services.results import Done
 from planner.services.room import Room
 
 
+def set_retention(room: Room, months: int | None) -> Done:
+    """How many months a closed case is kept before it is proposed for erasure; None: none is proposed."""
+    with room.store.write() as unit:
+        unit.save_office(replace(unit.office(), retention_months=months))
+        seq = room.record(unit, "retention" if months else "retention_none", None, {"months": months} if months else {})
+    values = {"months": months} if months else {}
+    return Done(seq, VERBS["retention" if months else "retention_none"], values, None)
+
+
 def set_office(room: Room, office: Office) -> Done:
     """Put another office in the place of the one that stands; busy times from calendars stay, whatever it says."""
     with room.store.write() as unit:

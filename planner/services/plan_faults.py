@@ -54,6 +54,7 @@ FAULTS: Final[Mapping[str, str]] = MappingProxyType(
         "more-than-max-per-day": N_("More conversations than the day takes"),
         # one citizen
         "dead-but-not-ended": N_("A death is noted, but the case has not ended"),
+        "closed-but-not-ended": N_("The case is closed, but has not ended in the plan"),
         "proposal-for-ended": N_("A proposal although the case has ended"),
         "proposal-for-exempt": N_("A proposal although the citizen is exempt"),
         "later-without-proposal": N_("A later conversation without a next one"),

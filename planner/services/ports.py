@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from planner.domain.caseload import Adoption, Caseworker, Contact, PlanSettings, SharedCalendar
@@ -16,11 +17,16 @@ from planner.planning.plan import Plan
 Row = Mapping[str, object]
 
 
+#: Months; short, because this program is a helper beside the official case system.
+USUAL_RETENTION = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """What holds for the whole caseload: municipality, caseworker's week, closing days, settings, shared calendars.
 
-    `contact` is for the texts to citizens only.
+    `contact` is for the texts to citizens only; `retention_months`: how long a closed case is kept before it is
+    proposed for erasure, None for no limit.
     """
 
     municipality: str = ""
@@ -29,6 +35,7 @@ class Office:
     settings: PlanSettings = field(default_factory=PlanSettings)
     shared_calendars: tuple[SharedCalendar, ...] = ()
     contact: Contact = field(default_factory=Contact)
+    retention_months: int | None = USUAL_RETENTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
-    """One row of the journal without its changes; `at` is local Danish time, `citizen` the store's key."""
+    """One row of the journal without its changes; `at` is local Danish time, `citizen` the store's key.
+
+    `is_emptied`: it was about somebody whose case has been erased, and holds nothing any more.
+    """
 
     seq: int
     at: datetime
@@ -92,6 +102,41 @@ class JournalRow:
     citizen: str | None
     detail: Mapping[str, object]
     target: int | None
+    is_emptied: bool = False
+
+
+class AccessKind(StrEnum):
+    """What somebody did who looked."""
+
+    VIEW = "view"
+    SEARCH = "search"
+    EXPORT = "export"
+    PRINT = "print"
+    UNLOCK = "unlock"
+    FAILED_UNLOCK = "failed_unlock"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A look: at one citizen (the store's key) or at `count` of them. No names, no CPR numbers, no texts.
+
+    `purpose` is the command or verb that it was needed for.
+    """
+
+    kind: AccessKind
+    purpose: str
+    citizen: str | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRow:
+    """A look as it was logged; `at` is local Danish time, `account` the user's account on the machine."""
+
+    seq: int
+    at: datetime
+    account: str
+    access: Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +229,17 @@ class Reading(Protocol):
     def touched_since(self, seq: int) -> set[str]:
         """Keys of the citizens that rows after `seq` changed."""
 
+    def accesses(self, limit: int | None = None, citizen: str | None = None) -> list[AccessRow]:
+        """Who looked, newest first; at one citizen, or at all."""
+
+    def last_erasure(self) -> int:
+        """The number of the newest journal row that erased somebody; 0 where none did."""
+
+    def erased(self, citizen_id: str, cpr: str | None = None) -> date | None:
+        """When somebody with this id or CPR number was erased who was not readmitted since."""
+
     def verify(self) -> None:
-        """Check the journal's chain; raises StoreError naming the first row that does not fit."""
+        """Check the chains of journal and looks; raises StoreError naming the first row that does not fit."""
 
 
 class UnitOfWork(Reading, Protocol):
@@ -236,6 +290,12 @@ class UnitOfWork(Reading, Protocol):
     def save_mapping(self, signature: str, mapping: Mapping[str, object]) -> None:
         """Remember the column mapping of a header row."""
 
+    def erase(self, key: str) -> None:
+        """Remove a citizen and all that belongs to the case, and empty what the journal holds of it."""
+
+    def readmit(self, citizen_id: str, cpr: str | None = None) -> bool:
+        """Let somebody who was erased be imported again; whether there was anybody."""
+
     def apply(self, changes: Iterable[Change]) -> None:
         """Make the changes on rows that are still as their `before`; raises Stale otherwise."""
 
@@ -261,6 +321,12 @@ class Store(Protocol):
 
     def keep_draft(self, data: bytes | None) -> None:
         """Keep what was typed and not saved, or nothing any more; raises StoreError."""
+
+    def log_access(self, access: Access) -> None:
+        """Log a look; where that is not possible now, it is done with the next one."""
+
+    def clean(self) -> None:
+        """Let nothing of what was erased stay in the files; raises StoreError."""
 
     def back_up_before(self, reason: str) -> None:
         """Make a backup before much is changed at once (`import`, `erasure`); raises StoreError."""

@@ -80,7 +80,8 @@ class Today:
 class Difference:
     """What loading a caseload changes: ids of citizens, and whether office or adoptions change.
 
-    `seq` is the journal's number; None for a dry run and where nothing changed.
+    `erased`: those who were erased and are not taken in again. `seq` is the journal's number; None for a dry run and
+    where nothing changed.
     """
 
     new: tuple[str, ...] = ()
@@ -89,6 +90,7 @@ class Difference:
     office: bool = False
     adoptions: bool = False
     seq: int | None = None
+    erased: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:

@@ -82,7 +82,7 @@ class Room:
     def refreshed(self, view: Reading) -> Snapshot:
         """The snapshot brought up to the view; only citizens that were changed since are read again."""
         known, head = self._snapshot, view.head()
-        if known is None:
+        if known is None or view.last_erasure() > known.head:  # what is erased has left nothing that would tell
             citizens = view.citizens()
         elif known.head == head:
             return known

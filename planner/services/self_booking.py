@@ -22,6 +22,7 @@ from planner.planning.slots import blockers, free_slots
 from planner.rules.assessment import assess
 from planner.rules.format import LawPack
 from planner.rules.ruleset import RuleSet
+from planner.services.closing import check_open
 from planner.services.explanation import SENTENCES
 from planner.services.messages import restored
 from planner.services.results import Done
@@ -69,8 +70,7 @@ def withdraw(room: Room, citizen_id: str) -> Done:
 def pick(room: Room, citizen_id: str, number: int, part: CitizenPlan) -> Done:
     """Book the time that the citizen chose, by its number from 1; the notice is not for one who chose it."""
     with room.acting("pick", citizen_id) as act:
-        if act.citizen.has_died():
-            raise Refused(N_("The case has ended: a death is noted."))
+        check_open(act.citizen, act.today)
         made = standing(act.citizen)
         late = not made.is_open(act.today)
         if not 1 <= number <= len(made.times):
@@ -164,8 +164,7 @@ def _overlaps(slot: Slot, others: Iterable[OfferedTime], buffer: int) -> bool:
 
 def check_free(citizen: Citizen, today: date) -> None:
     """Raise Refused where nothing can be offered to the citizen, whatever the deadline."""
-    if citizen.has_died():
-        raise Refused(N_("The case has ended: a death is noted."))
+    check_open(citizen, today)
     booked = citizen.booked()
     if booked and booked[0].on < today:
         raise Refused(

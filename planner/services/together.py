@@ -46,7 +46,7 @@ def accept_all(room: Room, wanted: Mapping[str, Slot], parts: Mapping[str, Citiz
             offer = citizen.offer
             # What was offered is not taken back in passing.
             promised = offer is not None and offer.is_open(caseload.today)
-            if citizen.has_died() or promised or blockers(caseload, citizen, slot):
+            if citizen.has_ended(caseload.today) or promised or blockers(caseload, citizen, slot):
                 left_out.append(citizen.name)
                 continue
             talk = Conversation(slot.on, time(*divmod(slot.start, 60)), slot.minutes, slot.channel)

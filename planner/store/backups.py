@@ -6,13 +6,14 @@ Everything of two days is kept, then one for each day, week and month.
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -27,6 +28,10 @@ from planner.store.keys.ring import KeyRing
 from planner.store.sqlite import StoreFile
 
 FOLDER_SUFFIX = ".backups"
+#: How stores are named that gave way to a backup.
+REPLACED = ".replaced-"
+#: How long what still holds somebody who was erased may stay.
+BACKUPS_KEEP = timedelta(days=30)
 EVERY = timedelta(minutes=30)
 DENSE = timedelta(days=2)
 #: How long one of each day, week and month is kept; beyond the last nothing is.
@@ -118,6 +123,7 @@ def back_up(file: StoreFile, seq: int, now: datetime, reason: Reason) -> Backup:
         part.replace(target)
         sync_folder(folder)
         _thin(file.path, now)
+        _let_go_of_erased(StoreFile(target, file.key), file.path, target, now)
     except OSError as error:
         raise StoreError(
             N_("No backup could be made in {folder}: {cause}"), folder=folder, cause=cause(error)
@@ -182,6 +188,26 @@ def _thin(store: Path, now: datetime) -> None:
     for one in [one for one in reversed(backups) if one.path not in stay][:_AT_ONCE]:
         one.path.unlink(missing_ok=True)
         key_of(one).unlink(missing_ok=True)
+
+
+def _let_go_of_erased(newest: StoreFile, store: Path, kept: Path, now: datetime) -> None:
+    """Take away what still holds somebody who was erased long enough ago: backups, and stores that were replaced."""
+    with closing(sqlite.connect(newest)) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'erasures'").fetchone():
+            return
+        limit = (now - BACKUPS_KEEP).date().isoformat()
+        row = connection.execute("SELECT max(on_date) FROM erasures WHERE on_date <= ?", (limit,)).fetchone()
+    if row[0] is None:
+        return
+    last = date.fromisoformat(row[0])
+    old = [one for one in reversed(backups_of(store)) if one.path != kept and one.at.date() <= last]
+    for one in old[:_AT_ONCE]:
+        one.path.unlink(missing_ok=True)
+        key_of(one).unlink(missing_ok=True)
+    for path in store.parent.glob(f"{glob.escape(store.name)}{REPLACED}*"):
+        stamp = path.name.removeprefix(store.name + REPLACED)[:8]
+        if stamp.isdigit() and stamp <= f"{last:%Y%m%d}":
+            path.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> Backup | None:

@@ -27,19 +27,27 @@ def canonical(value: object) -> str:
 
 def row_hash(row: dict[str, Any]) -> str:
     """The hash of a journal row from its columns (all but `hash`)."""
-    salt = row["salt"]
+    emptied = digests(row)
     covered = {
         "seq": row["seq"],
         "at_local": _moment(row["at_local"]),
         "at_utc": _moment(row["at_utc"]),
         "verb": row["verb"],
         "citizen": row["citizen"],
-        "detail": _digest(salt, row["detail"].encode()),
-        "changes": _digest(salt, row["changes"]),
+        "detail": emptied["detail_digest"],
+        "changes": emptied["changes_digest"],
         "target": row["target"],
         "prev_hash": row["prev_hash"],
     }
     return sha256(canonical(covered).encode()).hexdigest()
+
+
+def digests(row: dict[str, Any]) -> dict[str, str]:
+    """What the hash takes in of detail and changes: their salted digests, or those that were kept of what is gone."""
+    salt = row["salt"]
+    detail = _digest(salt, row["detail"].encode()) if row["detail"] else row["detail_digest"]
+    changes = _digest(salt, row["changes"]) if row["changes"] else row["changes_digest"]
+    return {"detail_digest": detail, "changes_digest": changes}
 
 
 def packed(changes: Sequence[Change]) -> bytes:
@@ -50,6 +58,8 @@ def packed(changes: Sequence[Change]) -> bytes:
 
 def unpacked(data: bytes) -> tuple[Change, ...]:
     """The changes of a row again."""
+    if not data:  # an erasure has emptied them
+        return ()
     plain = json.loads(unzipped(data))
     return tuple(Change(c["table"], c["key"], c["before"], c["after"]) for c in plain)
 

@@ -17,12 +17,13 @@ from sqlalchemy.pool import NullPool
 from planner.errors import DamagedStore, StoreError
 from planner.locale import N_
 from planner.locations import cause, make_private
-from planner.services.ports import Clock, KeptPlan
-from planner.store import backups, migrate, sqlite
+from planner.services.ports import Access, Clock, KeptPlan
+from planner.store import backups, erasing, migrate, sqlite
 from planner.store.backups import Backup, Reason
 from planner.store.chain import zipped
 from planner.store.durable import sync_folder
 from planner.store.lock import LOCK_SUFFIX, ProcessLock
+from planner.store.looks import forget_attempts, take_attempts, write_accesses
 from planner.store.reading import SqlReading
 from planner.store.sqlite import StoreFile
 from planner.store.tables import drafts, plans
@@ -43,6 +44,8 @@ class SqlStore:
         self._turn = RLock()
         # The last connection to close would fold the write-ahead log into the file, at the price of two syncs a unit.
         self._keeper: Any = sqlite.connect(file)
+        self._secret = file.key or b""
+        self._looks: list[tuple[datetime, Access]] = []
 
     @contextmanager
     def read(self) -> Iterator[SqlReading]:
@@ -50,7 +53,7 @@ class SqlStore:
         with self._turn, sqlite.explained(self._file):
             self._check_open()
             with self._engine.begin() as connection:
-                yield SqlReading(connection)
+                yield SqlReading(connection, self._secret)
 
     @contextmanager
     def write(self) -> Iterator[SqlUnit]:
@@ -59,7 +62,7 @@ class SqlStore:
             self._check_open()
             writing = self._engine.execution_options(write=True)
             with writing.connect() as connection, connection.begin() as began:
-                unit = SqlUnit(connection, self._clock.now())
+                unit = SqlUnit(connection, self._clock.now(), self._secret)
                 yield unit
                 if unit.pending:
                     raise RuntimeError("changes were made after the journal's row")
@@ -84,6 +87,21 @@ class SqlStore:
                 connection.execute(delete(drafts))
                 if data is not None:
                     connection.execute(insert(drafts), {"key": _SHOWN, "data": zipped(data)})
+
+    def log_access(self, access: Access) -> None:
+        """Log a look; where that is not possible now, it is done with the next one."""
+        self._looks.append((self._clock.now(), access))
+        with suppress(StoreError), self._turn, sqlite.explained(self._file):
+            self._check_open()
+            with self._engine.execution_options(write=True).begin() as connection:
+                write_accesses(connection, self._looks)
+            self._looks.clear()
+
+    def clean(self) -> None:
+        """Let nothing of what was erased stay in the files."""
+        with self._turn, sqlite.explained(self._file):
+            self._check_open()
+            erasing.clean(self._file)
 
     def back_up_before(self, reason: str) -> None:
         """Make a backup before much is changed at once; an empty store and a demo need none. Raises StoreError."""
@@ -143,6 +161,7 @@ def open_store(path: Path, clock: Clock, wait: float = 2.0, key: bytes | None = 
     try:
         with sqlite.explained(file):
             _prepare(file, clock.now())
+            _catch_up(file)
             return SqlStore(file, lock, clock)
     except BaseException:
         lock.release()
@@ -209,6 +228,20 @@ def new_file(file: StoreFile) -> StoreFile:
             N_("The folder {folder} cannot be written: {cause}"), folder=file.path.parent, cause=cause(error)
         ) from error
     return made
+
+
+def _catch_up(file: StoreFile) -> None:
+    """Do what could not be done before: log who opened the store, and clean away what a crash kept from it."""
+    engine = make_engine(file)
+    if file.key is not None:
+        with sqlite.unless_full(), engine.execution_options(write=True).begin() as connection:
+            take_attempts(file.path, connection)
+        forget_attempts(file.path)
+    with engine.connect() as connection:
+        is_clean = erasing.is_clean(connection)
+    if not is_clean:
+        with sqlite.unless_full():
+            erasing.clean(file)
 
 
 def _update(file: StoreFile, now: datetime) -> None:

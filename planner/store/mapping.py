@@ -38,6 +38,7 @@ def citizen_row(citizen: Citizen) -> dict[str, object]:
         "exempt_reason": exemption.reason if exemption else None,
         "preferred_channel": _text(citizen.preferred_channel),
         "interpreter": citizen.interpreter,
+        "closed_on": citizen.closed_on,
     }
 
 
@@ -62,6 +63,7 @@ def citizen_of(
         exemption=exempt,
         preferred_channel=_CHANNELS[row.preferred_channel] if row.preferred_channel else None,
         interpreter=row.interpreter,
+        closed_on=row.closed_on,
         unavailable=unavailable,
         facts=facts,
         conversations=conversations,

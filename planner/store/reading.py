@@ -18,14 +18,28 @@ from planner.domain.caseload import Adoption
 from planner.domain.citizens import Citizen
 from planner.errors import StoreError
 from planner.locale import N_
-from planner.services.ports import Away, Change, JournalRow, KeptPlan, Note, Office, Postponement
-from planner.store import mapping
+from planner.services.ports import (
+    Access,
+    AccessKind,
+    AccessRow,
+    Away,
+    Change,
+    JournalRow,
+    KeptPlan,
+    Note,
+    Office,
+    Postponement,
+)
+from planner.store import erasing, mapping
 from planner.store.chain import GENESIS, row_hash, unpacked, unzipped
+from planner.store.looks import verify_accesses
 from planner.store.tables import (
+    accesses,
     adoptions,
     citizens,
     conversations,
     drafts,
+    erasures,
     facts,
     filings,
     import_maps,
@@ -78,8 +92,9 @@ def _tells_damage(kind: type[T]) -> type[T]:
 class SqlReading:
     """Reads within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, secret: bytes = b"") -> None:
         self.connection = connection
+        self._secret = secret
 
     def head(self) -> int:
         """The number of the last journal row; 0 for an empty journal."""
@@ -198,8 +213,28 @@ class SqlReading:
         query = select(journal.c.changes).where(journal.c.seq > seq)
         return {key for data in self.connection.scalars(query) for key in _citizens_in(unpacked(data))}
 
+    def accesses(self, limit: int | None = None, citizen: str | None = None) -> list[AccessRow]:
+        """Who looked, newest first; at one citizen, or at all."""
+        query = select(accesses).order_by(accesses.c.seq.desc()).limit(limit)
+        rows = self.connection.execute(query if citizen is None else query.where(accesses.c.citizen == citizen))
+        return [
+            AccessRow(
+                row.seq, row.at_local, row.account, Access(AccessKind(row.kind), row.purpose, row.citizen, row.counted)
+            )
+            for row in rows
+        ]
+
+    def last_erasure(self) -> int:
+        """The number of the newest journal row that erased somebody; 0 where none did."""
+        return self.connection.scalar(select(func.max(erasures.c.seq))) or 0
+
+    def erased(self, citizen_id: str, cpr: str | None = None) -> date | None:
+        """When somebody with this id or CPR number was erased who was not readmitted since."""
+        return erasing.erased(self.connection, self._secret, citizen_id, cpr)
+
     def verify(self) -> None:
-        """Check the journal's chain; raises StoreError naming the first row that does not fit."""
+        """Check the chains of journal and looks; raises StoreError naming the first row that does not fit."""
+        verify_accesses(self.connection)
         previous, expected = GENESIS, 1
         for row in self.connection.execute(select(journal).order_by(journal.c.seq)):
             columns = dict(row._mapping)
@@ -208,10 +243,7 @@ class SqlReading:
             previous, expected = row.hash, expected + 1
 
     def _journal_rows(self, query: Select[Any]) -> list[JournalRow]:
-        return [
-            JournalRow(row.seq, row.at_local, row.verb, row.citizen, json.loads(row.detail), row.target)
-            for row in self.connection.execute(query)
-        ]
+        return [_journal_row(row) for row in self.connection.execute(query)]
 
     def _filed(self, keys: list[str] | None) -> dict[str, date]:
         query = select(filings.c.key, filings.c.filed_on)
@@ -225,6 +257,11 @@ class SqlReading:
         for row in rows:
             groups[row.citizen].append(make(row))
         return {key: tuple(group) for key, group in groups.items()}
+
+
+def _journal_row(row: Row[Any]) -> JournalRow:
+    detail = json.loads(row.detail) if row.detail else {}
+    return JournalRow(row.seq, row.at_local, row.verb, row.citizen, detail, row.target, not row.detail)
 
 
 _ORDER = {

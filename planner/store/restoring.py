@@ -9,13 +9,12 @@ from pathlib import Path
 from planner.errors import StoreError
 from planner.locale import N_
 from planner.store import sqlite
-from planner.store.backups import Backup, Reason, back_up, contents
+from planner.store.backups import REPLACED, Backup, Reason, back_up, contents
+from planner.store.carrying import carry_over
 from planner.store.durable import sync_file, sync_folder
 from planner.store.engine import new_file
 from planner.store.lock import LOCK_SUFFIX, ProcessLock
 from planner.store.sqlite import StoreFile
-
-_REPLACED = ".replaced-"
 
 
 def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait: float = 2.0) -> Path | None:
@@ -33,6 +32,7 @@ def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait:
                 sqlite.copy(StoreFile(backup.path, key), made.path)
                 if not contents(made).is_sound:
                     raise StoreError(N_("The backup {path} is not sound. Choose another one."), path=backup.path)
+                carry_over(made, store, now)
                 sync_file(made.path)
                 replaced = _put_aside(store, now)
             except BaseException:
@@ -53,10 +53,10 @@ def _put_aside(store: Path, now: datetime) -> Path | None:
     if not os.path.lexists(store):
         return None
     stamp, number = now.strftime("%Y%m%d-%H%M%S"), 1
-    kept = store.with_name(f"{store.name}{_REPLACED}{stamp}")
+    kept = store.with_name(f"{store.name}{REPLACED}{stamp}")
     while os.path.lexists(kept):
         number += 1
-        kept = store.with_name(f"{store.name}{_REPLACED}{stamp}-{number}")
+        kept = store.with_name(f"{store.name}{REPLACED}{stamp}-{number}")
     for suffix in (*sqlite.SIDE_FILES, ""):
         part = store.with_name(store.name + suffix)
         if os.path.lexists(part):

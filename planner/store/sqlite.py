@@ -175,8 +175,8 @@ def unless_full() -> Iterator[None]:
     """Let a full disk pass: what is kept can still be read, and each write will say it by itself."""
     try:
         yield
-    except DBAPIError as error:
-        if _code(error.orig) != driver.SQLITE_FULL:
+    except (DBAPIError, driver.Error) as error:
+        if _code(error.orig if isinstance(error, DBAPIError) else error) != driver.SQLITE_FULL:
             raise
 
 

@@ -60,6 +60,7 @@ citizens = Table(
     Column("exempt_reason", Text),
     Column("preferred_channel", String(16)),
     Column("interpreter", Text),
+    Column("closed_on", Date),
 )
 
 facts = Table(
@@ -185,8 +186,41 @@ journal = Table(
     Column("salt", String(64), nullable=False),
     Column("prev_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    # What an erasure has emptied is known by its digest alone.
+    Column("detail_digest", String(64)),
+    Column("changes_digest", String(64)),
     Index("ix_journal_citizen", "citizen"),
     Index("ix_journal_target", "target"),
+)
+
+# Who looked: no names, no CPR numbers, no texts; append-only, each row's hash covers the one before.
+accesses = Table(
+    "accesses",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at_local", DateTime, nullable=False),
+    Column("at_utc", DateTime, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("purpose", String(32), nullable=False),
+    Column("citizen", String(64)),
+    Column("counted", Integer),
+    Column("prev_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("ix_accesses_citizen", "citizen"),
+)
+
+# The key is that of the citizen who was erased; id and CPR number are known again by a code of them only.
+erasures = Table(
+    "erasures",
+    metadata,
+    _key(),
+    Column("id_code", String(64), nullable=False),
+    Column("cpr_code", String(64)),
+    Column("on_date", Date, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("readmitted_on", Date),
+    Column("is_clean", Boolean, nullable=False),
 )
 
 #: Tables whose rows a unit of work may change, parents before children.

@@ -20,7 +20,7 @@ from planner.errors import Stale
 from planner.locale import N_
 from planner.services.clock import DANISH_TIME
 from planner.services.ports import Change, Office, Postponement
-from planner.store import mapping
+from planner.store import erasing, mapping
 from planner.store.chain import GENESIS, canonical, packed, row_hash
 from planner.store.images import image_of, row_of, same
 from planner.store.reading import SqlReading
@@ -39,8 +39,8 @@ def new_key() -> str:
 class SqlUnit(SqlReading):
     """Reads and writes within one transaction that holds the write lock."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        super().__init__(connection)
+    def __init__(self, connection: Connection, now: datetime, secret: bytes = b"") -> None:
+        super().__init__(connection, secret)
         self._now = now.astimezone(DANISH_TIME)
         self._seq = self.head() + 1
         self._read: dict[tuple[str, str], Image | None] = {}
@@ -131,6 +131,14 @@ class SqlUnit(SqlReading):
         """Remember the column mapping of a header row."""
         self._put("import_maps", signature, {"mapping": dict(mapping)})
 
+    def erase(self, key: str) -> None:
+        """Remove a citizen and all that belongs to the case, and empty what the journal holds of it."""
+        erasing.erase(self.connection, self._secret, key, self._now.date(), self._seq)
+
+    def readmit(self, citizen_id: str, cpr: str | None = None) -> bool:
+        """Let somebody who was erased be imported again; whether there was anybody."""
+        return erasing.readmit(self.connection, self._secret, citizen_id, cpr, self._now.date())
+
     def apply(self, changes: Iterable[Change]) -> None:
         """Make the changes on rows that are still as their `before`; raises Stale otherwise."""
         for change in changes:
@@ -154,6 +162,8 @@ class SqlUnit(SqlReading):
             "changes": packed(self.pending),
             "target": target,
             "salt": secrets.token_hex(16),
+            "detail_digest": None,
+            "changes_digest": None,
             "prev_hash": self.connection.scalar(last) or GENESIS,
         }
         self.connection.execute(insert(journal), {**row, "hash": row_hash(row)})

@@ -55,6 +55,7 @@ def aase(citizen_id: str = "c-1") -> Citizen:
         exemption=Exemption(date(2026, 10, 1), date(2027, 1, 1), "finder selv arbejde"),
         preferred_channel=Channel.PHONE,
         interpreter="arabisk",
+        closed_on=date(2026, 8, 15),
         unavailable=(
             Unavailable(weekday=2, start=time(9), end=time(12)),
             Unavailable(first=date(2026, 12, 1), last=date(2026, 12, 8)),

@@ -340,6 +340,8 @@ def test_a_store_from_before_offers_keeps_everybody_and_takes_offers(tmp_path: P
     key = fill(path)
     with sqlite3.connect(path) as old:
         old.executescript(
+            "DROP TABLE accesses; DROP TABLE erasures; ALTER TABLE citizens DROP COLUMN closed_on;"
+            "ALTER TABLE journal DROP COLUMN detail_digest; ALTER TABLE journal DROP COLUMN changes_digest;"
             "DROP TABLE drafts; DROP TABLE filings; DROP TABLE offers; ALTER TABLE notes DROP COLUMN amends;"
             "UPDATE alembic_version SET version_num = '0002'"
         )

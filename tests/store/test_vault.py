@@ -15,6 +15,7 @@ from planner.errors import Refused, StoreError
 from planner.store import vault
 from planner.store.engine import NEW_SUFFIX
 from planner.store.keys import unlocking
+from planner.store.keys.attempts import attempts_file
 from planner.store.keys.files import key_paths
 from planner.store.keys.recovery import new_recovery_key
 from planner.store.keys.ring import WrongSecret
@@ -105,7 +106,10 @@ def test_without_a_key_or_with_another_one_nothing_is_read_or_changed(path: Path
     for kind, secret in ((Kind.PASSPHRASE, "en helt anden"), (Kind.RECOVERY, "ABCD-" * 7 + "ABCD")):
         with pytest.raises(WrongSecret):
             unlocking.unlock(path, kind, secret)
-    assert files(path.parent) == before
+    attempts = attempts_file(path)
+    assert attempts.read_text().count("failed_unlock\n") == 2
+    attempts.unlink()
+    assert files(path.parent) == {name: data for name, data in before.items() if name != attempts.name}
 
 
 def test_the_recovery_key_opens_it_when_the_passphrase_is_forgotten(path: Path) -> None:

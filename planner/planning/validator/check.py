@@ -110,10 +110,17 @@ def _together(office: Office, plan: Plan) -> Iterator[str]:
             yield f"more-than-max-per-day: {on}"
 
 
+def _is_closed(citizen: Citizen, today: date) -> bool:
+    """Whether the case was closed in this spell, today at the latest."""
+    return citizen.closed_on is not None and citizen.spell_start <= citizen.closed_on <= today
+
+
 def _part_faults(office: Office, citizen: Citizen, part: CitizenPlan, plan: Plan) -> Iterator[str]:
     proposals = proposals_of(part)
     if citizen.has_died() and part.bucket is not Bucket.ENDED:
         yield "dead-but-not-ended"
+    if _is_closed(citizen, plan.today) and part.bucket is not Bucket.ENDED:
+        yield "closed-but-not-ended"
     if part.bucket in _SILENT and proposals:
         yield f"proposal-for-{part.bucket.value}"
     if part.later and part.proposal is None:

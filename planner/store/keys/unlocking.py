@@ -7,9 +7,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from planner.errors import StoreError
+from planner.store.keys.attempts import note_attempt
 from planner.store.keys.files import has_key, mend, read_ring
 from planner.store.keys.recovery import read_recovery_key
-from planner.store.keys.ring import KeyRing
+from planner.store.keys.ring import KeyRing, WrongSecret
 from planner.store.keys.slots import Kind, Slot
 from planner.store.lock import LOCK_SUFFIX, ProcessLock
 
@@ -22,7 +23,12 @@ def is_locked(store: Path) -> bool:
 def unlock(store: Path, kind: Kind, secret: str) -> bytes:
     """The store's key; raises WrongSecret, and StoreError where no key file is whole."""
     ring = ring_of(store)
-    key = ring.unlock(kind, read_recovery_key(secret) if kind is Kind.RECOVERY else secret)
+    try:
+        key = ring.unlock(kind, read_recovery_key(secret) if kind is Kind.RECOVERY else secret)
+    except WrongSecret:
+        note_attempt(store, succeeded=False)
+        raise
+    note_attempt(store, succeeded=True)
     # Whoever is changing the keys holds the lock, and writes both files anyway.
     with suppress(StoreError), alone(store, 0.0):
         mend(store, ring)
