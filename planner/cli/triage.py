@@ -38,6 +38,7 @@ ANSWERS = {
     "7": "no_show",
     "8": "set_cadence",
     "9": "note",
+    "10": "close_case",
     WHY: "why",
     "x": "exempt",
     "f": "add_fact",

@@ -118,6 +118,13 @@ def no_show(scene: Scene) -> Done | None:
     return scene.desk.no_show(scene.citizen.id)
 
 
+def close_case(scene: Scene) -> Done | None:
+    """The case is at its end."""
+    day = scene.today.today
+    on = scene.asking.day_or(N_("What is the case's last day?"), [(scene.asking.language.long_day(day), day)], day)
+    return None if on is None else scene.desk.close_case(scene.citizen.id, on)
+
+
 def cancelled(scene: Scene) -> Done | None:
     """A booked conversation was cancelled."""
     asking = scene.asking
@@ -240,6 +247,7 @@ STEPS: Mapping[str, Step] = {
     "exempt": exempt,
     "add_fact": add_fact,
     "cancelled": cancelled,
+    "close_case": close_case,
     "undo": undo,
     "redo": redo,
     **PAPER_STEPS,

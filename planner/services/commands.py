@@ -106,6 +106,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("no_show", ("o",), N_("Record a no-show"), where=ON_ONE, writes=True, verb="no-show"),
     Command("cancelled", ("v",), N_("Record a cancellation…"), where=ON_ONE, writes=True, verb="cancel"),
     Command("note", ("i",), N_("Write a note…"), where=ON_ONE, writes=True, verb="note"),
+    Command("close_case", ("X",), N_("Close the case, or open it again…"), where=ON_ONE, writes=True, verb="close"),
+    Command("erase", ("E",), N_("Erase closed cases for good…"), where=ON_ONE, writes=True, verb="erase"),
+    Command("insight", ("I",), N_("Write down all that is held on the citizen…"), where=ON_ONE, verb="insight"),
+    Command("looks", ("L",), N_("Who looked at the citizen…"), where=ON_ONE, verb="looks"),
     Command("mark", ("space",), N_("Mark for a common action, or not any more")),
     Command("next_marked", ("m",), N_("Go to the next that is marked")),
     Command(

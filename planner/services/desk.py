@@ -361,9 +361,9 @@ class Desk:
         self._looks.note(AccessKind.EXPORT, "insight", citizen_id)
         return insight.read_insight(self._room, self._looks, self.today(), citizen_id)
 
-    def notes(self, citizen_id: str) -> tuple[Note, ...]:
-        """The citizen's notes, oldest first."""
-        self._looks.note(AccessKind.VIEW, "note", citizen_id)
+    def notes(self, citizen_id: str, purpose: str = "note") -> tuple[Note, ...]:
+        """The citizen's notes, oldest first; `purpose` is what they are looked at for."""
+        self._looks.note(AccessKind.VIEW, purpose, citizen_id)
         with self._room.store.read() as view:
             return view.notes(self._room.key_of(view, citizen_id))
 

@@ -14,7 +14,7 @@ from planner.domain.citizens import Cadence, FactKind
 from planner.locale import language
 from planner.rules.needs import DEFAULT_PARAMETERS
 from planner.services import words
-from tests.cli.conftest import Line
+from tests.cli.conftest import Line, place
 from tests.cli.office import caseload, citizen, held
 
 #: Words that no Danish sentence has; not those of an option's name.
@@ -181,8 +181,9 @@ def test_help_names_ids_with_words_and_weeks(line: Line) -> None:
 
 
 @pytest.mark.parametrize("day", ["2026-11-23", "23-11-2026", "23.11.2026"])
-def test_the_planning_date_is_written_as_other_dates(bare: Line, filled: Path, day: str) -> None:
-    assert bare("today", "--store", filled, "--today", day).out.startswith("mandag den 23. november 2026")
+def test_the_planning_date_is_written_as_other_dates(bare: Line, filled: Path, tmp_path: Path, day: str) -> None:
+    place(filled, tmp_path)
+    assert bare("today", "--today", day).out.startswith("mandag den 23. november 2026")
 
 
 def test_experiments_are_no_adopted_law(line: Line) -> None:

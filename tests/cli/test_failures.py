@@ -27,7 +27,7 @@ def test_a_fault_of_the_program_is_told_without_data(line: Line, monkeypatch: py
     def broken(self: Desk, text: str) -> None:
         raise KeyError(SECRET)
 
-    monkeypatch.setattr(Desk, "find", broken)
+    monkeypatch.setattr(Desk, "search", broken)
     answer = line("search", SECRET)
     assert (answer.code, answer.out) == (70, "")
     assert "KeyError" in answer.err

@@ -169,8 +169,10 @@ def test_the_erased_do_not_come_back_by_import_until_they_are_let_in(line: Line,
     assert "Slettet tidligere og ikke taget med igen: 1" in answer.out
     assert line("citizen", "c-5").code == 4
     table = tmp_path / "again.csv"
-    table.write_text("id;navn;målgruppe;forløb start\nc-5;Ib Opdigt;6.1;06-07-2026\n", encoding="utf-8")
-    answer = line("import", table, "--yes", "--lang", "da")
+    table.write_text("Sagsnr;Navn;Målgruppe;Forløb start\nc-5;Ib Opdigt;6.1;06-07-2026\n", encoding="utf-8")
+    column_map = tmp_path / "map.toml"
+    column_map.write_text(line("import", table, "--yes").err.split(":\n", 1)[1], encoding="utf-8")
+    answer = line("import", table, "--yes", "--map", column_map, "--lang", "da")
     assert "Sagen blev slettet den" in answer.out + answer.err
     assert line("citizen", "c-5").code == 4
     assert line("erase", "--readmit", "c-5").code == 0

@@ -257,8 +257,8 @@ def test_the_end_of_input_in_the_midst_of_a_question_changes_nothing(line: Line,
 
 
 def test_wrong_answers_are_told_in_a_sentence_and_asked_again(line: Line) -> None:
-    told = decided(line, "10", "ja", "\x1b[A", "9" * 50, "?", "q", lang="en").out
-    assert "“10” is no choice; write one of 1, 2, 3," in told
+    told = decided(line, "11", "ja", "\x1b[A", "9" * 50, "?", "q", lang="en").out
+    assert "“11” is no choice; write one of 1, 2, 3," in told
     assert "“·[a” is no choice" in told
     assert told.count("Your choice (Enter skips, ? tells all choices):") == 6
     assert told.count("1. Accept the proposal") == 2
@@ -325,7 +325,7 @@ def test_every_answer_is_a_command_of_the_table_and_no_letter_means_another_key(
 
 
 def test_whatever_changes_the_selected_citizen_on_the_screen_is_an_answer_here() -> None:
-    everybody = {"accept_all", "call_off"}
+    everybody = {"accept_all", "call_off", "erase"}
     changing = {entry.id for entry in COMMANDS if entry.writes and "today" in entry.where}
     assert changing - everybody <= set(STEPS)
 

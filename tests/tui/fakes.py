@@ -256,7 +256,10 @@ class FakeDesk:
         """A free time on each of the next days."""
         return tuple(slot(2 + day, "14:00", channel) for day in range(min(limit, 4)))
 
-    def notes(self, citizen_id: str) -> tuple[Note, ...]:
+    def looked(self, *_words: object, **_more: object) -> None:
+        """Nothing is logged."""
+
+    def notes(self, citizen_id: str, _purpose: str = "note") -> tuple[Note, ...]:
         """The notes written in this session."""
         return tuple(self._noted.get(citizen_id, ()))
 

@@ -211,7 +211,9 @@ class DeskScreen(StageScreen):
             desk = self._factory()
             notice = assumption(self.language) if desk.hours_are_assumed() else ""
             self.post_message(Opened(desk, notice, desk.last_action()))
-            self.post_message(Planned(desk.today(), 0))
+            today = desk.today()
+            self.post_message(Planned(today, 0))
+            desk.looked("today", count=len(today.rows))
         except Exception as error:
             self.post_message(PlanFailed(error, first=True))
 

@@ -20,6 +20,7 @@ from planner.tui.dialogs.base import Dialog
 from planner.tui.rows import moment, slot_shown
 from planner.tui.screens.conversation_flows import CONVERSATION_FLOWS
 from planner.tui.screens.list_flows import search
+from planner.tui.screens.record_flows import RECORD_FLOWS
 from planner.tui.screens.telling import Call, Flow, Scene, Stage, agreed, at_once, fill_in, heading, redo, undo
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
@@ -251,4 +252,5 @@ FLOWS: Mapping[str, Flow] = {
     "undo": lambda stage, _scene: undo(stage),
     "redo": lambda stage, _scene: redo(stage),
     **CONVERSATION_FLOWS,
+    **RECORD_FLOWS,
 }

@@ -153,7 +153,7 @@ class TodayScreen(DeskScreen):
             return
         self._state.looked.add(citizen_id)
         with suppress(PlannerError):
-            self._notes = (citizen_id, await self.look_up(lambda desk: desk.notes(citizen_id)))
+            self._notes = (citizen_id, await self.look_up(lambda desk: desk.notes(citizen_id, "today")))
             if self._notes[1] and self._list.selected_id == citizen_id:
                 self.query_one(CitizenCard).follow(fresh=False)
 
