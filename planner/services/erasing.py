@@ -28,7 +28,7 @@ def erase(room: Room, citizen_ids: Sequence[str]) -> Done:
         seq = unit.record("erase", None, {"count": len(citizen_ids)})
     room.store.clean()
     room.store.back_up_before("erasure")  # which remembers who was erased, whatever becomes of the store
-    return Done(seq, VERBS["erase"], {"count": len(citizen_ids)}, None)
+    return Done(seq, VERBS["erase"], {"count": len(citizen_ids)}, None, is_final=True)
 
 
 def readmit(room: Room, citizen_id: str, cpr: str | None = None) -> Done:
@@ -37,7 +37,7 @@ def readmit(room: Room, citizen_id: str, cpr: str | None = None) -> Done:
         if not unit.readmit(citizen_id, cpr):
             raise NotFound(N_("Nobody with the id “{name}” was erased"), name=citizen_id)
         seq = unit.record("readmit", None, {})
-    return Done(seq, VERBS["readmit"], {}, None)
+    return Done(seq, VERBS["readmit"], {}, None, is_final=True)
 
 
 def erased_among(view: Reading, people: Iterable[tuple[str, str | None]]) -> dict[str, date]:

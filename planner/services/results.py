@@ -15,12 +15,13 @@ from planner.services.messages import Told, told
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a verb did: its journal number and the message for the toast."""
+    """What a verb did: its journal number and the message for the toast; `is_final`: undo cannot take it back."""
 
     seq: int
     message: str
     values: Mapping[str, object]
     citizen_id: str | None
+    is_final: bool = False
 
     def text(self, language: Language) -> str:
         """The message in the user's language."""

@@ -367,6 +367,9 @@ class TodayScreen(DeskScreen):
 
     def _say(self, done: Done, *, undoing: bool) -> None:
         text = done.text(self.language)
+        if done.is_final:
+            self.say(visible(text))
+            return
         how = N_("{key} redoes.") if undoing else N_("{key} undoes.")
         how = self.language.text(how, key=self.keys.first("redo" if undoing else "undo"))
         self.say(f"{visible(text)}\n{how}")
