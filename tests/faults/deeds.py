@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -21,7 +19,6 @@ from planner.exchange.rule_files import load_rules
 from planner.services.desk import Desk
 from planner.services.ports import KeptPlan
 from planner.store import migrate, sqlite, vault
-from planner.store.backups import Reason, backups_of, folder_of
 from planner.store.engine import open_store
 from planner.store.keys import unlocking
 from planner.store.keys.ring import WrongSecret
@@ -34,8 +31,6 @@ PASSPHRASE = "blåbærgrød på fad"
 #: Stands in each citizen, and must be nowhere in clear.
 MARK = "Ærlig-Ødegård"
 BATCH = 12
-#: The setting of a process whose own files are written without a sync.
-NO_SYNC = "no sync"
 RULES = load_rules()
 Tell = Callable[[str], None]
 
@@ -192,66 +187,6 @@ def check_undone(store: Path, told: Sequence[str]) -> None:
     check_pages(store, key)
 
 
-# -- a migration
-
-
-def prepare_older(store: Path) -> None:
-    """An encrypted store as it was before there were offers."""
-    key = init(store)
-    with opened(store, key=key) as kept, kept.write() as unit:
-        for citizen in caseload(1, BATCH).citizens:
-            unit.add_citizen(citizen)
-        unit.record("load", None, {})
-    with closing(sqlite.connect(StoreFile(store, key))) as old:
-        for statement in (
-            "BEGIN",
-            "DROP TABLE drafts",
-            "DROP TABLE filings",
-            "DROP TABLE offers",
-            "ALTER TABLE notes DROP COLUMN amends",
-            "UPDATE alembic_version SET version_num = '0002'",
-            "COMMIT",
-        ):
-            old.execute(statement)
-
-
-def bring_up_to_date(store: Path, tell: Tell, most: int) -> None:
-    """Open it, which brings it up to date."""
-    with opened(store, key=reopened(store)):
-        tell("open")
-
-
-def check_up_to_date(store: Path, told: Sequence[str]) -> None:
-    """It is of the old shape or the new one with everybody in it, and in the new one the old file is kept."""
-    key = reopened(store)
-    with closing(sqlite.connect(StoreFile(store, key))) as raw:
-        ((revision,),) = raw.execute("SELECT version_num FROM alembic_version").fetchall()
-    assert revision in ("0002", migrate.HEAD)
-    if revision == migrate.HEAD and is_kept(store):
-        check_pages(_older(store), key)
-    assert not told or revision == migrate.HEAD
-    with opened(store, key=key) as kept, kept.read() as view:
-        whole = caseload(1, BATCH).citizens
-        assert len(view.citizens()) == BATCH
-        assert sum(len(c.conversations) for c in view.citizens().values()) == sum(len(c.conversations) for c in whole)
-        view.verify()
-    if is_kept(store):
-        with closing(sqlite.connect(StoreFile(_older(store), key))) as old:
-            assert old.execute("SELECT version_num FROM alembic_version").fetchone()[0] == "0002"
-            assert old.execute("SELECT count(*) FROM citizens").fetchone()[0] == BATCH
-    check_pages(store, key)
-
-
-def is_kept(store: Path) -> bool:
-    """Whether backups are part of what is looked at: the images of a power cut hold the store's own folder only."""
-    return folder_of(store).is_dir()
-
-
-def _older(store: Path) -> Path:
-    """The newest backup from before the update."""
-    return next(one.path for one in backups_of(store) if one.reason is Reason.MIGRATION)
-
-
 # -- another passphrase
 
 
@@ -322,11 +257,10 @@ def check_encrypted(store: Path, told: Sequence[str]) -> None:
         assert [path.name for path in store.parent.iterdir() if MARK.encode() in path.read_bytes()] == []
 
 
-DEEDS = {
+WRITING = {
     "write": Deed(prepare_citizens, write_pairs, check_pairs),
     "import": Deed(prepare_citizens, import_batches, check_batches),
     "undo": Deed(prepare_citizens, undo_and_redo, check_undone),
-    "migrate": Deed(prepare_older, bring_up_to_date, check_up_to_date, lasts=False),
     "passphrase": Deed(prepare_citizens, change_passphrases, check_passphrase),
     "encrypt": Deed(prepare_plain, encrypt, check_encrypted, lasts=False),
 }
@@ -346,16 +280,3 @@ def also(pragmas: Sequence[str]) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlite, "connect", connect)
         yield
-
-
-def main(name: str, store: str, most: str, *settings: str) -> None:
-    """Do a deed and tell of it on the output; the settings are pragmas, and one that lets nothing of our own last."""
-    pragmas = [setting for setting in settings if setting != NO_SYNC]
-    with also(pragmas), cheap_keys(), pytest.MonkeyPatch.context() as patch:
-        if NO_SYNC in settings:
-            patch.setattr(os, "fsync", lambda handle: None)
-        DEEDS[name].run(Path(store), lambda text: print(text, flush=True), int(most))  # noqa: T201
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

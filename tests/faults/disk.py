@@ -1,7 +1,8 @@
 """What a disk may hold after a power cut, worked out from the calls that a process has made on its files.
 
-What was written is sure to be there only after a sync of the file, and a name only after a sync of the folder. Until
-then a write may be there, or not, or some of its sectors. Names change in order, as file systems with a journal do it.
+What was written is sure to be there only after a sync of the file, and a name only after a sync of its folder. Until
+then a write may be there, or not, or some of its sectors. The names of a folder change in order, as file systems with a
+journal do it; those of another folder may be ahead of them or behind.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _SECTOR = 512
 #: Everything that can change a file or make a change last; one that is not modelled below stops the test.
 _CALLS = (
     "open,openat,creat,write,pwrite64,writev,pwritev,pwritev2,ftruncate,truncate,fallocate,fsync,fdatasync,"
-    "sync_file_range,rename,renameat,renameat2,unlink,unlinkat,link,linkat,copy_file_range,sendfile"
+    "sync_file_range,rename,renameat,renameat2,unlink,unlinkat,link,linkat,copy_file_range,sendfile,mkdir,mkdirat"
 )
 _LINE = re.compile(r"^\d+ +(\w+)\((.*)\) += (-?\d+)")
 _QUOTED = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
@@ -32,7 +33,7 @@ _NO_FILES = ("-shm", ".lock")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call on a file of the store's folder by its name, `""` for the folder; or what was told (`tell`)."""
+    """A call on something in the store's folder by its path there, `""` for itself; or what was told (`tell`)."""
 
     verb: str
     name: str
@@ -56,7 +57,7 @@ def traced(name: str, store: Path, rounds: int, *settings: str) -> list[Call]:
     """Run a deed; gives its calls in order."""
     log = store.parent.with_suffix(".calls")
     tracer = ["strace", "-f", "-y", "-xx", "-s", str(1 << 24), "-e", f"trace={_CALLS}", "-o", str(log)]
-    deed = [sys.executable, "-m", "tests.faults.deeds", name, str(store), str(rounds), *settings]
+    deed = [sys.executable, "-m", "tests.faults.doing", name, str(store), str(rounds), *settings]
     subprocess.run([*tracer, *deed], check=True, capture_output=True, cwd=_ROOT)
     return list(_calls(log, store.parent))
 
@@ -104,6 +105,8 @@ def _call(verb: str, arguments: str, result: int, folder: Path) -> Iterator[Call
         yield Call("move", name, other=_name(quoted[1].decode(), folder) or "")
     elif verb in ("unlink", "unlinkat"):
         yield Call("drop", name)
+    elif verb in ("mkdir", "mkdirat"):
+        yield Call("folder", name)
     else:
         raise AssertionError(f"nobody knows what {verb} does to a disk")
 
@@ -113,10 +116,8 @@ def _bytes(text: str) -> bytes:
 
 
 def _name(path: str, folder: Path) -> str | None:
-    if Path(path) == folder:
-        return ""
-    within = Path(path).parent == folder and not path.endswith(_NO_FILES)
-    return Path(path).name if within else None
+    within = Path(path).is_relative_to(folder) and not path.endswith(_NO_FILES)
+    return "/".join(Path(path).relative_to(folder).parts) if within else None
 
 
 @dataclass(slots=True)
@@ -160,48 +161,96 @@ def _apply(content: bytearray, change: tuple[int, bytes] | int) -> None:
         content[change[0] : change[0] + len(change[1])] = change[1]
 
 
+@dataclass(slots=True)
+class _Folder:
+    """The names in a folder as they are, as they are for good, and as they were since."""
+
+    names: dict[str, _File | _Folder] = field(default_factory=dict)
+    kept: dict[str, _File | _Folder] = field(default_factory=dict)
+    since: list[dict[str, _File | _Folder]] = field(default_factory=list)
+
+    def rename(self, names: dict[str, _File | _Folder]) -> None:
+        self.names = names
+        self.since.append(names)
+
+    def sync(self) -> None:
+        self.kept, self.since = self.names, []
+
+    def after_a_cut(self, place: Path, random: Random) -> None:
+        place.mkdir()
+        for name, one in random.choice([self.kept, *self.since]).items():
+            if isinstance(one, _Folder):
+                one.after_a_cut(place / name, random)
+            else:
+                (place / name).write_bytes(one.after_a_cut(random))
+
+
 class Disk:
     """A folder on a disk that remembers what is not there for good yet."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        self._names = {name: _File(bytearray(data), length=len(data)) for name, data in files.items()}
-        self._kept_names = dict(self._names)
-        self._since: list[dict[str, _File]] = []
+        self._root = _Folder()
+        for path, data in files.items():
+            *folders, name = path.split("/")
+            folder = self._root
+            for part in folders:
+                folder = _as_folder(folder.kept.setdefault(part, _Folder()))
+                folder.names = folder.kept
+            folder.kept[name] = _File(bytearray(data), length=len(data))
+        self._root.names = self._root.kept
         self.told: list[str] = []
 
     def do(self, call: Call) -> None:
         """What a call does."""
-        verb, name = call.verb, call.name
-        if verb == "tell":
+        if call.verb == "tell":
             self.told += call.data.decode().split()
-        elif verb == "sync" and not name:
-            self._kept_names, self._since = dict(self._names), []
-        elif verb == "create":
-            if name not in self._names:
-                self._rename({**self._names, name: _File()})
-        elif name not in self._names:
+        elif not call.name:
+            assert call.verb == "sync"
+            self._root.sync()
+        else:
+            self._do_within(call)
+
+    def _do_within(self, call: Call) -> None:
+        verb, (folder, name) = call.verb, self._at(call.name)
+        if verb in ("create", "folder"):
+            if name not in folder.names:
+                folder.rename({**folder.names, name: _File() if verb == "create" else _Folder()})
+        elif name not in folder.names:
             pass  # a file that is open still and has no name any more
         elif verb == "sync":
-            self._names[name].sync()
+            folder.names[name].sync()
         elif verb == "move":
-            self._rename({**{n: f for n, f in self._names.items() if n != name}, call.other: self._names[name]})
+            into, other = self._at(call.other)
+            assert into is folder, "nobody knows which of two folders is ahead"
+            folder.rename({**{n: f for n, f in folder.names.items() if n != name}, other: folder.names[name]})
         elif verb == "drop":
-            self._rename({n: f for n, f in self._names.items() if n != name})
-        elif verb == "truncate":
-            self._names[name].change(call.at)
+            folder.rename({n: f for n, f in folder.names.items() if n != name})
         else:
-            file = self._names[name]
-            file.change((call.at if verb == "write" else file.length, call.data))
+            _change(folder.names[name], call)
 
-    def _rename(self, names: dict[str, _File]) -> None:
-        self._names = names
-        self._since.append(names)
+    def _at(self, path: str) -> tuple[_Folder, str]:
+        *folders, name = path.split("/")
+        folder = self._root
+        for part in folders:
+            folder = _as_folder(folder.names[part])
+        return folder, name
 
-    def after_a_cut(self, folder: Path, random: Random) -> None:
+    def after_a_cut(self, place: Path, random: Random) -> None:
         """Write into a new folder what may be there when the power goes now."""
-        folder.mkdir()
-        for name, file in random.choice([self._kept_names, *self._since]).items():
-            (folder / name).write_bytes(file.after_a_cut(random))
+        self._root.after_a_cut(place, random)
+
+
+def _as_folder(one: _File | _Folder) -> _Folder:
+    assert isinstance(one, _Folder)
+    return one
+
+
+def _change(file: _File | _Folder, call: Call) -> None:
+    assert isinstance(file, _File)
+    if call.verb == "truncate":
+        file.change(call.at)
+    else:
+        file.change((call.at if call.verb == "write" else file.length, call.data))
 
 
 def cuts(fresh: Mapping[str, bytes], calls: Sequence[Call], number: int, seed: int) -> Iterator[tuple[Disk, Random]]:

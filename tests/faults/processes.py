@@ -10,7 +10,7 @@ from pathlib import Path
 
 from planner.errors import StoreError
 from tests.cheap_keys import cheap_keys
-from tests.faults.deeds import DEEDS
+from tests.faults.doing import DEEDS
 
 _READY = "ready"
 _REFUSED = "refused: "

@@ -13,7 +13,6 @@ from planner.store.keys import unlocking
 from planner.store.keys.files import key_paths
 from planner.store.keys.slots import Kind
 from tests.faults.deeds import (
-    DEEDS,
     PASSPHRASE,
     check_encrypted,
     check_pages,
@@ -22,6 +21,7 @@ from tests.faults.deeds import (
     prepare_plain,
     reopened,
 )
+from tests.faults.doing import DEEDS
 from tests.faults.processes import run
 from tests.full import many
 

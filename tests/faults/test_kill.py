@@ -10,7 +10,8 @@ from shutil import copytree, rmtree
 
 import pytest
 
-from tests.faults.deeds import DEEDS, Deed
+from tests.faults.deeds import Deed
+from tests.faults.doing import DEEDS
 from tests.faults.processes import Blow, run
 from tests.full import PATIENCE, many
 

@@ -9,8 +9,8 @@ from shutil import rmtree
 import pytest
 
 from planner.errors import StoreError
-from tests.faults.deeds import DEEDS, NO_SYNC
 from tests.faults.disk import Call, cuts, no_tracer, traced
+from tests.faults.doing import DEEDS, NO_SYNC
 from tests.full import PATIENCE, many
 
 pytestmark = pytest.mark.timeout(PATIENCE)
@@ -30,7 +30,8 @@ def _tracer() -> None:
 def recorded(name: str, store: Path, *settings: str) -> tuple[dict[str, bytes], list[Call]]:
     """The files before a deed, and the calls that it made."""
     DEEDS[name].prepare(store)
-    fresh = {path.name: path.read_bytes() for path in store.parent.iterdir()}
+    files = (path for path in store.parent.rglob("*") if path.is_file())
+    fresh = {path.relative_to(store.parent).as_posix(): path.read_bytes() for path in files}
     return fresh, traced(name, store, _ROUNDS, _FOLDING, *settings)
 
 
@@ -58,5 +59,6 @@ def test_a_store_that_syncs_less_would_be_found_out(setting: str, ground: Path) 
     assert any(faults("write", ground, many(20, 350), f"synchronous = {setting}"))
 
 
-def test_keys_that_are_not_synced_would_be_found_out(ground: Path) -> None:
-    assert any(faults("passphrase", ground, many(20, 350), NO_SYNC))
+@pytest.mark.parametrize("name", ["passphrase", "back up", "restore"])
+def test_files_of_ours_that_are_not_synced_would_be_found_out(name: str, ground: Path) -> None:
+    assert any(faults(name, ground, many(20, 350), NO_SYNC))

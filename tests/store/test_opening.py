@@ -25,11 +25,12 @@ from sqlcipher3 import dbapi2 as sqlite3
 import planner.store as store_package
 from planner.domain.conversations import Channel, Offer, OfferedTime
 from planner.errors import StoreError
-from planner.store import migrate, sqlite
+from planner.store import durable, migrate, sqlite
 from planner.store.backups import Reason, backups_of
 from planner.store.engine import make_engine
 from planner.store.sqlite import StoreFile
 from planner.store.tables import metadata
+from tests.store.released import put
 from tests.store.support import aase, opened
 
 HOLD = """
@@ -41,6 +42,7 @@ with opened(pathlib.Path(sys.argv[1])):
 """
 WRITE = """
 import sys, pathlib
+from tests.store.released import put
 from tests.store.support import aase, opened
 with opened(pathlib.Path(sys.argv[1]), wait=10) as store:
     with store.read() as view:
@@ -151,7 +153,8 @@ def test_a_closed_store_is_not_read_or_written_any_more(tmp_path: Path) -> None:
 
 def test_the_file_of_an_open_store_is_opened_by_the_database_only() -> None:
     # Closing any other handle on the file would drop the locks that the database holds on it.
-    for module in Path(store_package.__file__).parent.glob("*.py"):
+    # (`durable` copies what nobody has open.)
+    for module in set(Path(store_package.__file__).parent.glob("*.py")) - {Path(durable.__file__)}:
         called = {node.func for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Call)}
         names = {node.id for node in called if isinstance(node, ast.Name)}
         methods = {node.attr for node in called if isinstance(node, ast.Attribute)}
@@ -337,20 +340,12 @@ def test_an_older_store_is_brought_up_to_date_and_the_old_one_kept(
 
 def test_a_store_from_before_offers_keeps_everybody_and_takes_offers(tmp_path: Path) -> None:
     path = tmp_path / "s.db"
-    key = fill(path)
-    with sqlite3.connect(path) as old:
-        old.executescript(
-            "DROP TABLE accesses; DROP TABLE erasures; ALTER TABLE citizens DROP COLUMN closed_on;"
-            "ALTER TABLE journal DROP COLUMN detail_digest; ALTER TABLE journal DROP COLUMN changes_digest;"
-            "DROP TABLE drafts; DROP TABLE filings; DROP TABLE offers; ALTER TABLE notes DROP COLUMN amends;"
-            "UPDATE alembic_version SET version_num = '0002'"
-        )
-    old.close()
+    put("0002", StoreFile(path))
     made = Offer(date(2026, 11, 23), date(2026, 12, 1), (OfferedTime(date(2026, 12, 2), time(9), 30, Channel.PHONE),))
     with opened(path) as store:
         with store.write() as unit:
-            (citizen,) = unit.citizens().values()
-            assert len(citizen.conversations) == len(aase().conversations)
+            key = unit.key_of("c-1") or ""
+            assert len(unit.citizens()[key].conversations) == len(aase().conversations)
             made = replace(made, key=unit.save_offer(key, made))
             unit.record("offer", key, {})
         with store.read() as view:
