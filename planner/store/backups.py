@@ -134,7 +134,7 @@ def back_up(file: StoreFile, seq: int, now: datetime, reason: Reason) -> Backup:
 def contents(file: StoreFile) -> Contents:
     """Read all of a file: its pages, their seals, and how much is in it."""
     try:
-        with closing(sqlite.connect(file)) as connection:
+        with closing(sqlite.connect(file, read_only=sqlite.has_log(file))) as connection:  # a look folds no log
             sealed = file.key is None or not connection.execute("PRAGMA cipher_integrity_check").fetchall()
             sound = [tuple(row) for row in connection.execute("PRAGMA integrity_check(1)")] == [("ok",)]
             counts = [

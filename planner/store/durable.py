@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -25,3 +26,11 @@ def sync_file(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file for this user alone to a name that is free; only for one that no process has open as a database."""
+    with open(source, "rb") as old, open(target, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as new:
+        shutil.copyfileobj(old, new)
+        new.flush()
+        os.fsync(new.fileno())

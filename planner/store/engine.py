@@ -205,7 +205,7 @@ def make_store(file: StoreFile, before_move: Callable[[], None] = lambda: None) 
     """Make an empty store where there is none; `before_move` runs when it is whole, just before it is in its place."""
     path = file.path
     # Made beside and moved into place, so that a store is either there as a whole or not at all.
-    if any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal")):
+    if any(path.with_name(path.name + suffix).exists() for suffix in sqlite.LOGS):
         raise StoreError(
             N_("The store {path} is missing, but files beside it belong to it. Go back to a backup."), path=path
         )

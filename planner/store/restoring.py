@@ -11,7 +11,7 @@ from planner.locale import N_
 from planner.store import sqlite
 from planner.store.backups import REPLACED, Backup, Reason, back_up, contents
 from planner.store.carrying import carry_over
-from planner.store.durable import sync_file, sync_folder
+from planner.store.durable import copy_file, sync_file, sync_folder
 from planner.store.engine import new_file
 from planner.store.lock import LOCK_SUFFIX, ProcessLock
 from planner.store.sqlite import StoreFile
@@ -49,16 +49,35 @@ def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait:
 
 
 def _put_aside(store: Path, now: datetime) -> Path | None:
-    """Rename the store with its journals; a power cut after this leaves the new one to be found and moved in."""
-    if not os.path.lexists(store):
-        return None
+    """Rename the store with its log; a power cut after this leaves the new one to be found and moved in.
+
+    The log is copied before the store is renamed and removed after it: whenever the power goes, the store lies with its
+    log beside it, and so does what was put aside.
+    """
+    kept = _free_name(store, now)
+    logs = [suffix for suffix in sqlite.LOGS if os.path.lexists(store.with_name(store.name + suffix))]
+    try:
+        for suffix in logs:
+            copy_file(store.with_name(store.name + suffix), kept.with_name(kept.name + suffix))
+        sync_folder(store.parent)
+        is_there = os.path.lexists(store)
+        if is_there:
+            store.replace(kept)
+            sync_folder(store.parent)
+    except BaseException:
+        if not os.path.lexists(kept):
+            for suffix in logs:
+                kept.with_name(kept.name + suffix).unlink(missing_ok=True)
+        raise
+    for suffix in sqlite.SIDE_FILES:
+        store.with_name(store.name + suffix).unlink(missing_ok=True)
+    return kept if is_there else None
+
+
+def _free_name(store: Path, now: datetime) -> Path:
     stamp, number = now.strftime("%Y%m%d-%H%M%S"), 1
     kept = store.with_name(f"{store.name}{REPLACED}{stamp}")
-    while os.path.lexists(kept):
+    while any(os.path.lexists(kept.with_name(kept.name + suffix)) for suffix in ("", *sqlite.LOGS)):
         number += 1
         kept = store.with_name(f"{store.name}{REPLACED}{stamp}-{number}")
-    for suffix in (*sqlite.SIDE_FILES, ""):
-        part = store.with_name(store.name + suffix)
-        if os.path.lexists(part):
-            part.replace(kept.with_name(kept.name + suffix))
     return kept

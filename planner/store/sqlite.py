@@ -23,6 +23,8 @@ VERSION = str(driver.sqlite_version)
 BUSY_MILLISECONDS = 5000
 _DEMO = 0x44454D4F
 SIDE_FILES = ("-wal", "-shm", "-journal")
+#: Those of them that hold what is not in the file itself.
+LOGS = ("-wal", "-journal")
 # Without the fix, a write beside a checkpoint can damage a database in WAL mode.
 _WAL_IS_SOUND = driver.sqlite_version_info >= (3, 51, 3)
 

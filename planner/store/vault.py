@@ -145,7 +145,7 @@ def _move(made: StoreFile, store: Path) -> None:
 
 def _opens(file: StoreFile) -> bool:
     try:
-        with closing(sqlite.connect(file)) as connection:
+        with closing(sqlite.connect(file, read_only=sqlite.has_log(file))) as connection:  # a look folds no log
             return [tuple(row) for row in connection.execute("PRAGMA quick_check(1)")] == [("ok",)]
     except DamagedStore:
         return False

@@ -245,6 +245,35 @@ class TestRestoring:
         assert restore(path, backup, key, NOON) is None
         assert notes(path, key) == ["før"]
 
+    def test_the_log_of_a_store_that_is_lost_is_kept_and_not_taken_for_that_of_the_backup(
+        self, store: SqlStore, path: Path, key: bytes
+    ) -> None:
+        note(store, "før")
+        backup = store.back_up(Reason.ASKED)
+        note(store, "efter")
+        log = path.with_name("s.db-wal").read_bytes()
+        store.close()
+        path.unlink()
+        path.with_name("s.db-wal").write_bytes(log)
+        assert restore(path, backup, key, NOON) is None
+        assert notes(path, key) == ["før"]
+        assert [file.read_bytes() for file in path.parent.glob("s.db.replaced-*-wal")] == [log]
+
+    def test_a_look_at_a_damaged_store_leaves_its_log_alone(self, store: SqlStore, path: Path, key: bytes) -> None:
+        for number in range(20):
+            note(store, f"{number} " * 500)
+        left = {file.name: file.read_bytes() for file in path.parent.glob("s.db*") if file.is_file()}
+        store.close()
+        left["s.db"] = b"\0" * len(left["s.db"])
+        for name in ("s.db", "s.db-wal"):
+            path.with_name(name).write_bytes(left[name])
+        shutil.copy(path, path.with_name("s.db.new"))
+        assert not contents(StoreFile(path, key)).is_sound
+        vault.finish(path, key)
+        assert {name: path.with_name(name).read_bytes() for name in ("s.db", "s.db-wal")} == {
+            name: left[name] for name in ("s.db", "s.db-wal")
+        }
+
     def test_a_backup_that_is_not_sound_changes_nothing(self, store: SqlStore, path: Path, key: bytes) -> None:
         note(store, "før")
         backup = store.back_up(Reason.ASKED)
