@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -116,7 +116,6 @@ def back_up(file: StoreFile, seq: int, now: datetime, reason: Reason) -> Backup:
             old.unlink(missing_ok=True)
         sqlite.copy(file, part)
         if not contents(StoreFile(part, file.key)).is_sound:
-            part.unlink(missing_ok=True)
             raise StoreError(N_("The backup is not sound and was not kept: the store may be damaged (planner doctor)."))
         _write_key(file, target)
         sync_file(part)
@@ -126,8 +125,13 @@ def back_up(file: StoreFile, seq: int, now: datetime, reason: Reason) -> Backup:
         _let_go_of_erased(StoreFile(target, file.key), file.path, target, now)
     except OSError as error:
         raise StoreError(
-            N_("No backup could be made in {folder}: {cause}"), folder=folder, cause=cause(error)
+            N_("No backup could be made in {folder}: {cause}. Nothing is lost; see to the folder and try again."),
+            folder=folder,
+            cause=cause(error),
         ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)  # on a full disk it would take the room of what is to be saved
     return Backup(target, now.replace(microsecond=0), seq, reason)
 
 

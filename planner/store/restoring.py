@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from planner.errors import StoreError
 from planner.locale import N_
+from planner.locations import cause
 from planner.store import sqlite
 from planner.store.backups import REPLACED, Backup, Reason, back_up, contents
 from planner.store.carrying import carry_over
@@ -15,6 +17,10 @@ from planner.store.durable import copy_file, sync_file, sync_folder
 from planner.store.engine import new_file
 from planner.store.lock import LOCK_SUFFIX, ProcessLock
 from planner.store.sqlite import StoreFile
+
+_NOT_RESTORED = N_(
+    "The backup could not be put in place in {folder}: {cause}. Nothing was changed; see to the folder and try again."
+)
 
 
 def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait: float = 2.0) -> Path | None:
@@ -26,7 +32,7 @@ def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait:
     lock = ProcessLock(store.with_name(store.name + LOCK_SUFFIX), wait)
     try:
         with sqlite.explained(file):
-            made = new_file(file)
+            made, was_there = new_file(file), os.path.lexists(store)
             try:
                 made.path.unlink()
                 sqlite.copy(StoreFile(backup.path, key), made.path)
@@ -35,14 +41,18 @@ def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait:
                 carry_over(made, store, now)
                 sync_file(made.path)
                 replaced = _put_aside(store, now)
-            except BaseException:
-                if os.path.lexists(store):  # nothing was done, so nothing is to be finished later
-                    made.path.unlink(missing_ok=True)
-                raise
+            except BaseException as error:
+                if was_there and not os.path.lexists(store):
+                    raise
+                made.path.unlink(missing_ok=True)  # nothing was done, so nothing is to be finished later
+                if not isinstance(error, OSError):
+                    raise
+                raise StoreError(_NOT_RESTORED, folder=store.parent, cause=cause(error)) from error
             made.path.replace(store)
             sync_folder(store.parent)
             if key is not None:  # what is done from now on must not be taken for what the backups hold already
-                back_up(file, backup.seq, now, Reason.RESTORE)
+                with suppress(StoreError):  # it is done, and the next backup says what is wrong
+                    back_up(file, backup.seq, now, Reason.RESTORE)
             return replaced
     finally:
         lock.release()

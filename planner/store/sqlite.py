@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -35,13 +36,30 @@ _SENTENCES = {
     ),
     driver.SQLITE_READONLY: N_("The store {path} cannot be written: the file or its folder is read-only."),
     driver.SQLITE_PERM: N_("The store {path} cannot be written: the file or its folder is read-only."),
-    driver.SQLITE_CANTOPEN: N_("The store {path} cannot be opened: the file or its folder cannot be reached."),
+    driver.SQLITE_CANTOPEN: N_(
+        "The store {path} cannot be opened: the file or its folder cannot be reached or written."
+    ),
     driver.SQLITE_FULL: N_("The disk is full: nothing was saved in {path}. Make room and try again."),
     driver.SQLITE_BUSY: N_("The store {path} is used by another program. Close it and try again."),
     driver.SQLITE_LOCKED: N_("The store {path} is used by another program. Close it and try again."),
     driver.SQLITE_IOERR: N_("The disk failed while {path} was read or written: nothing was saved."),
 }
 _OTHER = N_("The store {path} cannot be used ({cause}).")
+_NOT_WRITTEN = {
+    driver.SQLITE_FULL: errno.ENOSPC,
+    driver.SQLITE_IOERR: errno.EIO,
+    driver.SQLITE_READONLY: errno.EROFS,
+    driver.SQLITE_CANTOPEN: errno.EACCES,
+}
+# What a backup fails with has no code.
+_TEXTS = {
+    "database or disk is full": driver.SQLITE_FULL,
+    "disk I/O error": driver.SQLITE_IOERR,
+    "attempt to write a readonly database": driver.SQLITE_READONLY,
+    "unable to open database file": driver.SQLITE_CANTOPEN,
+    "database disk image is malformed": driver.SQLITE_CORRUPT,
+    "file is not a database": driver.SQLITE_NOTADB,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +119,21 @@ def has_log(file: StoreFile) -> bool:
 
 
 def copy(file: StoreFile, target: Path) -> None:
-    """Copy the store as of now, its journal included, to a file that must not exist; the key is the same."""
+    """Copy the store as of now, its journal included, to a file that must not exist; the key is the same.
+
+    Raises OSError where the copy cannot be written.
+    """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     copied = StoreFile(target, file.key)
-    with closing(connect(file)) as source, closing(connect(copied)) as into:
-        source.backup(into)
+    with closing(connect(file)) as source:
+        try:
+            with closing(connect(copied)) as into:
+                source.backup(into)
+                into.execute("PRAGMA journal_mode = DELETE")  # what is read from a folder that cannot be written
+        except driver.Error as error:
+            if _code(error) in _NOT_WRITTEN:
+                raise OSError(_NOT_WRITTEN[_code(error)], "the copy cannot be written") from error
+            raise
 
 
 def encrypt(plain: Path, made: StoreFile) -> None:
@@ -204,4 +232,4 @@ def _story(file: StoreFile, error: BaseException | None) -> StoreError:
 
 def _code(error: BaseException | None) -> int:
     # The low byte is the primary code; extended codes only refine it.
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+    return int(getattr(error, "sqlite_errorcode", _TEXTS.get(str(error), 0))) & 0xFF

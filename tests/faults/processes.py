@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -15,7 +16,7 @@ from tests.faults.doing import DEEDS
 _READY = "ready"
 _REFUSED = "refused: "
 #: What each process needs; it is loaded once and not by each of them.
-_NEEDED = ["tests.faults.processes", "alembic.command", "alembic.autogenerate", "planner.planning.making"]
+_NEEDED = ["tests.faults.processes", "alembic.command", "alembic.autogenerate", "planner.planning.making", "_strptime"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Run:
 
 
 def _act(name: str, store: Path, told: Connection, most: int, room: int | None) -> None:
+    _be_nobody(store)
     if room is not None:
         _leave(room)
     with cheap_keys():
@@ -52,6 +54,12 @@ def _leave(room: int) -> None:
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+
+
+def _be_nobody(store: Path) -> None:
+    """Be the user whose the store is: the administrator, too, is refused then what the folder does not allow."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        os.seteuid(store.parent.stat().st_uid)
 
 
 def run(name: str, store: Path, most: int = 0, *, blow: Blow | None = None, room: int | None = None) -> Run:
