@@ -123,7 +123,7 @@ def open_screen(context: Context) -> int:
     speaks = language(context.language.code, context.out.symbols)
     chosen = context.settings
     app = PlannerApp(
-        context.desk,
+        context.screen_desk,
         speaks,
         theme=f"planner-{chosen.theme}",
         settings=chosen,

@@ -49,7 +49,15 @@ class Context:
     _key: bytes | None = field(default=None, repr=False)
 
     def desk(self) -> Desk:
-        """What the user can do with the store; opened when it is first asked for."""
+        """What the user can do with the store; opened when it is first asked for, and what a crash left is told."""
+        if self._desk is None:
+            survived = self.screen_desk().survived()
+            if survived is not None:
+                self.out.error(survived.text(self.language))
+        return self.screen_desk()
+
+    def screen_desk(self) -> Desk:
+        """The same for the screen, which tells by itself what a crash left."""
         if self._desk is None:
             self._desk = self.opener() if self.opener is not None else self._open()
         return self._desk

@@ -47,6 +47,7 @@ from planner.services.replanning import Replanning
 from planner.services.results import Difference, Done, Entry, Row, Today
 from planner.services.room import Room
 from planner.services.story import Story
+from planner.services.survived import Survived, survived
 from planner.services.what_if import Supposed, WhatIf
 
 __all__ = ["Desk", "Difference", "Done", "Entry", "Note", "Office", "Postponement", "Row", "Today"]
@@ -71,6 +72,10 @@ class Desk:
     def close(self) -> None:
         """Let go of the store."""
         self._room.store.close()
+
+    def survived(self) -> Survived | None:
+        """What was kept though the program was not closed in order before this; None where it was."""
+        return survived(self._room)
 
     def keep_draft(self, draft: Draft) -> None:
         """Keep what was typed and not saved, until it is taken; raises StoreError."""

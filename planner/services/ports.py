@@ -310,6 +310,10 @@ class UnitOfWork(Reading, Protocol):
 class Store(Protocol):
     """Where everything is kept."""
 
+    @property
+    def was_cut_off(self) -> bool:
+        """Whether the process that had it open before was gone without closing it; a demo is not asked."""
+
     def read(self) -> AbstractContextManager[Reading]:
         """A transaction that reads."""
 

@@ -36,7 +36,8 @@ _SHOWN = "shown"
 class SqlStore:
     """The store in an SQLite file; units of work run one at a time, whichever thread they come from."""
 
-    def __init__(self, file: StoreFile, lock: ProcessLock, clock: Clock) -> None:
+    def __init__(self, file: StoreFile, lock: ProcessLock, clock: Clock, *, was_cut_off: bool = False) -> None:
+        self.was_cut_off = was_cut_off
         self._file = file
         self._lock = lock
         self._clock = clock
@@ -160,9 +161,10 @@ def open_store(path: Path, clock: Clock, wait: float = 2.0, key: bytes | None = 
     file = StoreFile(path, key)
     try:
         with sqlite.explained(file):
+            was_cut_off = file.key is not None and sqlite.is_cut_off(file)
             _prepare(file, clock.now())
             _catch_up(file)
-            return SqlStore(file, lock, clock)
+            return SqlStore(file, lock, clock, was_cut_off=was_cut_off)
     except BaseException:
         lock.release()
         raise

@@ -118,6 +118,12 @@ def has_log(file: StoreFile) -> bool:
     return file.beside("-wal").path.exists() and not file.beside("-journal").path.exists()
 
 
+def is_cut_off(file: StoreFile) -> bool:
+    """Whether whoever wrote last did not close the file, which would have folded its log in and removed it."""
+    logs = (file.beside(suffix).path for suffix in LOGS)
+    return any(path.exists() and path.stat().st_size > 0 for path in logs)
+
+
 def copy(file: StoreFile, target: Path) -> None:
     """Copy the store as of now, its journal included, to a file that must not exist; the key is the same.
 

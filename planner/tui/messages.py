@@ -15,11 +15,13 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 class Opened(Message):
     """The store is open; the first list follows.
 
-    `notice`: what the user should know of the office, or nothing. `begun`: the number of the last action before.
+    `notice`: what the user should know of the office, or nothing; `survived`: what a crash before left, or nothing.
+    `begun`: the number of the last action before.
     """
 
-    def __init__(self, desk: Desk, notice: str, begun: int) -> None:
+    def __init__(self, desk: Desk, notice: str, begun: int, survived: str = "") -> None:
         super().__init__()
+        self.survived = survived
         self.desk = desk
         self.begun = begun
         self.notice = notice

@@ -40,6 +40,7 @@ from planner.services.papers import Paper, TooLate
 from planner.services.ports import Away, Draft, Note, Office, Postponement
 from planner.services.results import Done, Entry, Row, Today
 from planner.services.story import Records, Story, tell
+from planner.services.survived import Survived
 from planner.services.templates import PaperKind
 from planner.services.today import days_left
 from planner.services.what_if import Change, Deadline, Load, Move, Supposed, WhatIf
@@ -168,6 +169,7 @@ class FakeDesk:
     _made: tuple[tuple[Row, ...], tuple[Adoption, ...], Today] | None = None
     plans: int = 0
     drafted: Draft | None = None
+    left: Survived | None = None
     _past: list[_Saved] = field(default_factory=list)
     _future: list[_Saved] = field(default_factory=list)
     _reckoned: int = 0
@@ -469,6 +471,10 @@ class FakeDesk:
     def back_up_if_due(self) -> bool:
         """Nothing here is worth a backup."""
         return False
+
+    def survived(self) -> Survived | None:
+        """What a crash has left."""
+        return self.left
 
     def last_action(self) -> int:
         """Everything here was done in this session."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 
 import pytest
 
 from planner.errors import Fault, InputError, RuleConflict, StoreError
 from planner.locale import language
 from planner.services.desk import Desk
-from planner.services.results import Today
+from planner.services.results import Entry, Today
+from planner.services.survived import Survived
 from planner.tui.app import PlannerApp
 from planner.tui.crash import place, summary
 from planner.tui.widgets.citizen_list import CitizenList
@@ -130,3 +132,16 @@ def test_the_place_is_the_programs_own_where_there_is_one() -> None:
         assert kind == "ValueError"
         assert where.startswith("planner/locale/__init__.py:")
     assert place(None) == "?"
+
+
+async def test_after_a_crash_a_notice_says_what_was_kept_and_takes_neither_focus_nor_key() -> None:
+    """The last action that was saved, with its time; a name that looks like markup is only a name."""
+    last = Entry(7, datetime(2026, 11, 23, 9, 41), "note", "k-02", "{name}: note written", {"name": "[b]Bo"}, False)  # noqa: DTZ001
+    async with staged(FakeDesk(left=Survived(last, has_draft=False)), at="k-02") as stage:
+        (notice,) = stage.app._notifications
+        assert "the last action, 23 Nov 2026 09:41: [b]Bo: note written" in notice.message
+        assert "comes back" not in notice.message
+        assert notice.timeout >= 20
+        assert stage.app.focused is stage.people
+        await stage.press("j")
+        assert stage.selected != "k-02"

@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 T = TypeVar("T")
 
 _LOOK_AGAIN = 60
+#: Seconds in which a few lines can be read by somebody who has just come back.
+_LONG = 30.0
 #: Seconds without a change after which the best plan is looked for.
 _REST = 0.1
 
@@ -210,7 +212,9 @@ class DeskScreen(StageScreen):
         try:
             desk = self._factory()
             notice = assumption(self.language) if desk.hours_are_assumed() else ""
-            self.post_message(Opened(desk, notice, desk.last_action()))
+            survived = desk.survived()
+            told = "" if survived is None else survived.text(self.language)
+            self.post_message(Opened(desk, notice, desk.last_action(), told))
             today = desk.today()
             self.post_message(Planned(today, 0))
             desk.looked("today", count=len(today.rows))
@@ -234,7 +238,9 @@ class DeskScreen(StageScreen):
     @on(Opened)
     def _opened(self, event: Opened) -> None:
         self._clerk, self.begun = Clerk(event.desk), event.begun
-        if event.notice:
+        if event.survived:
+            self.say("\n".join(filter(None, (event.survived, event.notice))), seconds=_LONG)
+        elif event.notice:
             self.say(event.notice)
 
     @on(Planned)

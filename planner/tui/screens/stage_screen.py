@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Lock
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from textual import on, work
 from textual.screen import Screen
@@ -93,10 +93,11 @@ class StageScreen(Screen[None]):
         answer: T | None = await self.app.push_screen_wait(dialog)
         return answer
 
-    def say(self, text: str, *, fault: bool = False) -> None:
+    def say(self, text: str, *, fault: bool = False, seconds: float | None = None) -> None:
         """Show a toast in the place of the one before, so that quick work does not cover the list with them."""
         self.app.clear_notifications()
-        self.notify(visible(text, lines=True), severity="error" if fault else "information", markup=False)
+        severity: Literal["error", "information"] = "error" if fault else "information"
+        self.notify(visible(text, lines=True), severity=severity, markup=False, timeout=seconds)
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, as far as the terminal lets it."""

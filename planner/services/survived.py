@@ -1,0 +1,40 @@
+"""What is told at the start after a crash: that nothing saved is lost, and what was saved last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.locale import Language
+from planner.services.journal import log
+from planner.services.results import Entry
+from planner.services.room import Room
+
+
+@dataclass(frozen=True, slots=True)
+class Survived:
+    """The last action that was saved, and whether something typed and not saved was kept."""
+
+    last: Entry
+    has_draft: bool
+
+    def text(self, language: Language) -> str:
+        """What was kept, in the user's language."""
+        at = self.last.at
+        told = language.text(
+            "The program was not closed in order last time. Everything that was saved is here; "
+            "the last action, {date} {time}: {what}",
+            date=language.date(at.date()),
+            time=language.time(at.hour * 60 + at.minute),
+            what=self.last.text(language),
+        )
+        draft = language.text("What was typed and not saved before it was locked comes back.")
+        return f"{told}\n{draft}" if self.has_draft else told
+
+
+def survived(room: Room) -> Survived | None:
+    """What was kept where the store was not closed in order before; None where it was, and where nothing was done."""
+    last = log(room, 1, None) if room.store.was_cut_off else ()
+    if not last:
+        return None
+    with room.store.read() as view:
+        return Survived(last[0], view.kept_draft() is not None)

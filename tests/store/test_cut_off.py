@@ -1,0 +1,69 @@
+"""A store knows whether whoever had it open before has closed it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from planner.store.backups import contents
+from planner.store.sqlite import StoreFile
+from tests.cheap_keys import cheap_keys
+from tests.faults.deeds import init
+from tests.store.support import opened
+
+KILLED = """
+import os, pathlib, signal, sys
+from tests.store.support import aase, opened
+with opened(pathlib.Path(sys.argv[1]), key=bytes.fromhex(sys.argv[2]) or None) as store:
+    if sys.argv[3] == "write":
+        with store.write() as unit:
+            unit.add_citizen(aase())
+            unit.record("import", None, {})
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nobody is killed like this on Windows")
+
+
+def kill_in(path: Path, key: bytes | None, doing: str = "write") -> None:
+    """Open the store in a process that is killed, with something written by then or nothing."""
+    words = [str(path), "" if key is None else key.hex(), doing]
+    assert subprocess.run([sys.executable, "-c", KILLED, *words], check=False).returncode == -9
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> bytes:
+    """That of an encrypted store."""
+    with cheap_keys():
+        return init(tmp_path / "s.db")
+
+
+def test_it_is_told_once_after_a_process_that_was_killed(tmp_path: Path, key: bytes) -> None:
+    for is_killed in (False, True, False):
+        if is_killed:
+            kill_in(tmp_path / "s.db", key)
+        with opened(tmp_path / "s.db", key=key) as store, store.read() as view:
+            assert store.was_cut_off is is_killed
+            assert not is_killed or view.head() == 1
+
+
+def test_a_process_that_was_killed_before_it_wrote_has_left_nothing_to_tell(tmp_path: Path, key: bytes) -> None:
+    kill_in(tmp_path / "s.db", key, "nothing")
+    with opened(tmp_path / "s.db", key=key) as store:
+        assert not store.was_cut_off
+
+
+def test_a_look_at_it_leaves_it_to_be_told(tmp_path: Path, key: bytes) -> None:
+    kill_in(tmp_path / "s.db", key)
+    assert contents(StoreFile(tmp_path / "s.db", key)).is_sound
+    with opened(tmp_path / "s.db", key=key) as store:
+        assert store.was_cut_off
+
+
+def test_a_demo_is_not_asked(tmp_path: Path) -> None:
+    kill_in(tmp_path / "demo.db", None)
+    with opened(tmp_path / "demo.db") as store:
+        assert not store.was_cut_off
