@@ -23,8 +23,8 @@ from msgspec.json import encode
 from planner.domain.caseload import Adoption, Busy, Caseworker, Contact, Hours, SharedCalendar, SharedKind
 from planner.domain.citizens import Citizen, Fact, FactKind, TargetGroup
 from planner.domain.conversations import Channel, Conversation, Counterpart, Offer, OfferedTime, Status
-from planner.services.ports import Draft, KeptPlan, Office, Postponement
-from planner.store import chain, migrate, sqlite, unit
+from planner.services.ports import Access, AccessKind, Draft, KeptPlan, Office, Postponement
+from planner.store import chain, looks, migrate, sqlite, unit
 from planner.store.engine import SqlStore, open_store
 from planner.store.sqlite import StoreFile
 from planner.store.unit import SqlUnit
@@ -35,6 +35,8 @@ FOLDER = Path(__file__).parent
 SHAPES = tuple(sorted(path.stem for path in FOLDER.glob("*.sql")))
 #: The first shape that knows offers of times, and notes in the case system.
 _OFFERS = "0003"
+#: The first that knows when a case was closed, who looked, and who was erased.
+_LOOKS = "0006"
 _VERSION = "alembic_version"
 #: The columns of each table, and its rows.
 Content = dict[str, tuple[tuple[str, ...], set[tuple[object, ...]]]]
@@ -69,6 +71,8 @@ def digests(content: Content, like: Content) -> dict[str, tuple[int, str]]:
 
 def known_to(shape: str, citizen: Citizen) -> Citizen:
     """The citizen without what that shape had no room for."""
+    if shape < _LOOKS:
+        citizen = replace(citizen, closed_on=None)
     if shape >= _OFFERS:
         return citizen
     return replace(citizen, offer=None, conversations=tuple(replace(c, filed_on=None) for c in citizen.conversations))
@@ -89,13 +93,25 @@ def office(path: Path) -> None:
                 act(own)
                 own.record(verb, key, {}, target)
 
+        _erase(store, do)
         _load(do)
         _decide(store, do)
+        with store.read() as view:
+            store.log_access(Access(AccessKind.VIEW, "citizen", view.key_of("c-1")))
+        store.log_access(Access(AccessKind.SEARCH, "search", count=2))
         store.keep_plan(KeptPlan("e" * 64, b'{"schema": "planner-plan/1"}', b'{"schema": "planner-plan/1"}'))
         store.keep_draft(encode(Draft("note", "c-2", {"note": "Ikke gemt endnu: ring til læ"})))
 
 
 _Do = Callable[..., None]
+
+
+def _erase(store: SqlStore, do: _Do) -> None:
+    """Somebody who is gone, before all else, since nothing from before an erasure is undone."""
+    with _repeatable(1001):  # the keys of all others stay those of the older shapes
+        do("load", None, lambda own: own.save_cpr(own.add_citizen(replace(aase("c-0"), name="Gone")), "000000-0001"))
+    do("erase", None, lambda own: own.erase(own.key_of("c-0") or ""))
+    store.clean()
 
 
 def _load(do: _Do) -> None:
@@ -145,13 +161,15 @@ def _decide(store: SqlStore, do: _Do) -> None:
             return view.citizens([key(who)])[key(who)]
 
     def back(own: SqlUnit) -> None:
-        own.apply([change.inverse() for change in reversed(own.changes(6))])
+        own.apply([change.inverse() for change in reversed(own.changes(postponed))])
 
     first = Postponement("", date(2026, 11, 23), date(2026, 12, 7), "på kursus\ti Ærø")
     do("note", "c-1", lambda own: own.add_note(key("c-1"), "Ringede.\nIngen svarede – prøver igen.\n"))
     do("postpone", "c-2", lambda own: own.save_postponement(key("c-2"), first))
-    do("undo", "c-2", back, 6)
-    do("redo", "c-2", lambda own: own.apply(own.changes(6)), 6)
+    with store.read() as view:
+        postponed = view.head()
+    do("undo", "c-2", back, postponed)
+    do("redo", "c-2", lambda own: own.apply(own.changes(postponed)), postponed)
     with store.read() as view:
         (written,) = view.notes(key("c-1"))
     do("note_amended", "c-1", lambda own: own.add_note(key("c-1"), "Rettelse: det var i går.", written.key))
@@ -166,13 +184,14 @@ def _decide(store: SqlStore, do: _Do) -> None:
 
 
 @contextmanager
-def _repeatable() -> Iterator[None]:
+def _repeatable(first: int = 1) -> Iterator[None]:
     """Keys and salts are the same each time, so that what is written differs where the office does."""
-    numbers = count(1)
+    numbers = count(first)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(unit, "new_key", lambda: sha256(str(next(numbers)).encode()).hexdigest()[:32])
         patch.setattr(secrets, "token_hex", lambda size: sha256(f"salt {size}".encode()).hexdigest()[: 2 * size])
         patch.setattr(chain, "_LEVEL", 9)
+        patch.setattr(looks, "_account", lambda: "mette")
         yield
 
 
