@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import count
 from pathlib import Path
 from shutil import copyfile
@@ -25,6 +26,7 @@ from planner.store.keys.ring import WrongSecret
 from planner.store.keys.slots import Kind
 from planner.store.sqlite import StoreFile
 from tests.cheap_keys import cheap_keys
+from tests.store.pages import plain_pages
 from tests.store.support import MONDAY, FixedClock, aase, opened
 
 PASSPHRASE = "blåbærgrød på fad"
@@ -222,6 +224,40 @@ def _opens(store: Path, passphrase: str) -> bool:
     return True
 
 
+# -- erasing, with looks beside it
+
+
+def erase(store: Path, tell: Tell, most: int) -> None:
+    """Somebody new, closed at once, looked at, and erased; for ever."""
+    with desk_on(store, reopened(store)) as desk:
+        for number in rounds(most):
+            gone = replace(aase(f"g-{number}"), name=_gone(number), closed_on=date(2026, 11, 1), conversations=())
+            desk.load_caseload(Caseload(MONDAY, "Prøveby", (gone,)))
+            desk.looked("citizen", gone.id)
+            desk.erase([gone.id])
+            tell(str(number))
+
+
+def check_erased(store: Path, told: Sequence[str]) -> None:
+    """Whoever was told to be erased is nowhere, in no page either; all others are there, and both chains hold."""
+    key = reopened(store)
+    with opened(store, key=key) as kept, kept.read() as view:
+        people = {citizen.id for citizen in view.citizens().values()}
+        assert {f"c-{number}" for number in (1, 2, 3)} <= people
+        assert not {f"g-{number}" for number in told} & people
+        assert len(people) <= 4
+        assert len([row for row in view.accesses() if row.access.citizen]) >= len(told)
+        assert all(view.erased(f"g-{number}") for number in told)
+        view.verify()
+    pages = plain_pages(store, key)
+    assert [number for number in told if _gone(int(number)).encode() in pages] == []
+    check_pages(store, key)
+
+
+def _gone(number: int) -> str:
+    return f"Borte Nummer{number:06}"
+
+
 # -- encrypting what is there
 
 
@@ -262,6 +298,7 @@ WRITING = {
     "import": Deed(prepare_citizens, import_batches, check_batches),
     "undo": Deed(prepare_citizens, undo_and_redo, check_undone),
     "passphrase": Deed(prepare_citizens, change_passphrases, check_passphrase),
+    "erase": Deed(prepare_citizens, erase, check_erased),
     "encrypt": Deed(prepare_plain, encrypt, check_encrypted, lasts=False),
 }
 
