@@ -16,6 +16,7 @@ from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_
 from planner.cli.output import Output, give_up_stdout, is_interactive
 from planner.cli.parser import build_parser, language_asked_for
 from planner.cli.signals import told_to_leave
+from planner.domain.masking import Masking, with_names
 from planner.errors import DamagedStore, Fault, InputError, PlannerError
 from planner.locale import DEFAULT, N_, Language, language
 from planner.settings import Settings, Value, read_settings
@@ -81,6 +82,7 @@ def _run(arguments: list[str], speaks: Language, settings: Settings, out: Output
 def _context(options: Namespace, speaks: Language, settings: Settings, out: Output) -> Context:
     day = getattr(options, "today", None)
     store: Path | None = getattr(options, "store", None)
+    usual = Masking(settings.mask)
     return Context(
         language=speaks,
         out=out,
@@ -90,6 +92,7 @@ def _context(options: Namespace, speaks: Language, settings: Settings, out: Outp
         verb=getattr(options, "verb", None) or "",
         store=store,
         day=_planning_day(day) if day is not None else None,
+        masking=with_names(usual) if getattr(options, "show_names", False) else usual,
     )
 
 

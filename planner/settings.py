@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner.causes import cause_of
+from planner.domain.masking import Masking
 from planner.errors import Fault, InputError
 from planner.locale import N_
 from planner.locations import config_dir
@@ -51,6 +52,14 @@ KEYS: tuple[Key, ...] = (
         ("10", "5", "30", "never"),
         N_("After how many minutes without a key the program locks: 10, 5, 30, or never"),
     ),
+    Key(
+        "mask",
+        tuple(masking.value for masking in Masking),
+        N_(
+            "What screen and line mask: cpr (CPR numbers: the date only), names (initials for names as well) or none; "
+            "papers for the citizen always carry the name"
+        ),
+    ),
     Key("mouse", (True, False), N_("Whether the mouse works on the screen: true or false; everything has a key")),
 )
 ALLOWED: Mapping[str, tuple[Value, ...]] = {key.name: key.allowed for key in KEYS}
@@ -68,6 +77,7 @@ class Settings:
     theme: str = "dark"
     mouse: bool = True
     lock_minutes: str = "10"
+    mask: str = Masking.CPR.value
     keys: Keys = field(default_factory=Keys)
 
     def value(self, name: str) -> Value:
@@ -112,8 +122,9 @@ def settings_of(data: bytes, file: Path) -> Settings:
     if faults or wrong_keys:
         raise InputError(N_("The settings are wrong"), [*faults, *wrong_keys])
     language, symbols, theme = (str(table.get(name, ALLOWED[name][0])) for name in ("language", "symbols", "theme"))
-    lock = str(table.get("lock_minutes", ALLOWED["lock_minutes"][0]))
-    return Settings(language, symbols, theme, mouse=bool(table.get("mouse", True)), lock_minutes=lock, keys=keys)
+    lock, mask = (str(table.get(name, ALLOWED[name][0])) for name in ("lock_minutes", "mask"))
+    mouse = bool(table.get("mouse", True))
+    return Settings(language, symbols, theme, mouse=mouse, lock_minutes=lock, mask=mask, keys=keys)
 
 
 def value_faults(name: str, value: object, path: str) -> list[Fault]:

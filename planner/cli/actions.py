@@ -356,7 +356,7 @@ def accept_all(context: Context, options: Namespace) -> int:
     for citizen in citizens:
         proposal = plan.of(citizen.id).proposal
         if proposal is None:
-            raise Refused(N_("Nothing is proposed for {name}"), name=citizen.name)
+            raise Refused(N_("Nothing is proposed for {name}"), name=citizen.shown_name)
         wanted[citizen.id] = proposal.slot
     return context.done(context.desk().accept_all(wanted))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from planner.causes import cause_of
 from planner.cli.output import Output
 from planner.domain.citizens import Citizen
+from planner.domain.masking import Masking
 from planner.domain.text import folded
 from planner.errors import Fault, InputError, NotFound, PlannerError
 from planner.locale import Language
@@ -45,6 +46,7 @@ class Context:
     settings: Settings = field(default_factory=Settings)
     screen: Callable[[Context], int] | None = None
     opener: Callable[[], Desk] | None = None
+    masking: Masking = Masking.CPR
     _desk: Desk | None = None
     _key: bytes | None = field(default=None, repr=False)
 
@@ -60,6 +62,7 @@ class Context:
         """The same for the screen, which tells by itself what a crash left."""
         if self._desk is None:
             self._desk = self.opener() if self.opener is not None else self._open()
+            self._desk.masking = self.masking
         return self._desk
 
     def _open(self) -> Desk:
@@ -151,7 +154,7 @@ def only(found: tuple[Citizen, ...], name: str) -> Citizen:
         return exact[0]
     if not exact:
         raise NotFound("No citizen is called “{name}”", name=name)
-    lines = tuple(f"{citizen.id}: {citizen.name}" for citizen in exact)
+    lines = tuple(f"{citizen.id}: {citizen.shown_name}" for citizen in exact)
     raise Ambiguous("Several citizens are called “{name}”; give an id", lines, name=name)
 
 

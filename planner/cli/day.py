@@ -59,11 +59,11 @@ def search(context: Context, options: Namespace) -> int:
     """Citizens by part of the name."""
     found = context.desk().search(options.name)
     if context.json:
-        context.out.json([{"id": c.id, "name": c.name, "target_group": c.target_group.value} for c in found])
+        context.out.json([{"id": c.id, "name": c.shown_name, "target_group": c.target_group.value} for c in found])
         return 0
     for citizen in found:
         group = context.text(words.target_group(citizen.target_group))
-        context.out.line(f"{citizen.name} ({citizen.id}); {group}")
+        context.out.line(f"{words.person(citizen)}; {group}")
     if not found:
         context.out.line(context.text("Nobody is called that."))
     return 0

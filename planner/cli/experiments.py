@@ -79,7 +79,9 @@ def experiments(context: Context, options: Namespace) -> int:
         for entry in found:
             context.out.line(INDENT + _line(entry, context))
         context.out.line()
-    context.out.line(share_line(today.plan.exempted_share, [row.citizen.name for row in people], context.language))
+    context.out.line(
+        share_line(today.plan.exempted_share, [row.citizen.shown_name for row in people], context.language)
+    )
     return 0
 
 
@@ -141,7 +143,7 @@ def what_if(context: Context, options: Namespace) -> int:
     if context.json:
         context.out.json(_what_if_data(found))
         return 0
-    names = {row.citizen.id: row.citizen.name for row in today.rows}
+    names = {row.citizen.id: row.citizen.shown_name for row in today.rows}
     context.out.line(f"{heading_of(found, context.language)}:")
     for line, weight in Teller(found, names, context.language, few=None).lines():
         if weight is Weight.HEADING:

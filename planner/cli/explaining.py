@@ -26,7 +26,7 @@ from planner.services.why_words import Speaker, term_lines, term_points
 def explanation_lines(citizen: Citizen, part: CitizenPlan, plan: Plan, language: Language) -> Iterator[str]:
     """The explanation in plain lines."""
     text, titles = language.text, plan.titles
-    yield f"{citizen.name} ({citizen.id}); {text(words.target_group(citizen.target_group))}"
+    yield f"{words.person(citizen)}; {text(words.target_group(citizen.target_group))}"
     yield text("In the list under: {bucket}", bucket=text(words.bucket(part.bucket)))
     yield text(
         "The spell began {day}; {cadence}", day=citizen.spell_start, cadence=text(words.cadence(citizen.cadence))
@@ -84,7 +84,7 @@ def explanation_data(citizen: Citizen, part: CitizenPlan, plan: Plan, language: 
     return {
         "schema": "planner-explanation/1",
         "id": citizen.id,
-        "name": citizen.name,
+        "name": citizen.shown_name,
         "bucket": part.bucket.value,
         "because": sentences(part.because, language, titles),
         **decisions_data(citizen, plan.today),

@@ -77,7 +77,7 @@ def citizen_line(number: int, entry: Entry, language: Language, plan: Plan) -> s
     """One citizen in one line: number, name, id, days, booking, proposal, reason."""
     citizen, part, days = entry
     booked = booked_slot(citizen, plan.today)
-    pieces = [f"{number}. {citizen.name} ({citizen.id})"]
+    pieces = [f"{number}. {words.person(citizen)}"]
     if part.bucket not in QUIET:
         pieces.append(days_text(days, language))
     if booked is not None:
@@ -221,7 +221,7 @@ def entry_data(entry: Entry, language: Language, plan: Plan) -> dict[str, object
     booked = booked_slot(citizen, plan.today)
     return {
         "id": citizen.id,
-        "name": citizen.name,
+        "name": citizen.shown_name,
         "target_group": citizen.target_group.value,
         "bucket": part.bucket.value,
         "days": days,

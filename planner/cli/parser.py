@@ -82,6 +82,9 @@ def common_options(language: Language) -> Parser:
     group.add_argument("--json", action="store_true", help=language.text("print JSON"))
     group.add_argument("--store", type=Path, metavar=language.text("PATH"), help=language.text("the file of the store"))
     group.add_argument(
+        "--show-names", action="store_true", help=language.text("show names in full where the settings mask them")
+    )
+    group.add_argument(
         "--today", metavar=language.text("DATE"), help=language.text("plan as if it were this day (for trying things)")
     )
     return options

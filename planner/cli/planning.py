@@ -15,6 +15,7 @@ from planner.cli.parser import Parser, Verbs
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
 from planner.domain.conversations import Channel
+from planner.domain.masking import Masking, masked
 from planner.domain.text import found, sort_key
 from planner.errors import Fault, InputError
 from planner.locale import N_
@@ -255,7 +256,9 @@ def _caseload(context: Context, options: Namespace) -> tuple[Caseload, RuleSet]:
     from planner.exchange.caseload_file import read_caseload
 
     rules = _rules(options.rules)
-    return read_caseload(read_bytes(options.caseload), rules, context.day), rules
+    caseload = read_caseload(read_bytes(options.caseload), rules, context.day)
+    seen = masked(caseload.citizens) if context.masking is Masking.NAMES else caseload.citizens
+    return replace(caseload, citizens=seen), rules
 
 
 def _rules(directory: Path | None) -> RuleSet:

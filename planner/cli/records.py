@@ -151,7 +151,7 @@ def _list(context: Context, cases: Sequence[Closed]) -> int:
         context.out.json({"months": months, "cases": rows})
         return 0
     for case in cases:
-        line = f"{case.citizen.name} ({case.citizen.id}): {context.text('closed {on}', on=case.on)}"
+        line = f"{case.citizen.shown_name} ({case.citizen.id}): {context.text('closed {on}', on=case.on)}"
         if case.due is not None:
             due = N_("proposed for erasure") if case.due <= today else N_("proposed for erasure from {due}")
             line = f"{line}; {context.text(due, due=case.due)}"
@@ -186,7 +186,7 @@ def _agree(context: Context, people: Sequence[Citizen]) -> None:
     if not is_interactive():
         raise PlannerError(N_("Nothing was erased. Add --yes to erase without being asked."))
     for citizen in people:
-        context.out.line(f"{citizen.name} ({citizen.id})")
+        context.out.line(f"{citizen.shown_name} ({citizen.id})")
     answer = context.out.question(context.text("Erase for good? Nothing brings it back. (yes/no)")).casefold()
     if answer not in {"yes", "ja"}:
         raise PlannerError(N_("Nothing was erased."))

@@ -42,7 +42,7 @@ def print_story(context: Context, citizen: Citizen) -> None:
 
 def _story_lines(found: Story, say: Teller) -> Iterator[str]:
     citizen, text = found.citizen, say.text
-    yield f"{citizen.name} ({citizen.id}); {text(words.target_group(citizen.target_group))}"
+    yield f"{words.person(citizen)}; {text(words.target_group(citizen.target_group))}"
     for line in reach_lines(citizen, found.away, found.today, say.language):
         yield _aloud(line[:1].upper() + line[1:])
     yield ""
@@ -72,7 +72,7 @@ def story_data(found: Story, language: Language, titles: Mapping[str, Title]) ->
         "schema": "planner-citizen/1",
         "today": found.today.isoformat(),
         "id": citizen.id,
-        "name": citizen.name,
+        "name": citizen.shown_name,
         "target_group": citizen.target_group.value,
         **_reach_data(citizen),
         "unavailable": _away_data(found.away),

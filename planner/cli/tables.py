@@ -178,11 +178,11 @@ def _print_run(context: Context, run: DryRun) -> None:
     out, text, language = context.out, context.text, context.language
     out.line(text("New: {count}", count=len(run.new)))
     for new in run.new:
-        out.line(f"  {new.citizen.name} ({new.citizen.id})" if new.citizen.id else f"  {new.citizen.name}")
+        out.line(f"  {words.person(new.citizen) if new.citizen.id else new.citizen.shown_name}")
     nothing = text("nothing stated")
     out.line(text("Changed: {count}", count=len(run.changed)))
     for changed in run.changed:
-        out.line(f"  {changed.citizen.name} ({changed.citizen.id})")
+        out.line(f"  {words.person(changed.citizen)}")
         for change in changed.changes:
             stated = {"old": change.old, "new": change.new}
             values = {name: nothing if one in (None, ()) else _shown(one, language) for name, one in stated.items()}
@@ -203,12 +203,12 @@ def _print_run(context: Context, run: DryRun) -> None:
 
 def _run_data(run: DryRun, language: Language, rejected_file: Path | None, done: int | None) -> dict[str, object]:
     return {
-        "new": [{"row": one.row.number, "id": one.citizen.id, "name": one.citizen.name} for one in run.new],
+        "new": [{"row": one.row.number, "id": one.citizen.id, "name": one.citizen.shown_name} for one in run.new],
         "changed": [
             {
                 "row": one.row.number,
                 "id": one.citizen.id,
-                "name": one.citizen.name,
+                "name": one.citizen.shown_name,
                 "changes": {
                     change.field: [str(_shown(change.old, language)), str(_shown(change.new, language))]
                     for change in one.changes

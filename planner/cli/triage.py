@@ -178,7 +178,7 @@ class Sitting:
         text = language.text
         yield ""
         left = language.plural("{n} more after this one", "{n} more after this one", after)
-        yield f"{row.citizen.name} ({row.citizen.id}); {left if after else text('the last one')}."
+        yield f"{words.person(row.citizen)}; {left if after else text('the last one')}."
         days = days_text(row.days, language)
         yield f"{text(words.bucket(part.bucket))}{f': {days}' if days else ''}."
         booked = booked_slot(row.citizen, today.today)
@@ -215,7 +215,7 @@ class Sitting:
                 self._tell_all(scene)
             key = asking.answer(self._context.text("Your choice (Enter skips, ? tells all choices):")).casefold()
             if key in {"", SKIP}:
-                asking.say(N_("{name} is left as is."), name=row.citizen.name)
+                asking.say(N_("{name} is left as is."), name=row.citizen.shown_name)
                 return _Passed()
             if key == QUIT:
                 return None

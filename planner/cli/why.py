@@ -14,6 +14,7 @@ from planner.planning.day_blockers import Wish
 from planner.planning.plan import Plan
 from planner.planning.shortage import Miss, Shortage
 from planner.planning.why_not import WhyNot
+from planner.services import words
 from planner.services.explanation import points_line, sentence, sentences
 from planner.services.why import shortage_of, why_not
 from planner.services.why_words import Speaker, proof_line, shortage_lines, terms_of, why_not_line
@@ -30,7 +31,7 @@ def explain_not(context: Context, today: Today, rules: RuleSet, citizen: Citizen
         context.out.json(_answer_data(citizen, answer, today.plan, context.language))
         return
     language, speaker = context.language, _speaker(context, today)
-    context.out.line(f"{citizen.name} ({citizen.id})")
+    context.out.line(words.person(citizen))
     proposal = today.plan.of(citizen.id).proposal
     if proposal is not None:
         context.out.line(language.text("Proposal: {slot}", slot=slot_text(proposal.slot, language)))
@@ -71,7 +72,7 @@ def print_shortage(context: Context, today: Today, rules: RuleSet) -> None:
 
 
 def _speaker(context: Context, today: Today) -> Speaker:
-    names = {citizen.id: f"{citizen.name} ({citizen.id})" for citizen in today.caseload.citizens}
+    names = {citizen.id: words.person(citizen) for citizen in today.caseload.citizens}
     return Speaker(context.language, today.plan.titles, names)
 
 
@@ -81,7 +82,7 @@ def _answer_data(citizen: Citizen, answer: WhyNot, plan: Plan, language: Languag
     return {
         "schema": "planner-why-not/1",
         "id": citizen.id,
-        "name": citizen.name,
+        "name": citizen.shown_name,
         "date": wish.on.isoformat(),
         "start": None if wish.start is None else f"{wish.start // 60:02}:{wish.start % 60:02}",
         "channel": wish.channel.value if wish.channel else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from enum import StrEnum
 
@@ -109,7 +109,10 @@ class Unavailable:
 
 @dataclass(frozen=True, slots=True)
 class Citizen:
-    """A citizen as the rules see one; `id` is an opaque text, never a CPR number."""
+    """A citizen as the rules see one; `id` is an opaque text, never a CPR number.
+
+    `mask` stands for the name where names are masked; it is no part of what is known of the citizen.
+    """
 
     id: str
     name: str
@@ -127,6 +130,12 @@ class Citizen:
     facts: tuple[Fact, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     offer: Offer | None = None
+    mask: str = field(default="", compare=False)
+
+    @property
+    def shown_name(self) -> str:
+        """The name as it may be seen; only search, order and what is written for the citizen use the real one."""
+        return self.mask or self.name
 
     def as_of(self, day: date) -> Citizen:
         """The citizen as known on `day`: what is said to have become of a later conversation is left out."""

@@ -14,13 +14,11 @@ from planner.domain.cpr import REPLACEMENT, has_date
 from planner.exchange.cells import Unread
 from planner.exchange.tables import BadCell, Cell
 from planner.locale import N_
-from planner.services.imported import Reason, because, masked_cpr
+from planner.services.imported import Reason, because
 
 _MARKS = re.compile(r"[\s\u00a0\u2010-\u2015'-]+")
 _FLOAT = re.compile(r"(\d+)[.,]0*")
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
-
-masked = masked_cpr
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("palette", ("ctrl+p",), N_("Find a command or a citizen…"), where=EVERYWHERE),
     Command("theme", ("f8",), N_("Other colours: dark, light, high contrast, the terminal's own"), where=EVERYWHERE),
     Command("settings", ("f6",), N_("Settings: hours, conversations, colours…"), where=EVERYWHERE, verb="settings"),
+    Command("names", ("ctrl+n",), N_("Mask the names, or show them, until the program ends"), where=EVERYWHERE),
     Command("hide", ("f9",), N_("Hide the screen until a key is pressed"), where=EVERYWHERE),
     Command("lock", ("ctrl+l",), N_("Lock; the passphrase opens again"), where=EVERYWHERE),
     Command("help", ("?", "f1"), N_("Help: all keys…"), short=N_("help…"), where=EVERYWHERE),

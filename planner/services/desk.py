@@ -12,6 +12,7 @@ from msgspec.json import decode, encode
 from planner.domain.caseload import Adoption, Busy, Caseload
 from planner.domain.citizens import Cadence, Citizen, Fact, FactKind, Unavailable
 from planner.domain.conversations import Channel
+from planner.domain.masking import Masking
 from planner.domain.text import folded, found, sort_key
 from planner.locale import language as language_of
 from planner.planning.plan import CitizenPlan, Slot
@@ -76,6 +77,15 @@ class Desk:
     def survived(self) -> Survived | None:
         """What was kept though the program was not closed in order before this; None where it was."""
         return survived(self._room)
+
+    @property
+    def masking(self) -> Masking:
+        """What is masked in everything that the desk gives back; papers for the citizen carry the real name."""
+        return self._room.masking
+
+    @masking.setter
+    def masking(self, masking: Masking) -> None:
+        self._room.masking = masking
 
     def keep_draft(self, draft: Draft) -> None:
         """Keep what was typed and not saved, until it is taken; raises StoreError."""

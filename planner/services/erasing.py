@@ -52,5 +52,5 @@ def _checked_keys(room: Room, view: Reading, citizen_ids: Sequence[str]) -> list
     for key in keys:
         citizen = snapshot.citizens[key]
         if not citizen.has_ended(today):
-            raise Refused(N_("{name}: the case is not closed; close it first"), name=citizen.name)
+            raise Refused(N_("{name}: the case is not closed; close it first"), name=citizen.shown_name)
     return keys

@@ -20,11 +20,6 @@ def because(message: str, **values: object) -> Reason:
     return Told(message, values)
 
 
-def masked_cpr(number: str) -> str:
-    """A CPR number as it may be shown: the date, and no more."""
-    return f"{number[:6]}-****"
-
-
 @dataclass(frozen=True, slots=True)
 class CitizenRow:
     """What one row of a file says of a citizen.
@@ -61,7 +56,7 @@ class ImportRows:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field of a citizen before and after; a CPR number is masked."""
+    """One field of a citizen before and after, as both may be seen."""
 
     field: str
     old: object

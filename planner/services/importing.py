@@ -12,6 +12,7 @@ from typing import Any
 from planner.domain.caseload import Busy, PlanSettings
 from planner.domain.citizens import Citizen
 from planner.domain.conversations import Channel, Conversation, Status
+from planner.domain.masking import Masking, initials, masked, masked_cpr
 from planner.errors import InputError
 from planner.locale import N_
 from planner.services.imported import (
@@ -24,7 +25,6 @@ from planner.services.imported import (
     Reason,
     RejectedRow,
     because,
-    masked_cpr,
 )
 from planner.services.ports import Reading, UnitOfWork
 from planner.services.room import Room
@@ -98,6 +98,7 @@ def difference(
     citizens: Mapping[str, Citizen],
     cprs: Mapping[str, str],
     rows: ImportRows,
+    masking: Masking = Masking.CPR,
     erased: Callable[[CitizenRow], date | None] = lambda row: None,
 ) -> DryRun:
     """What the rows would change in the citizens that are known, by the store's keys; nobody is ever removed.
@@ -119,10 +120,13 @@ def difference(
             rejected.append(RejectedRow(row.number, tuple(reasons), row.cells))
         elif key is None:
             new.append(NewCitizen(row, merged(None, row)))
-        elif changes := _changes(citizens[key], cprs.get(key), row):
+        elif changes := _changes(citizens[key], cprs.get(key), row, masking):
             changed.append(ChangedCitizen(row, key, merged(citizens[key], row), changes))
         else:
             unchanged.append(citizens[key].id)
+    if masking is Masking.NAMES:
+        seen = masked(one.citizen for one in new)
+        new = [replace(one, citizen=citizen) for one, citizen in zip(new, seen, strict=True)]
     rejected.sort(key=lambda row: row.number)
     return DryRun(tuple(new), tuple(changed), tuple(unchanged), tuple(rejected), rows.notes)
 
@@ -152,7 +156,7 @@ class _Matches:
         return key, []
 
 
-def _changes(citizen: Citizen, cpr: str | None, row: CitizenRow) -> tuple[FieldChange, ...]:
+def _changes(citizen: Citizen, cpr: str | None, row: CitizenRow, masking: Masking) -> tuple[FieldChange, ...]:
     after = merged(citizen, row)
     changes = [
         FieldChange(name, getattr(citizen, name), getattr(after, name))
@@ -160,11 +164,22 @@ def _changes(citizen: Citizen, cpr: str | None, row: CitizenRow) -> tuple[FieldC
         if getattr(citizen, name) != getattr(after, name)
     ]
     if row.cpr is not None and row.cpr != cpr:
-        changes.append(FieldChange("cpr", masked_cpr(cpr) if cpr else None, masked_cpr(row.cpr)))
+        changes.append(FieldChange("cpr", cpr, row.cpr))
     if after.conversations != citizen.conversations:
         held = [c.on for c in citizen.conversations if c.status is Status.HELD]
         changes.append(FieldChange("last_conversation", max(held, default=None), row.fields["last_conversation"]))
-    return tuple(changes)
+    return tuple(_as_seen(change, masking) for change in changes)
+
+
+def _as_seen(change: FieldChange, masking: Masking) -> FieldChange:
+    masks: dict[str, Callable[[str], str]] = {} if masking is Masking.NONE else {"cpr": masked_cpr}
+    if masking is Masking.NAMES:
+        masks["name"] = initials
+    mask = masks.get(change.field)
+    if mask is None:
+        return change
+    old, new = (mask(value) if isinstance(value, str) else value for value in (change.old, change.new))
+    return FieldChange(change.field, old, new)
 
 
 def remembered(room: Room, signature: str) -> dict[str, object] | None:
@@ -213,7 +228,7 @@ def _compared(room: Room, view: Reading, rows: ImportRows) -> DryRun:
     def erased(row: CitizenRow) -> date | None:
         return view.erased(row.id or "", row.cpr)
 
-    return difference(room.refreshed(view).citizens, view.cprs(), rows, erased)
+    return difference(room.refreshed(view).citizens, view.cprs(), rows, room.masking, erased)
 
 
 def _save(unit: UnitOfWork, before: Citizen, changed: ChangedCitizen) -> None:

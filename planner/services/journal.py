@@ -106,7 +106,7 @@ def _told(room: Room, row: JournalRow, snapshot: Snapshot) -> Told:
     experiment = room.rules.experiments.get(str(values.get("experiment", "")))
     if experiment is not None:
         values["experiment"] = experiment.title
-    return Told(VERBS.get(row.verb, row.verb), {**values, "name": citizen.name if citizen else "–"})
+    return Told(VERBS.get(row.verb, row.verb), {**values, "name": citizen.shown_name if citizen else "–"})
 
 
 def _citizen_id(row: JournalRow, snapshot: Snapshot) -> str | None:

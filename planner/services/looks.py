@@ -112,7 +112,7 @@ class Looks:
                     kind=row.access.kind,
                     purpose=row.access.purpose,
                     citizen_id=citizen.id if citizen else None,
-                    name=citizen.name if citizen else "",
+                    name=citizen.shown_name if citizen else "",
                     is_about_one=row.access.citizen is not None,
                     count=row.access.count,
                 )

@@ -66,6 +66,7 @@ class Replanning:
                 self._shown = self._led_back(basis, caseload) or self._settle(basis, caseload, self._shown)
                 self._remember(self._shown)
                 self._keep(self._shown)
+            self._shown = _as_seen(self._shown, caseload)
             return self._shown.today
 
     def at_once(self) -> Today:
@@ -80,8 +81,8 @@ class Replanning:
                 if shown.basis != basis:
                     mended = self._led_back(basis, caseload)
                     shown = mended or _as_shown(basis, adapt(shown.standing, caseload), settled=False)
-                    self._shown = shown
-                return shown.today
+                self._shown = _as_seen(shown, caseload)
+                return self._shown.today
         return self.settled()
 
     def _settle(self, basis: str, caseload: Caseload, shown: _Shown | None) -> _Shown:
@@ -141,6 +142,15 @@ class Replanning:
 
 def _as_shown(basis: str, standing: Standing, *, settled: bool) -> _Shown:
     return _Shown(basis, standing, listed(standing.caseload, standing.plan, standing.previous), settled)
+
+
+def _as_seen(shown: _Shown, caseload: Caseload) -> _Shown:
+    """The same list with the citizens' names as they may be seen now, which changes nothing of the plan."""
+    now, then = (sorted((c.id, c.mask) for c in one.citizens) for one in (caseload, shown.today.caseload))
+    if now == then:
+        return shown
+    seen = replace(shown.standing, caseload=caseload)
+    return _as_shown(shown.basis, seen, settled=shown.settled)
 
 
 def _better_known(plan: Plan, other: Plan) -> Plan:

@@ -9,6 +9,7 @@ from datetime import date
 
 from planner.domain.caseload import Adoption, Caseload
 from planner.domain.citizens import Citizen
+from planner.domain.masking import Masking, masked, unmasked
 from planner.domain.text import folded
 from planner.errors import NotFound, Refused
 from planner.locale import N_
@@ -23,7 +24,7 @@ from planner.services.week import with_hours
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The store as of one journal number; `keys` gives the store's key of a citizen's id."""
+    """The store as of one journal number, names as they may be seen; `keys` gives the store's key of a citizen's id."""
 
     head: int
     citizens: Mapping[str, Citizen]
@@ -31,6 +32,7 @@ class Snapshot:
     adoptions: tuple[Adoption, ...]
     keys: Mapping[str, str]
     folded: Mapping[str, str]
+    masking: Masking
 
     def caseload(self, today: date) -> Caseload:
         """The caseload to plan from; without working hours of its own the assumed week holds."""
@@ -72,6 +74,7 @@ class Room:
         self.store = store
         self.rules = rules
         self.clock = clock
+        self.masking = Masking.CPR
         self._snapshot: Snapshot | None = None
 
     def snapshot(self) -> Snapshot:
@@ -81,15 +84,16 @@ class Room:
 
     def refreshed(self, view: Reading) -> Snapshot:
         """The snapshot brought up to the view; only citizens that were changed since are read again."""
-        known, head = self._snapshot, view.head()
+        known, head, masking = self._snapshot, view.head(), self.masking
         if known is None or view.last_erasure() > known.head:  # what is erased has left nothing that would tell
             citizens = view.citizens()
-        elif known.head == head:
+        elif known.head == head and known.masking is masking:
             return known
         else:
             touched = view.touched_since(known.head)
             citizens = {key: citizen for key, citizen in known.citizens.items() if key not in touched}
             citizens |= view.citizens(touched)
+        citizens = _as_seen(citizens, masking)
         self._snapshot = Snapshot(
             head=head,
             citizens=citizens,
@@ -97,6 +101,7 @@ class Room:
             adoptions=view.adoptions(),
             keys={citizen.id: key for key, citizen in citizens.items()},
             folded={key: _folded(known, key, citizen) for key, citizen in citizens.items()},
+            masking=masking,
         )
         return self._snapshot
 
@@ -138,7 +143,12 @@ def nearest_duty(act: Act, room: Room) -> date | None:
 
 def done(verb: str, act: Act) -> Done:
     """What is told of a verb on a citizen."""
-    return Done(act.seq, VERBS[verb], {**act.detail, "name": act.citizen.name}, act.citizen.id)
+    return Done(act.seq, VERBS[verb], {**act.detail, "name": act.citizen.shown_name}, act.citizen.id)
+
+
+def _as_seen(citizens: Mapping[str, Citizen], masking: Masking) -> dict[str, Citizen]:
+    seen = masked(citizens.values()) if masking is Masking.NAMES else map(unmasked, citizens.values())
+    return dict(zip(citizens, seen, strict=True))
 
 
 def _folded(known: Snapshot | None, key: str, citizen: Citizen) -> str:

@@ -64,7 +64,7 @@ class Teller:
 def teller(story: Story, language: Language, titles: Mapping[str, Title]) -> Teller:
     """Who tells this story."""
     adopted = {one.what.experiment.id: one.what for one in story.moments if isinstance(one.what, InForce)}
-    return Teller(language, titles, story.today, story.citizen.name, adopted, story.citizen.interpreter or "")
+    return Teller(language, titles, story.today, story.citizen.shown_name, adopted, story.citizen.interpreter or "")
 
 
 def headline(moment: Moment, say: Teller) -> str:

@@ -47,7 +47,7 @@ def accept_all(room: Room, wanted: Mapping[str, Slot], parts: Mapping[str, Citiz
             # What was offered is not taken back in passing.
             promised = offer is not None and offer.is_open(caseload.today)
             if citizen.has_ended(caseload.today) or promised or blockers(caseload, citizen, slot):
-                left_out.append(citizen.name)
+                left_out.append(citizen.shown_name)
                 continue
             talk = Conversation(slot.on, time(*divmod(slot.start, 60)), slot.minutes, slot.channel)
             proposal = parts[citizen_id].proposal
@@ -58,7 +58,7 @@ def accept_all(room: Room, wanted: Mapping[str, Slot], parts: Mapping[str, Citiz
             met = replace(citizen, conversations=(*citizen.conversations, talk))
             others = tuple(met if one.id == citizen_id else one for one in caseload.citizens)
             caseload, booked = replace(caseload, citizens=others), booked + 1
-            names.append(citizen.name)
+            names.append(citizen.shown_name)
         if not booked:
             raise Refused(N_("None of these times is possible any more"))
         left = len(wanted) - booked

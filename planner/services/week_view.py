@@ -34,7 +34,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation in the week: booked or held, or proposed; `booking` is the booked one, None for a proposal."""
+    """A conversation in the week: booked or held, or proposed; `booking` is the booked one, None for a proposal.
+
+    `name` is the citizen's as it may be seen.
+    """
 
     kind: Kind
     citizen_id: str
@@ -112,7 +115,9 @@ def week_view(today: Today, day: date) -> WeekView:
     """The ISO week in which `day` lies, as the list of today has it."""
     monday, caseload = monday_of(day), today.caseload
     sunday = monday + timedelta(days=DAYS - 1)
-    talks = sorted(talks_between(today, monday, sunday), key=lambda t: (t.slot.on, t.slot.start, t.name, t.citizen_id))
+    names = {row.citizen.id: row.citizen.name for row in today.rows}
+    found = talks_between(today, monday, sunday)
+    talks = sorted(found, key=lambda t: (t.slot.on, t.slot.start, names[t.citizen_id], t.citizen_id))
     each = (monday + timedelta(days=number) for number in range(DAYS))
     iso = monday.isocalendar()
     days = tuple(_day(caseload, on, [talk for talk in talks if talk.slot.on == on]) for on in each)
@@ -126,11 +131,11 @@ def talks_between(today: Today, first: date, last: date) -> Iterator[Talk]:
         for talk in citizen.conversations:
             if first <= talk.on <= last and talk.status in _KINDS and talk.counterpart is Counterpart.CASEWORKER:
                 slot = Slot(talk.on, talk.start_minute, talk.minutes, talk.channel)
-                yield Talk(_KINDS[talk.status], citizen.id, citizen.name, slot, booking=talk)
+                yield Talk(_KINDS[talk.status], citizen.id, citizen.shown_name, slot, booking=talk)
         for proposal in (row.part.proposal, *row.part.later):
             if proposal is not None and first <= proposal.slot.on <= last:
                 kind = Kind.TENTATIVE if proposal.tentative else Kind.PROPOSED
-                yield Talk(kind, citizen.id, citizen.name, proposal.slot, covers=proposal.covers)
+                yield Talk(kind, citizen.id, citizen.shown_name, proposal.slot, covers=proposal.covers)
 
 
 _KINDS = {Status.BOOKED: Kind.BOOKED, Status.HELD: Kind.HELD}

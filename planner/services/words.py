@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from planner.domain.citizens import Cadence, FactKind, TargetGroup
+from planner.domain.citizens import Cadence, Citizen, FactKind, TargetGroup
 from planner.domain.conversations import Channel, Counterpart, Status
 from planner.locale import N_
 from planner.planning.plan import Bucket
@@ -181,6 +181,12 @@ WEEKDAYS: Final = (
     N_("Saturdays"),
     N_("Sundays"),
 )
+
+
+def person(citizen: Citizen) -> str:
+    """A citizen where the eye has no row to follow: the name as it may be seen, and the id."""
+    own = f"({citizen.id})"
+    return citizen.shown_name if citizen.mask.endswith(own) else f"{citizen.shown_name} {own}"
 
 
 def channel(value: Channel) -> str:

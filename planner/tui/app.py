@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.filter import LineFilter, Monochrome, NoColor
 
+from planner.domain.masking import Masking, with_names
 from planner.domain.text import visible
 from planner.errors import InputError, PlannerError, RuleConflict
 from planner.locale import N_, Language
@@ -116,6 +117,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
 
         if not isinstance(self.screen, HiddenScreen):
             self.push_screen(HiddenScreen(self._language))
+            if self._usual_masking is Masking.NAMES:  # whoever comes back has somebody there, or had
+                self._mask(Masking.NAMES)
 
     def _view(self, make: Callable[[DeskScreen], ModeScreen]) -> ModeScreen:
         return make(self._today)
@@ -174,6 +177,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             self._next_theme()
         elif command_id == "hide":
             self._hide()
+        elif command_id == "names":
+            self._mask_or_show()
         elif command_id == "lock" and self._can_lock:
             self.lock()
         elif command_id == "lock":
@@ -217,6 +222,24 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             if self._save is not None:
                 self._settings = await to_thread(self._save, changes())
 
+    @property
+    def _usual_masking(self) -> Masking:
+        return Masking(self._settings.mask)
+
+    @work(group="masking")
+    async def _mask_or_show(self) -> None:
+        if not self._today.has_desk:
+            return
+        masks = await self._today.look_up(lambda desk: desk.masking) is Masking.NAMES
+        await self._today.mask(with_names(self._usual_masking) if masks else Masking.NAMES)
+        said = N_("Names are shown; {key} masks them.") if masks else N_("Names are masked; {key} shows them.")
+        self._today.say(self._language.text(said, key=self._keys.first("names")))
+
+    @work(group="masking")
+    async def _mask(self, masking: Masking) -> None:
+        if self._today.has_desk:
+            await self._today.mask(masking)
+
     async def _show_settings(self) -> None:
         from planner.tui.screens.settings import Program, SettingsScreen
 
@@ -228,6 +251,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             await self._save_settings(lambda: changes)
             if "theme" in changes:
                 self.theme = f"{PREFIX}{changes['theme']}"
+            if "mask" in changes:
+                await today.mask(self._usual_masking)
 
         program = Program(self._settings, save)
         screen = SettingsScreen(self._language, today.look_up, today.write, program)
@@ -244,7 +269,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             if entry.id != "palette"
         ]
         rows = self._today.shown.rows if self._today.shown is not None else ()
-        choices += [Choice(f"{_CITIZEN}{row.citizen.id}", row.citizen.name, row.citizen.id) for row in rows]
+        choices += [Choice(f"{_CITIZEN}{c.id}", c.shown_name, c.id, c.name) for c in (row.citizen for row in rows)]
         dialog = PickDialog(language, language.text("Find a command or a citizen"), choices, search=True)
         picked: str | None = await self.push_screen_wait(dialog)
         if picked is not None and picked.startswith(_CITIZEN):

@@ -92,7 +92,7 @@ def cells(row: Row, view: View) -> Cells:
     sign = SIGNS[row.part.bucket] if mark is None else DONE_SIGN
     return Cells(
         sign=PICKED_SIGN if row.citizen.id in view.picked else sign,
-        name=visible(row.citizen.name),
+        name=visible(row.citizen.shown_name),
         days=deadline_words(row, view.today, view.language),
         channel=channel,
         when=when,

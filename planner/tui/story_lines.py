@@ -74,7 +74,7 @@ def widths(language: Language) -> Widths:
 def person_lines(row: Row, view: View, away: tuple[Away, ...]) -> Iterator[Line]:
     """Who it is, how to be reached, what is decided, and what is booked or proposed next."""
     citizen, language = row.citizen, view.language
-    yield f"{visible(citizen.name)} · {language.text(words.target_group(citizen.target_group))}", Tone.STRONG
+    yield f"{visible(citizen.shown_name)} · {language.text(words.target_group(citizen.target_group))}", Tone.STRONG
     contact = row.part.last_contact
     known = [
         language.text(words.cadence(citizen.cadence)),

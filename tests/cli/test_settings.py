@@ -49,7 +49,7 @@ def test_the_new_language_answers(bare: Line) -> None:
         (("theme", "pink"), '"terminal"'),
         (("mouse", "nej"), "true eller false"),
         (("keys", "vim"), "theme"),
-        (("zzz",), "language, theme, symbols, lock_minutes, mouse"),
+        (("zzz",), "language, theme, symbols, lock_minutes, mask, mouse"),
     ],
 )
 def test_what_is_not_allowed_is_told_and_nothing_is_written(
@@ -70,6 +70,7 @@ def test_all_of_it_as_json(bare: Line, tmp_path: Path) -> None:
         "theme": "dark",
         "symbols": "unicode",
         "lock_minutes": "10",
+        "mask": "cpr",
         "mouse": True,
         "keys": {"undo": ["f7"]},
     }

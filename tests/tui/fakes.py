@@ -12,6 +12,7 @@ from planner.domain.calendar import iso_weeks
 from planner.domain.caseload import Adoption, Caseload, Caseworker, Hours
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
 from planner.domain.conversations import Channel, Conversation, Offer, OfferedTime, Status
+from planner.domain.masking import Masking, masked, unmasked
 from planner.domain.text import visible
 from planner.errors import Fault, InputError, NotFound, PlannerError, Refused
 from planner.exchange.rule_files import load_rules
@@ -168,12 +169,24 @@ class FakeDesk:
     what_ifs: Event | None = None
     _made: tuple[tuple[Row, ...], tuple[Adoption, ...], Today] | None = None
     plans: int = 0
+    seen: Masking = Masking.CPR
     drafted: Draft | None = None
     left: Survived | None = None
     _past: list[_Saved] = field(default_factory=list)
     _future: list[_Saved] = field(default_factory=list)
     _reckoned: int = 0
     _noted: dict[str, list[Note]] = field(default_factory=dict)
+
+    @property
+    def masking(self) -> Masking:
+        """What is masked."""
+        return self.seen
+
+    @masking.setter
+    def masking(self, masking: Masking) -> None:
+        self.seen, people = masking, [row.citizen for row in self.rows]
+        seen = masked(people) if masking is Masking.NAMES else map(unmasked, people)
+        self.rows = tuple(replace(row, citizen=citizen) for row, citizen in zip(self.rows, seen, strict=True))
 
     def office(self) -> Office:
         """The office as it was last set."""
@@ -271,7 +284,7 @@ class FakeDesk:
         booking = Conversation(found.on, time(found.start // 60, found.start % 60), found.minutes, found.channel)
         citizen = self._row(citizen_id).citizen
         changed = replace(citizen, conversations=(*citizen.conversations, booking))
-        values = {"name": citizen.name, "day": found.on}
+        values = {"name": citizen.shown_name, "day": found.on}
         return self._do("accept", citizen_id, changed, Bucket.BOOKED, "Booked with {name} on {day}.", values, at)
 
     def postpone(self, citizen_id: str, until: date, reason: str) -> Done:
@@ -326,7 +339,7 @@ class FakeDesk:
         """Record a no-show; only where something is booked."""
         citizen = self._row(citizen_id).citizen
         if not citizen.booked():
-            raise Refused("Nothing is booked with {name}", name=citizen.name)
+            raise Refused("Nothing is booked with {name}", name=citizen.shown_name)
         return self._plain("no_show", citizen, Bucket.AFTER_NO_SHOW)
 
     def cancel(self, citizen_id: str, by_citizen: bool, reason: str = "") -> Done:
@@ -550,7 +563,7 @@ class FakeDesk:
         return next(r for r in self.rows if r.citizen.id == citizen_id)
 
     def _plain(self, verb: str, citizen: Citizen, bucket: Bucket, *given: object) -> Done:
-        return self._do(verb, citizen.id, citizen, bucket, "Saved for {name}.", {"name": citizen.name}, *given)
+        return self._do(verb, citizen.id, citizen, bucket, "Saved for {name}.", {"name": citizen.shown_name}, *given)
 
     def _do(
         self,

@@ -76,7 +76,7 @@ def whole_plan_lines(today: Today, shortage: Shortage, language: Language) -> It
 
 
 def _speaker(today: Today, language: Language) -> Speaker:
-    names = {other.citizen.id: visible(other.citizen.name) for other in today.rows}
+    names = {other.citizen.id: visible(other.citizen.shown_name) for other in today.rows}
     return Speaker(language, today.plan.titles, names)
 
 

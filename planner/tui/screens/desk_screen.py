@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual import on, work
 from textual.timer import Timer
 
+from planner.domain.masking import Masking
 from planner.errors import PlannerError
 from planner.locale import N_, Language
 from planner.services.keymap import Keys
@@ -165,6 +166,13 @@ class DeskScreen(StageScreen):
         done = await self.look_up(call)
         self.changes += 1
         return done
+
+    async def mask(self, masking: Masking) -> None:
+        """Let every view mask what is to be masked from now on; toasts from before go."""
+        await self.look_up(lambda desk: setattr(desk, "masking", masking))
+        self.app.clear_notifications()
+        self.changes += 1  # a list that is being made may still have the names as they were
+        self.plan_again()
 
     def plan_again(self) -> None:
         """Ask for a plan of the newest state; while one is being made, for another after it."""

@@ -139,7 +139,7 @@ async def _supposed(stage: Stage, scene: Scene) -> Supposed | None:
 
 
 def _told(found: WhatIf, rows: Iterable[Row], language: Language) -> Iterable[tuple[str, str]]:
-    names = {row.citizen.id: row.citizen.name for row in rows}
+    names = {row.citizen.id: row.citizen.shown_name for row in rows}
     yield f"{heading_of(found, language)}:", ""
     for line, weight in Teller(found, names, language).lines():
         if weight is Weight.HEADING:
@@ -159,7 +159,7 @@ async def who_is_exempted(stage: Stage, scene: Scene) -> None:
     if not people:
         stage.refuse(_nobody(share, language))
         return
-    choices = [Choice(row.citizen.id, row.citizen.name, _reason(row, language)) for row in people]
+    choices = [Choice(row.citizen.id, row.citizen.shown_name, _reason(row, language)) for row in people]
     heading = language.text("Exempted citizens")
     dialog = PickDialog(language, heading, choices, fault=limit_words(share, language), go_on=N_("Go to"))
     picked = await stage.ask(dialog)

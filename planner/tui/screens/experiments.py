@@ -64,7 +64,7 @@ class ExperimentsScreen(ModeScreen):
         rules = self._rules = await self.look_up(lambda desk: desk.rules)
         self.query_one(ExperimentList).load(catalogue(rules, today.caseload.adoptions, today.today, self.language))
         share, people = today.plan.exempted_share, exempted(today, rules)
-        line = share_line(share, [visible(row.citizen.name) for row in people], self.language)
+        line = share_line(share, [visible(row.citizen.shown_name) for row in people], self.language)
         full = share is not None and share.exempted >= share.allowed
         self.query_one("#share", Static).update(Content.assemble((f" {line}", "bold $error" if full else "$muted")))
 

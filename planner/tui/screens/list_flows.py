@@ -71,7 +71,10 @@ async def search(stage: Stage, today: Today) -> None:
 
     language = stage.language
     rows = sorted(today.rows, key=lambda row: (sort_key(row.citizen.name), row.citizen.id))
-    choices = [Choice(r.citizen.id, r.citizen.name, _note(r, today.today, language), r.citizen.id) for r in rows]
+    choices = [
+        Choice(r.citizen.id, r.citizen.shown_name, _note(r, today.today, language), f"{r.citizen.id} {r.citizen.name}")
+        for r in rows
+    ]
     titled = language.text("Search by name")
     picked = await stage.ask(PickDialog(language, titled, choices, search=True, go_on=N_("Go to")))
     if picked is not None:
@@ -101,7 +104,7 @@ async def accept_all(stage: ListStage) -> None:
 
 async def _agreed(stage: ListStage, wanted: Mapping[str, Slot]) -> bool:
     """Show whom nobody has marked, but somebody has looked through."""
-    language, names = stage.language, {row.citizen.id: row.citizen.name for row in stage.listed().rows}
+    language, names = stage.language, {row.citizen.id: row.citizen.shown_name for row in stage.listed().rows}
     lines = [f"{names[citizen_id]}: {moment(slot, language)}" for citizen_id, slot in wanted.items()]
     some = lines if len(lines) <= _SHOWN else lines[: _SHOWN - 1]
     if len(lines) > len(some):

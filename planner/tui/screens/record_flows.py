@@ -40,7 +40,7 @@ async def erase(stage: Stage, scene: Scene) -> None:
     wanted = await _chosen(stage, scene, own, due)
     if not wanted:
         return
-    names = [f"{case.citizen.name} ({case.citizen.id})" for case in wanted]
+    names = [f"{case.citizen.shown_name} ({case.citizen.id})" for case in wanted]
     shown = names if len(names) <= _SHOWN else names[: _SHOWN - 1]
     if len(names) > len(shown):
         shown.append(stage.language.plural("and {n} more", "and {n} more", len(names) - len(shown)))
@@ -59,11 +59,11 @@ async def _chosen(stage: Stage, scene: Scene, own: Sequence[Closed], due: Sequen
     others = [case for case in due if case not in own]
     if not others:
         if not own:
-            raise Refused(N_("{name}: the case is not closed; close it first"), name=scene.row.citizen.name)
+            raise Refused(N_("{name}: the case is not closed; close it first"), name=scene.row.citizen.shown_name)
         return own
     choices = [Choice(_DUE, language.plural("All {n} that is proposed", "All {n} that are proposed", len(due)))]
     if own:
-        choices.insert(0, Choice(_ONE, scene.row.citizen.name))
+        choices.insert(0, Choice(_ONE, scene.row.citizen.shown_name))
     picked = await stage.ask(PickDialog(language, language.text(N_("Erase closed cases")), choices))
     return {_ONE: own, _DUE: due}.get(picked or "", ())
 

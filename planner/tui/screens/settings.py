@@ -59,6 +59,14 @@ NAMES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "never": N_("never"),
         },
     ),
+    "mask": (
+        N_("Masked"),
+        {
+            "cpr": N_("CPR numbers"),
+            "names": N_("names too"),
+            "none": N_("nothing"),
+        },
+    ),
     "mouse": (N_("Mouse"), {"true": N_("on"), "false": N_("off")}),
 }
 _AT_NEXT_START = frozenset({"language", "symbols", "mouse", "lock_minutes"})

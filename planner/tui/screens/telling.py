@@ -141,7 +141,7 @@ async def redo(stage: Acting) -> None:
 
 def heading(stage: Stage, msgid: str, scene: Scene) -> str:
     """A dialog's heading with the citizen's name in it."""
-    return stage.language.text(msgid, name=scene.row.citizen.name)
+    return stage.language.text(msgid, name=scene.row.citizen.shown_name)
 
 
 #: One command's story.

@@ -87,7 +87,7 @@ def _line(text: str, tone: Tone = Tone.PLAIN) -> Line:
 
 def _head(row: Row, view: View) -> Iterator[Line]:
     citizen, language = row.citizen, view.language
-    yield _line(visible(citizen.name), Tone.STRONG)
+    yield _line(visible(citizen.shown_name), Tone.STRONG)
     group = language.text(words.target_group(citizen.target_group))
     yield _line(language.text("{group} · spell from {start}", group=group, start=citizen.spell_start))
     contact = row.part.last_contact
