@@ -146,9 +146,12 @@ def open_screen(context: Context) -> int:
 
 def _lock(context: Context) -> int:
     """Give up the key with the whole process, and begin anew at the question for the passphrase."""
+    from planner.bootstrap import chosen_store
     from planner.cli.secrets import LOCKED_VARIABLE
+    from planner.store.keys import unlocking
 
     context.close()
+    unlocking.await_passphrase(chosen_store(context.store))
     context.out.flush()
     command = [sys.executable, "-m", "planner", *sys.argv[1:]]
     environment = {**os.environ, LOCKED_VARIABLE: "1"}

@@ -218,6 +218,7 @@ def _store(context: Context, path: Path) -> Iterator[_Finding]:
     from planner.store.heads import logs_are_whole
     from planner.store.keys import unlocking
     from planner.store.keys.files import key_paths, ring_in
+    from planner.store.keys.slots import Kind
     from planner.store.sqlite import StoreFile
 
     found = vault.state(path)
@@ -242,6 +243,10 @@ def _store(context: Context, path: Path) -> Iterator[_Finding]:
     slots = unlocking.slots(path)
     listed = "; ".join(slot_words(context, slot) for slot in slots)
     yield _Finding("keys", N_("keys"), [slot.kind.value for slot in slots], listed)
+    if any(slot.kind is Kind.KEYRING for slot in slots):
+        answers = unlocking.unlock_by_keyring(path) is not None
+        said = N_("it opens the store") if answers else N_("it does not open the store; the passphrase does")
+        yield _Finding("keyring", N_("the operating system's keyring"), answers, said)
     now = backups.contents(StoreFile(path, context.key))
     yield _soundness("integrity", N_("integrity"), now)
     made = backups.backups_of(path)

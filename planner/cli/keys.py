@@ -41,6 +41,9 @@ def register(verbs: Verbs) -> None:
     _passphrase_file(made, text("a file that only you can read, with the new passphrase in its first line"), verbs)
     made = verb("recovery", text("a new recovery key in the place of the one before"), new_recovery)
     _recovery_to(made, verbs)
+    verb(
+        "keyring", text("let the operating system's keyring open the store as well, after the passphrase"), use_keyring
+    )
     verb("test", text("try whether the recovery key that you have written down opens the store"), test_recovery)
     made = verb("remove", text("remove a slot"), remove)
     made.add_argument("number", type=integer, metavar="N", help=text("its number in the list"))
@@ -132,6 +135,24 @@ def new_recovery(context: Context, options: Namespace) -> int:
     return _tell(context, N_("The recovery key is changed; the one before opens nothing any more."))
 
 
+def use_keyring(context: Context, options: Namespace) -> int:
+    """The operating system's keyring as one more way to open the store."""
+    from planner.services.clock import SystemClock
+    from planner.store import vault
+    from planner.store.keys import keyring_of_os
+
+    path = _locked_store(context)
+    keyring_of_os.check()
+    vault.use_keyring(path, _key(context), SystemClock(context.day).today())
+    return _tell(
+        context,
+        N_(
+            "The operating system's keyring opens the store from now on. "
+            "Changing the keys and a lock ask for the passphrase."
+        ),
+    )
+
+
 def test_recovery(context: Context, options: Namespace) -> int:
     """Whether the recovery key opens the store; nothing is changed."""
     _by_recovery(context, _locked_store(context))
@@ -162,9 +183,13 @@ def _locked_store(context: Context) -> Path:
 
 
 def _key(context: Context) -> bytes:
-    context.unlock()
-    assert context.key is not None
-    return context.key
+    """The key, by somebody who knows the passphrase: an open session of the system's is not enough to change keys."""
+    from planner.cli.secrets import unlocked
+
+    key = unlocked(context, by_keyring=False)
+    assert key is not None
+    context.use_key(key)
+    return key
 
 
 def _by_recovery(context: Context, path: Path) -> bytes:

@@ -78,8 +78,11 @@ def new_passphrase(context: Context, file: str | None = None, *, asked: bool = F
     raise PlannerError(N_("Nothing was written."))
 
 
-def unlocked(context: Context) -> bytes | None:
-    """The key of the user's store; None where none is needed. Raises StoreError where it stays locked."""
+def unlocked(context: Context, *, by_keyring: bool = True) -> bytes | None:
+    """The key of the user's store; None where none is needed. Raises StoreError where it stays locked.
+
+    `by_keyring`: the operating system's keyring may open it, before anybody is asked.
+    """
     from planner.bootstrap import chosen_store
     from planner.store.keys import unlocking
     from planner.store.keys.ring import WrongSecret
@@ -92,6 +95,8 @@ def unlocked(context: Context) -> bytes | None:
     given = None if was_locked else passphrase(context)
     if given is not None:
         return unlocking.unlock(path, Kind.PASSPHRASE, given)
+    if by_keyring and not was_locked and (key := unlocking.unlock_by_keyring(path)) is not None:
+        return key
     if was_locked:
         context.out.error(context.text("The program is locked."))
     if not is_interactive():

@@ -7,6 +7,7 @@ finishes the move.
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -22,9 +23,10 @@ from planner.store import sqlite
 from planner.store.backups import backups_of, key_of
 from planner.store.durable import sync_file, sync_folder
 from planner.store.engine import NEW_SUFFIX, make_store, new_file
+from planner.store.keys import keyring_of_os
 from planner.store.keys.files import has_key, ring_bytes, ring_in, write_ring, write_whole
 from planner.store.keys.ring import KeyRing, new_ring
-from planner.store.keys.slots import Kind
+from planner.store.keys.slots import KEY_BYTES, Kind
 from planner.store.keys.unlocking import alone, is_locked, ring_of
 from planner.store.sqlite import StoreFile
 
@@ -106,12 +108,27 @@ def replace_recovery(store: Path, key: bytes, recovery: str, today: date, wait: 
     _change(store, wait, lambda ring: ring.replacing(key, Kind.RECOVERY, recovery, today))
 
 
+def use_keyring(store: Path, key: bytes, today: date, wait: float = 2.0) -> None:
+    """Let the operating system's keyring open the store too; raises Refused where it keeps nothing."""
+    secret = secrets.token_hex(KEY_BYTES)
+
+    def change(ring: KeyRing) -> KeyRing:
+        changed = ring.replacing(key, Kind.KEYRING, secret, today)
+        keyring_of_os.keep(ring.store, secret)  # before the slot is written: one without it would open nothing
+        return changed
+
+    _change(store, wait, change)
+
+
 def remove_slot(store: Path, slot_id: int, wait: float = 2.0) -> None:
     """Remove a slot; raises Refused for one that is not there, and for the last of a kind that is needed."""
-    _change(store, wait, lambda ring: ring.without(slot_id))
+    was_there = ring_of(store).has(Kind.KEYRING)
+    ring = _change(store, wait, lambda ring: ring.without(slot_id))
+    if was_there and not ring.has(Kind.KEYRING):
+        keyring_of_os.forget(ring.store)
 
 
-def _change(store: Path, wait: float, change: Callable[[KeyRing], KeyRing]) -> None:
+def _change(store: Path, wait: float, change: Callable[[KeyRing], KeyRing]) -> KeyRing:
     with alone(store, wait):
         ring = change(ring_of(store))
         write_ring(store, ring)
@@ -119,6 +136,7 @@ def _change(store: Path, wait: float, change: Callable[[KeyRing], KeyRing]) -> N
         older = ((key_of(one), ring_in(key_of(one))) for one in backups_of(store))
         with suppress(OSError):
             write_whole([path for path, kept in older if kept and kept.store == ring.store], ring_bytes(ring))
+    return ring
 
 
 def _encrypt(file: StoreFile, before_move: Callable[[], None]) -> None:

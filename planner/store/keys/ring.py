@@ -39,6 +39,10 @@ class KeyRing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         }
         raise WrongSecret(wrong[kind])
 
+    def has(self, kind: Kind) -> bool:
+        """Whether a slot is of that kind."""
+        return any(slot.kind is kind for slot in self.slots)
+
     def having(self, key: bytes, kind: Kind, secret: str, today: date) -> KeyRing:
         """With one slot more; raises Refused for a passphrase that is too short."""
         if kind is Kind.PASSPHRASE and len(secret) < SHORTEST:

@@ -7,12 +7,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from planner.errors import StoreError
+from planner.store.keys import keyring_of_os
 from planner.store.keys.attempts import note_attempt
 from planner.store.keys.files import has_key, mend, read_ring
 from planner.store.keys.recovery import read_recovery_key
 from planner.store.keys.ring import KeyRing, WrongSecret
 from planner.store.keys.slots import Kind, Slot
 from planner.store.lock import LOCK_SUFFIX, ProcessLock
+
+#: Beside the store after a lock, until somebody types the passphrase.
+_AWAITED = ".locked"
 
 
 def is_locked(store: Path) -> bool:
@@ -30,9 +34,36 @@ def unlock(store: Path, kind: Kind, secret: str) -> bytes:
         raise
     note_attempt(store, succeeded=True)
     # Whoever is changing the keys holds the lock, and writes both files anyway.
-    with suppress(StoreError), alone(store, 0.0):
+    with suppress(StoreError, OSError), alone(store, 0.0):
         mend(store, ring)
+        if kind is not Kind.KEYRING:
+            _awaited(store).unlink(missing_ok=True)
     return key
+
+
+def unlock_by_keyring(store: Path) -> bytes | None:
+    """The store's key by what the operating system's keyring keeps; None where only somebody who types can open it.
+
+    Raises StoreError where no key file is whole. The keyring is not touched without a slot for it, nor after a lock.
+    """
+    ring = ring_of(store)
+    if _awaited(store).exists() or not ring.has(Kind.KEYRING):
+        return None
+    secret = keyring_of_os.kept(ring.store)
+    with suppress(WrongSecret):
+        return None if secret is None else unlock(store, Kind.KEYRING, secret)
+    return None
+
+
+def await_passphrase(store: Path) -> None:
+    """Let nothing but a passphrase open the store next time, whoever starts the program."""
+    with suppress(StoreError, OSError):
+        if ring_of(store).has(Kind.KEYRING):
+            _awaited(store).touch(0o600)
+
+
+def _awaited(store: Path) -> Path:
+    return store.with_name(store.name + _AWAITED)
 
 
 def slots(store: Path) -> tuple[Slot, ...]:
