@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from planner.services.looks import Look
 
 MOST_LINES = 1_000_000
-#: Longer than any municipality keeps a helper's copy.
-MOST_MONTHS = 120
 
 
 def register(verbs: Verbs) -> None:
@@ -201,9 +199,11 @@ def _told(context: Context, text: str) -> int:
 
 
 def _months(typed: str) -> int | None:
+    from planner.services.office_form import LONGEST_RETENTION
+
     if typed.casefold() in {"never", "aldrig"}:
         return None
-    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed[:9]) <= MOST_MONTHS:
+    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed[:9]) <= LONGEST_RETENTION:
         raise InputError(
             N_("The option is wrong"), [Fault("--after", f"“{typed}”", N_("a number of months, or “never”"))]
         )

@@ -150,6 +150,10 @@ class Desk:
         self._looks.note(AccessKind.SEARCH, "search", count=len(found))
         return found
 
+    def searched(self, count: int) -> None:
+        """Log that somebody searched among so many citizens."""
+        self._looks.note(AccessKind.SEARCH, "search", count=count)
+
     def looked(
         self, purpose: str, citizen_id: str | None = None, count: int | None = None, kind: AccessKind = AccessKind.VIEW
     ) -> None:

@@ -12,7 +12,7 @@ from planner.locale import N_, Language
 from planner.services.ports import Access, AccessKind
 from planner.services.room import Room
 
-#: Looking at the same citizen for the same purpose again within this time is still the same look.
+#: Looking at the same citizen, or list, for the same purpose again within this time is still the same look.
 AGAIN = timedelta(minutes=10)
 
 _KINDS: Final[Mapping[AccessKind, str]] = MappingProxyType(
@@ -91,8 +91,10 @@ class Looks:
         key = None
         if citizen_id is not None:
             key = self._room.snapshot().keys.get(citizen_id)
-            if key is None or (kind is AccessKind.VIEW and self._lasts(key, purpose)):
+            if key is None:
                 return
+        if kind is AccessKind.VIEW and self._lasts(key or "", purpose):
+            return
         self._room.store.log_access(Access(kind, purpose, key, count))
 
     def all(self, limit: int | None = None, citizen_id: str | None = None) -> tuple[Look, ...]:

@@ -28,8 +28,10 @@ Field = str | bool
 Fields = Mapping[str, Field]
 
 DAYS: Final = tuple(range(len(WEEKDAYS)))
-BUFFER, PER_DAY, MUNICIPALITY = "buffer", "per_day", "municipality"
+BUFFER, PER_DAY, MUNICIPALITY, RETENTION = "buffer", "per_day", "municipality", "retention"
 _LONGEST_TALK, _LONGEST_BUFFER, _MOST_TALKS, _LONGEST_NAME = 480, 240, 200, 200
+#: Months; longer than any municipality keeps a helper's copy.
+LONGEST_RETENTION = 120
 _LONGEST_NOTICE = Period(months=12)
 _BEGIN = date(2001, 1, 1)
 _BETWEEN = re.compile(r"[,;]|\bog\b|\band\b")
@@ -77,6 +79,7 @@ def filled(office: Office, own: Language) -> Fields:
         fields[notice_field(channel)] = str(notice) if notice.months else str(notice.days)
     fields[BUFFER] = str(worker.buffer_minutes)
     fields[PER_DAY] = "" if worker.max_per_day is None else str(worker.max_per_day)
+    fields[RETENTION] = "" if office.retention_months is None else str(office.retention_months)
     return MappingProxyType(fields)
 
 
@@ -116,7 +119,9 @@ def office_of(fields: Fields, office: Office) -> tuple[Office, Mapping[str, Plan
         if breaks_field(day) not in faults and is_all_break(hours, breaks, day):
             faults[breaks_field(day)] = NotUnderstood(N_("The break takes all of the working hours"))
     name = read(MUNICIPALITY, read_municipality, "")
-    return replace(office, municipality=name, caseworker=worker, settings=settings), faults
+    months = read(RETENTION, lambda text: _whole(text, 1, LONGEST_RETENTION) if text.strip() else None, None)
+    changed = replace(office, municipality=name, caseworker=worker, settings=settings, retention_months=months)
+    return changed, faults
 
 
 def is_all_break(hours: Iterable[Hours], breaks: Iterable[Hours], day: int) -> bool:

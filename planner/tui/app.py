@@ -273,6 +273,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         dialog = PickDialog(language, language.text("Find a command or a citizen"), choices, search=True)
         picked: str | None = await self.push_screen_wait(dialog)
         if picked is not None and picked.startswith(_CITIZEN):
+            await self._today.look_up(lambda desk: desk.searched(len(rows)))
             self._today.select(picked.removeprefix(_CITIZEN))
             self._today.opened = picked.removeprefix(_CITIZEN)
             if self.place != "citizen":  # there one stays with the stories

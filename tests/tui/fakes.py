@@ -271,6 +271,9 @@ class FakeDesk:
         """A free time on each of the next days."""
         return tuple(slot(2 + day, "14:00", channel) for day in range(min(limit, 4)))
 
+    def searched(self, count: int) -> None:
+        """Nothing is logged."""
+
     def looked(self, *_words: object, **_more: object) -> None:
         """Nothing is logged."""
 

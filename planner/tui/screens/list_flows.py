@@ -77,6 +77,7 @@ async def search(stage: Stage, today: Today) -> None:
     ]
     titled = language.text("Search by name")
     picked = await stage.ask(PickDialog(language, titled, choices, search=True, go_on=N_("Go to")))
+    await stage.look_up(lambda desk: desk.searched(len(rows)))
     if picked is not None:
         stage.select(picked)
 

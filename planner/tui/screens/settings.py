@@ -150,6 +150,11 @@ class SettingsScreen(Screen[bool]):
             self.language.text("At most"), self._line(form.PER_DAY), self._note(N_("a day; empty for no limit"))
         )
         yield from self._row(self.language.text("Municipality"), self._line(form.MUNICIPALITY))
+        yield from self._row(
+            self.language.text("Closed cases"),
+            self._line(form.RETENTION),
+            self._note(N_("months kept; empty: for ever")),
+        )
 
     def _looks(self) -> Iterable[Widget]:
         yield self._heading(N_("The program"))

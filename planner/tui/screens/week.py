@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -74,6 +74,17 @@ class WeekScreen(ModeScreen):
                 self.grid.let_go()
                 self.refuse(self.language.text("It was changed meanwhile"))
         self._draw()
+
+    def on_screen_resume(self) -> None:
+        """Catch up, and log that the week was looked at."""
+        super().on_screen_resume()
+        self._log_look()
+
+    @work(group="look")
+    async def _log_look(self) -> None:
+        today = self.desk.shown
+        if today is not None and self.desk.has_desk:
+            await self.look_up(lambda desk: desk.looked("week", count=len(today.rows)))
 
     def look_at(self, day: date) -> None:
         """Show the week of a day."""
