@@ -72,6 +72,15 @@ async def test_no_view_and_no_dialog_shows_a_masked_name() -> None:
             assert await _walk(stage, ("w", "x") if view == "f5" else ()) == []
             await stage.press("f2")
             await stage.until(lambda: stage.app.screen is stage.today, "the list")
+        await stage.press("f3")
+        await stage.until(lambda: stage.app.screen is not stage.today, "the week")
+        for keys in (("n", "n", "m"), ("right",), ("down",), ("escape",)):
+            await stage.press(*keys)
+            await stage.pilot.pause()
+            assert "Z. Q. (" in stage.text()
+            assert _named(stage) == [], keys
+        await stage.press("f2")
+        await stage.until(lambda: stage.app.screen is stage.today, "the list")
         await stage.press("enter")
         await stage.until(lambda: stage.app.screen is not stage.today, "the citizen")
         await stage.pilot.pause()
