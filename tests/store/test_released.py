@@ -107,22 +107,38 @@ class TestEachShape:
         assert _bytes(file.path.parent) == before
 
 
+def crashed(file: StoreFile, statement: str, within: Path) -> StoreFile:
+    """A copy of the store as a process leaves it that is killed after a statement, which is in its log only."""
+    within.mkdir()
+    with closing(sqlite.connect(file)) as raw:
+        raw.execute(statement)
+        for suffix in ("", "-wal"):
+            path = file.beside(suffix).path
+            (within / path.name).write_bytes(path.read_bytes())
+    assert (within / "s.db-wal").stat().st_size > 0
+    return StoreFile(within / "s.db", file.key)
+
+
+@pytest.mark.parametrize("shape", SHAPES[:1])
+def test_what_a_crash_left_in_the_log_of_an_older_store_is_kept_too(file: StoreFile, tmp_path: Path) -> None:
+    left = crashed(file, "UPDATE notes SET text = 'kun i loggen'", tmp_path / "crashed")
+    with opened(left.path, key=left.key) as store, store.read() as view:
+        assert store.was_cut_off
+        assert {note.text for note in view.notes(view.key_of("c-1") or "")} == {"kun i loggen"}
+    (made,) = backups_of(left.path)
+    columns, rows = content(StoreFile(made.path, file.key))["notes"]
+    assert {row[columns.index("text")] for row in rows} == {"kun i loggen"}
+
+
 @pytest.mark.parametrize("shape", [migrate.HEAD])
 def test_a_newer_store_that_a_crash_left_with_its_log_is_refused_and_no_byte_changes(
     file: StoreFile, tmp_path: Path
 ) -> None:
-    crashed = tmp_path / "crashed"
-    crashed.mkdir()
-    with closing(sqlite.connect(file)) as raw:
-        raw.execute("UPDATE alembic_version SET version_num = '9999'")
-        for path in tmp_path.glob("s.db*"):
-            (crashed / path.name).write_bytes(path.read_bytes())
-    (crashed / "s.db-shm").unlink()
-    before = _bytes(crashed)
-    assert before["s.db-wal"]
-    with pytest.raises(StoreError, match="newer version"), opened(crashed / "s.db", key=file.key):
+    left = crashed(file, "UPDATE alembic_version SET version_num = '9999'", tmp_path / "crashed")
+    before = _bytes(left.path.parent)
+    with pytest.raises(StoreError, match="newer version"), opened(left.path, key=left.key):
         pass
-    assert _bytes(crashed) == before
+    assert _bytes(left.path.parent) == before
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:
