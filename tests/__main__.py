@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.full import FULL
+
 ROOT = Path(__file__).parent.parent
 STEPS = (
     ("ruff", "format", "--check", "."),
@@ -13,7 +15,8 @@ STEPS = (
     ("mypy",),
     ("tests.walls",),
     ("tests.catalogues", "--check"),
-    ("pytest", "-n", "auto"),
+    # All examples take longer than a test may that hangs.
+    ("pytest", "-n", "auto", *(("-o", "faulthandler_timeout=0") if FULL else ())),
 )
 
 
