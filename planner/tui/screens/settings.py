@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -71,6 +71,8 @@ NAMES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 _AT_NEXT_START = frozenset({"language", "symbols", "mouse", "lock_minutes"})
 _KEEP, _DROP = "keep", "drop"
+#: Lines that the form takes with a blank one between its parts.
+_ROOMY = 27
 
 
 class LookUp(Protocol):
@@ -194,6 +196,10 @@ class SettingsScreen(Screen[bool]):
         """Take what was typed ahead."""
         if isinstance(self.app, HoldsKeys):
             self.call_after_refresh(self.app.release_keys)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """On a low terminal the blank lines give way, so that all of the form can be seen."""
+        self.set_class(event.size.height < _ROOMY, "-low")
 
     def on_mount(self) -> None:
         """Fill the form when the desk answers."""
