@@ -35,7 +35,7 @@ from planner.tui.screens.mode_screen import ModeScreen
 from planner.tui.screens.modes import MODES, TODAY
 from planner.tui.screens.stage_screen import StageScreen
 from planner.tui.screens.today import TodayScreen
-from planner.tui.signs import AsciiSigns
+from planner.tui.signs import AsciiSigns, NothingActs
 from planner.tui.theme import DARK, PREFIX, THEMES, following, setting
 from planner.tui.widgets.one_of import OneOf
 
@@ -87,7 +87,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         self._save = save
         self._turn_to_save = Lock()
         self.set_keymap(keymap(self._keys))
-        self._signs = [AsciiSigns()] if language.symbols == ASCII else []
+        self._signs = [NothingActs(), *([AsciiSigns()] if language.symbols == ASCII else [])]
         for entry in THEMES:
             self.register_theme(entry)
         self._today = TodayScreen(desk_factory, language, self._keys, kept_view)
