@@ -47,13 +47,14 @@ def tell_unexpected(error: BaseException, language: Language, out: Output) -> in
         language.text(
             "The program has a fault: {kind} at {place}. Please report this line; it contains no data.",
             kind=type(error).__name__,
-            place=_place(error),
+            place=place_of(error),
         )
     )
     return INTERNAL
 
 
-def _place(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
+    """`file:line` of the innermost frame of the program's own code, or of the innermost frame at all."""
     home = Path(planner.__file__).parent
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(home)] or list(frames)
