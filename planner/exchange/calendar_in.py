@@ -22,7 +22,7 @@ from planner.exchange.recurrence import Budget, Unreadable, moment_of, starts
 if TYPE_CHECKING:
     from icalendar import Event
 
-MOST_BYTES = 20_000_000
+MOST_BYTES = 10_000_000
 MOST_TIMES = 20_000
 LONGEST_TITLE = 200
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")

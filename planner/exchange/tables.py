@@ -15,7 +15,7 @@ from planner.locale import N_
 from planner.services.imported import Reason, RejectedRow, because
 
 MOST_BYTES = 20_000_000
-MOST_ROWS = 100_000
+MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 LONGEST_HEADER = 100
 #: Columns that begin so were added by us to a file of rejected rows.

@@ -250,7 +250,7 @@ def test_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calendar_in, "MOST_TIMES", 1000)
     with pytest.raises(InputError, match="more than 1000 busy times"):
         read(*daily)
-    with pytest.raises(InputError, match="larger than 20 MB"):
+    with pytest.raises(InputError, match="larger than 10 MB"):
         read_calendar(b"x" * 20_000_001, FIRST, LAST)
     monkeypatch.setattr(calendar_in, "Budget", lambda: Budget(days=5_000))
     with pytest.raises(InputError, match="more recurring events"):
