@@ -135,8 +135,9 @@ class Desk:
     def find(self, text: str) -> tuple[Citizen, ...]:
         """Citizens with that id or with every word of `text` in their name, in Danish order."""
         snapshot, wanted = self._room.snapshot(), text.strip()
-        if wanted in snapshot.keys:
-            return (snapshot.citizens[snapshot.keys[wanted]],)
+        for citizen_id in (text, wanted):  # a file may bring ids with blanks around them
+            if citizen_id in snapshot.keys:
+                return (snapshot.citizens[snapshot.keys[citizen_id]],)
         words = folded(wanted).split()
         hits = [snapshot.citizens[key] for key, name in snapshot.folded.items() if all(word in name for word in words)]
         if not hits:

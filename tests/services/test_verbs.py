@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -546,3 +547,9 @@ def test_a_channel_that_is_taken_away_though_booked_is_told_of(tmp_path: Path) -
         told = desk.set_channels("p-1", [Channel.DIGITAL], None).text(language("en"))
         assert "booked in another channel" in told
         assert "booked" not in desk.set_channels("p-1", [Channel.DIGITAL, Channel.PHONE], None).text(language("en"))
+
+
+def test_an_id_with_blanks_around_is_found_and_not_taken_for_another(tmp_path: Path) -> None:
+    with desk_on(tmp_path, office(replace(job_ready(), id="7"), replace(job_ready(), id="\t7 "))) as desk:
+        assert [citizen.id for citizen in desk.find("\t7 ")] == ["\t7 "]
+        assert [citizen.id for citizen in desk.find(" 7")] == ["7"]
