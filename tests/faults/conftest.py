@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.cheap_keys import cheap_keys
 from tests.faults.deeds import also
+from tests.faults.hostile_office import fill
 
 
 @pytest.fixture(autouse=True)
@@ -32,3 +34,28 @@ def ground(tmp_path: Path) -> Iterator[Path]:
             yield Path(folder)
     else:
         yield tmp_path
+
+
+@pytest.fixture(scope="session")
+def hostile_filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store, not encrypted, in which every text is hostile; made once."""
+    path = tmp_path_factory.mktemp("hostile") / "planner.db"
+    with also(["synchronous = OFF"]):
+        fill(path)
+    return path
+
+
+@pytest.fixture
+def hostile_store(hostile_filled: Path, ground: Path) -> Path:
+    """A copy of it."""
+    return copied(hostile_filled, ground)
+
+
+def copied(store: Path, folder: Path) -> Path:
+    """A copy of a store in another folder, in the place of the one that is there."""
+    for file in folder.glob("planner.db-*"):
+        file.unlink()
+    for file in store.parent.glob("planner.db*"):
+        if file.is_file():
+            copyfile(file, folder / file.name)
+    return folder / "planner.db"
