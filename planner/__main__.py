@@ -16,7 +16,7 @@ from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_
 from planner.cli.output import Output, give_up_stdout, is_interactive
 from planner.cli.parser import build_parser, language_asked_for
 from planner.cli.quiet import keep_quiet
-from planner.cli.signals import told_to_leave
+from planner.cli.signals import leave_with_terminal, told_to_leave
 from planner.domain.masking import Masking, with_names
 from planner.errors import DamagedStore, Fault, InputError, PlannerError
 from planner.locale import DEFAULT, N_, Language, language
@@ -137,6 +137,7 @@ def open_screen(context: Context) -> int:
         kept_view=view_path(),
         can_lock=context.key is not None,
     )
+    leave_with_terminal()
     app.run(mouse=chosen.mouse)
     if app.is_locked:
         return _lock(context)

@@ -1,12 +1,16 @@
-"""A terminal window that is closed ends the program in order, so that what is temporary goes with it."""
+"""A terminal window that is closed ends the program, in order where something temporary goes with it."""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import threading
 from types import FrameType
 
 NAMES = ("SIGHUP", "SIGTERM")
+#: Seconds between two looks at whether the terminal is still there.
+PATIENCE = 1.0
 _received: list[int] = []
 
 
@@ -16,6 +20,19 @@ def leave_in_order_on_signals() -> None:
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None:
             signal.signal(number, _leave)
+
+
+def leave_with_terminal() -> None:
+    """End the program when its terminal is gone, though no signal says so; else it would keep the store to itself."""
+    if hasattr(signal, "SIGHUP"):
+        threading.Thread(target=_watch, args=(sys.stdin.fileno(),), name="terminal", daemon=True).start()
+
+
+def _watch(descriptor: int) -> None:
+    ticks = threading.Event()
+    while os.isatty(descriptor):
+        ticks.wait(PATIENCE)
+    os.kill(os.getpid(), signal.SIGHUP)
 
 
 def told_to_leave() -> int | None:

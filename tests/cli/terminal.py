@@ -6,12 +6,12 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass
 class Terminal:
     """The side of a pseudo-terminal at which the user sits, and the program at the other one."""
 
@@ -21,6 +21,11 @@ class Terminal:
     def type(self, keys: bytes) -> None:
         """Press these keys."""
         os.write(self.side, keys)
+
+    def go_away(self) -> None:
+        """Close the terminal."""
+        os.close(self.side)
+        self.side = -1
 
     def until(self, enough: Callable[[bytes], bool]) -> bytes:
         """What is written until it is enough or the program ends; the test's own limit ends a wait in vain."""
@@ -34,9 +39,18 @@ class Terminal:
         return said
 
 
-@contextmanager
-def on_terminal(*words: str, **more: str) -> Iterator[Terminal]:
+def on_terminal(*words: str, **more: str) -> AbstractContextManager[Terminal]:
     """Run the program with these words, and these variables in its environment; it never outlives the test."""
+    return _run(words, more, controlling=True)
+
+
+def on_loose_terminal(*words: str, **more: str) -> AbstractContextManager[Terminal]:
+    """The same on a terminal of which no signal says that it goes."""
+    return _run(words, more, controlling=False)
+
+
+@contextmanager
+def _run(words: Sequence[str], more: Mapping[str, str], *, controlling: bool) -> Iterator[Terminal]:
     import pty
 
     ours, theirs = pty.openpty()
@@ -47,15 +61,17 @@ def on_terminal(*words: str, **more: str) -> Iterator[Terminal]:
         stderr=theirs,
         env={**os.environ, **more},
         start_new_session=True,
-        preexec_fn=_own_terminal,
+        preexec_fn=_own_terminal if controlling else None,
     )
     os.close(theirs)
+    terminal = Terminal(ours, process)
     try:
-        yield Terminal(ours, process)
+        yield terminal
     finally:
         process.kill()
         process.wait()
-        os.close(ours)
+        if terminal.side != -1:
+            terminal.go_away()
 
 
 def _own_terminal() -> None:
