@@ -235,19 +235,12 @@ def test_every_free_text_of_a_caseload_file_is_tried() -> None:
 def free_text(info: kinds.Type) -> bool:
     """Whether somebody can write what she likes there."""
     match info:
-        case kinds.StrType():
-            return info.pattern in (None, r"\S")
-        case kinds.Metadata() | kinds.VarTupleType() | kinds.UnionType() | kinds.DictType():
-            inner = (
-                info.types
-                if isinstance(info, kinds.UnionType)
-                else (info.item_type,)
-                if isinstance(info, kinds.VarTupleType)
-                else (info.value_type,)
-                if isinstance(info, kinds.DictType)
-                else (info.type,)
-            )
-            return any(free_text(one) for one in inner)
+        case kinds.StrType(pattern=pattern):
+            return pattern in (None, r"\S")
+        case kinds.Metadata(type=one) | kinds.VarTupleType(item_type=one) | kinds.DictType(value_type=one):
+            return free_text(one)
+        case kinds.UnionType(types=several):
+            return any(free_text(one) for one in several)
     return False
 
 

@@ -23,7 +23,7 @@ from planner.exchange.tables import MOST_ROWS
 from planner.store import sqlite
 from tests.cli import office
 from tests.cli.test_import import CALENDAR, MAPPING
-from tests.faults.hostile import HALVES, HOSTILE
+from tests.faults.hostile import HALVES, HOSTILE, acting
 from tests.faults.hostile_office import RULES, desk_on, document
 from tests.full import FULL, PATIENCE, many
 from tests.store.support import MONDAY
@@ -229,6 +229,23 @@ def test_half_a_character_is_refused_with_its_place(store: Path, half: str, caps
     (store.parent / "sager.json").write_text(json.dumps(office.caseload(citizens=people)), encoding="utf-8")
     assert main(["import", "sager.json", "--yes", "--today", MONDAY.isoformat()]) == 2
     assert "$.citizens[1].name" in capsys.readouterr().err
+    assert stands(store) == before
+
+
+def test_a_hostile_name_of_an_experiment_or_of_its_parameter_is_refused_in_a_quiet_line(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = stands(store)
+    for text in HOSTILE[:: many(20, 1)]:
+        for stated in ({"experiment": text}, {"experiment": "flexible-contact-insured", "parameters": {text: text}}):
+            adopted = {"from": "2026-01-01", "authority": "x", **stated}
+            data = json.dumps(office.caseload(adoptions=[adopted]))
+            (store.parent / "sager.json").write_text(data, encoding="utf-8")
+            assert main(["import", "sager.json", "--yes", "--today", MONDAY.isoformat()]) == 2
+            shown = capsys.readouterr()
+            assert shown.out == ""
+            assert shown.err.startswith("$.adoptions[0].")
+            assert acting(shown.err.replace("\n", "")) == []
     assert stands(store) == before
 
 
