@@ -39,8 +39,8 @@ def commands(written: bytes) -> set[bytes]:
 def looked_through(store: Path) -> bytes:
     """What is written on a real terminal while somebody goes through the list, some stories and some dialogs."""
     where = {"TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40", "PLANNER_CONFIG": str(store) + ".toml"}
-    with on_terminal("--store", str(store), "--today", MONDAY.isoformat(), **where) as terminal:
-        written = terminal.until(lambda written: b"Forslag" in written)
+    with on_terminal("--lang", "da", "--store", str(store), "--today", MONDAY.isoformat(), **where) as terminal:
+        written = terminal.until(lambda written: b"Krav" in written)
         terminal.type(b"j" * many(20, 200) + b"\r" + b"n" * many(10, 100) + b"\x1bOR" + b"n" * 9 + b"q")
         written += terminal.until(lambda written: False)
         assert terminal.process.wait() == 0
