@@ -17,10 +17,11 @@ from planner.cli.context import Context
 from planner.cli.output import is_interactive
 from planner.cli.parser import Verbs
 from planner.errors import DamagedStore, NotFound, PlannerError, Refused
-from planner.locale import N_
+from planner.locale import N_, NN_
 
 if TYPE_CHECKING:
     from planner.store.backups import Backup, Contents, Reason
+    from planner.store.restoring import Restored
 
 
 def register(verbs: Verbs) -> None:
@@ -72,16 +73,24 @@ def restore(context: Context, options: Namespace) -> int:
         return 0
     if not options.yes:
         _agree(context, chosen)
-    kept = restoring.restore(path, chosen, context.key, datetime.now(UTC))
-    said = [context.text("The store is as it was {when}.", when=_when(context, chosen))]
-    if kept is not None:
-        said.append(context.text("What was there before is kept: {file}", file=kept))
+    done = restoring.restore(path, chosen, context.key, datetime.now(UTC))
     if context.json:
-        context.out.json({"restored": str(chosen.path), "kept": None if kept is None else str(kept)})
+        kept = None if done.kept is None else str(done.kept)
+        context.out.json({"restored": str(chosen.path), "kept": kept, "erased_again": done.erased_again})
     else:
-        for line in said:
-            context.out.line(line)
+        context.out.line(context.text("The store is as it was {when}.", when=_when(context, chosen)))
+        _tell(context, done)
     return 0
+
+
+def _tell(context: Context, done: Restored) -> None:
+    if done.erased_again:
+        one, many = NN_(
+            "{n} case that was erased since is erased again.", "{n} cases that were erased since are erased again."
+        )
+        context.out.line(context.plural(one, many, done.erased_again))
+    if done.kept is not None:
+        context.out.line(context.text("What was there before is kept: {file}", file=done.kept))
 
 
 def recover(context: Context, error: DamagedStore) -> bool:
@@ -104,9 +113,7 @@ def recover(context: Context, error: DamagedStore) -> bool:
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
     if not 1 <= number <= len(checked):
         return False
-    kept = restoring.restore(path, checked[number - 1][0], context.key, datetime.now(UTC))
-    if kept is not None:
-        context.out.line(context.text("What was there before is kept: {file}", file=kept))
+    _tell(context, restoring.restore(path, checked[number - 1][0], context.key, datetime.now(UTC)))
     return True
 
 
@@ -166,6 +173,7 @@ def _reason(reason: Reason) -> str:
         "migration": N_("before an update"),
         "import": N_("before an import"),
         "erasure": N_("before an erasure"),
+        "erased": N_("after an erasure"),
         "restore": N_("after a restore"),
     }[reason.value]
 
@@ -250,11 +258,18 @@ def _store(context: Context, path: Path) -> Iterator[_Finding]:
     now = backups.contents(StoreFile(path, context.key))
     yield _soundness("integrity", N_("integrity"), now)
     made = backups.backups_of(path)
-    newest = StoreFile(made[0].path, context.key) if made else None
-    whole = logs_are_whole(StoreFile(path, context.key), newest)
+    whole = logs_are_whole(StoreFile(path, context.key), [StoreFile(one.path, context.key) for one in made])
     said = N_("whole") if whole else N_("changed from outside")
     yield _Finding("logs", N_("logs of changes and looks"), whole, said, whole)
     yield _Finding("backups", N_("backups"), len(made), is_well=bool(made))
+    aside = backups.replaced(path)
+    if aside:
+        yield _Finding(
+            "replaced",
+            N_("stores that gave way to a backup"),
+            [one.name for one in aside],
+            ", ".join(one.name for one in aside),
+        )
     if made:
         yield _Finding("newest_backup", N_("newest backup"), made[0].at.isoformat(), _when(context, made[0]))
         read = backups.contents(StoreFile(made[0].path, context.key))

@@ -117,7 +117,10 @@ class Context:
 
     def citizen(self, name: str) -> Citizen:
         """The citizen with that id, or the only one with that part of a name; raises NotFound, Ambiguous."""
-        citizen = only(self.desk().find(name), name)
+        found = self.desk().find(name)
+        if len(found) > 1:  # their names are about to be told
+            self.desk().searched(len(found))
+        citizen = only(found, name)
         self.desk().looked(self.verb, citizen.id)
         return citizen
 

@@ -78,9 +78,11 @@ def init(context: Context, options: Namespace) -> int:
 def set_up(context: Context, path: Path, passphrase_file: str | None = None, recovery_to: str | None = None) -> bool:
     """Ask for a passphrase, hand over the recovery key, make or encrypt the store; gives whether it is done."""
     from planner.cli.secrets import new_passphrase
+    from planner.places import check_place
     from planner.services.clock import SystemClock
     from planner.store import vault
 
+    check_place(path)
     _check_askable(recovery_to)
     prepared = vault.prepare(new_passphrase(context, passphrase_file), SystemClock(context.day).today())
     if not _handed_over(context, prepared.recovery, recovery_to):

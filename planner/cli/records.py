@@ -11,7 +11,7 @@ from planner.cli.context import Context
 from planner.cli.output import is_interactive
 from planner.cli.parser import Verbs
 from planner.domain.citizens import Citizen
-from planner.errors import Fault, InputError, PlannerError
+from planner.errors import Fault, InputError, NotFound, PlannerError
 from planner.locale import N_
 from planner.services.entry import read_date
 
@@ -90,11 +90,13 @@ def insight(context: Context, options: Namespace) -> int:
     from planner.cli.story import story_data
     from planner.exchange.paper_files import check_new, save_text
     from planner.services.insight import insight_text
+    from planner.services.ports import AccessKind
 
     citizen, desk = context.citizen(options.citizen), context.desk()
     if options.output:
         check_new(options.output)
-    found, plan = desk.insight(citizen.id), desk.today().plan
+    kind = AccessKind.EXPORT if options.output else AccessKind.PRINT
+    found, plan = desk.insight(citizen.id, kind), desk.today().plan
     if context.json:
         shown = [_look_data(look) for look in found.looks]
         if not options.names:
@@ -127,7 +129,8 @@ def erase(context: Context, options: Namespace) -> int:
     if options.after:
         return context.done(desk.set_retention(_months(options.after)))
     if options.readmit:
-        return _told(context, desk.readmit(options.readmit).text(context.language))
+        _readmit(context, options.readmit)
+        return _told(context, context.text("{id} can be imported again.", id=options.readmit))
     if options.citizen:
         return _erase(context, [context.citizen(options.citizen)], agreed=options.yes)
     if options.due:
@@ -135,7 +138,23 @@ def erase(context: Context, options: Namespace) -> int:
     return _list(context, desk.closed_cases())
 
 
+def _readmit(context: Context, citizen_id: str) -> None:
+    """By the id; where nobody was erased with it, by the CPR number, which is asked for and never written."""
+    desk = context.desk()
+    try:
+        desk.readmit(citizen_id)
+    except NotFound:
+        if not is_interactive():
+            raise
+        from planner.cli.secrets import ask_secret
+
+        typed = ask_secret(context, context.text("Nobody was erased with that id. The CPR number (it is not shown):"))
+        desk.readmit(citizen_id, "".join(sign for sign in typed if sign.isdigit()))
+
+
 def _list(context: Context, cases: Sequence[Closed]) -> int:
+    from planner.services.closing import case_words, kept_words
+
     today, months = context.today(), context.desk().office().retention_months
     if context.json:
         rows = [
@@ -149,18 +168,12 @@ def _list(context: Context, cases: Sequence[Closed]) -> int:
         context.out.json({"months": months, "cases": rows})
         return 0
     for case in cases:
-        line = f"{case.citizen.shown_name} ({case.citizen.id}): {context.text('closed {on}', on=case.on)}"
-        if case.due is not None:
-            due = N_("proposed for erasure") if case.due <= today else N_("proposed for erasure from {due}")
-            line = f"{line}; {context.text(due, due=case.due)}"
-        context.out.line(line)
+        context.out.line(f"{case.citizen.shown_name} ({case.citizen.id}): {case_words(case, today, context.language)}")
     if not cases:
         context.out.line(context.text("No case is closed."))
+    context.out.line(kept_words(months, context.language))
     if months is None:
-        context.out.line(context.text("No case is proposed for erasure; set a period with: planner erase --after 6"))
-    else:
-        said = context.plural("A closed case is kept for {n} month.", "A closed case is kept for {n} months.", months)
-        context.out.line(said)
+        context.out.line(context.text("Set one with: planner erase --after 6"))
     if any(case.due is not None and case.due <= today for case in cases):
         context.out.line(context.text("Erase those that are proposed with: planner erase --due"))
     return 0
@@ -170,23 +183,23 @@ def _erase(context: Context, people: Sequence[Citizen], *, agreed: bool) -> int:
     desk = context.desk()
     if not people:
         return _told(context, context.text("No case is proposed for erasure."))
-    closed = {case.citizen.id for case in desk.closed_cases()}
+    closed = {case.citizen.id: case for case in desk.closed_cases()}
     if not agreed and all(citizen.id in closed for citizen in people):  # else the desk says why not
-        _agree(context, people)
+        _agree(context, [closed[citizen.id] for citizen in people])
     done = desk.erase([citizen.id for citizen in people])
-    _told(context, done.text(context.language))
-    if not context.json:
-        context.out.line(context.text("Files that were exported, and printed papers, are not reached by this."))
-    return 0
+    return _told(context, done.text(context.language))
 
 
-def _agree(context: Context, people: Sequence[Citizen]) -> None:
+def _agree(context: Context, cases: Sequence[Closed]) -> None:
+    from planner.services.closing import REACH, case_words
+
     if not is_interactive():
         raise PlannerError(N_("Nothing was erased. Add --yes to erase without being asked."))
-    for citizen in people:
-        context.out.line(f"{citizen.shown_name} ({citizen.id})")
-    answer = context.out.question(context.text("Erase for good? Nothing brings it back. (yes/no)")).casefold()
-    if answer not in {"yes", "ja"}:
+    for case in cases:
+        words = case_words(case, context.today(), context.language)
+        context.out.line(f"{case.citizen.shown_name} ({case.citizen.id}): {words}")
+    context.out.line(context.text(REACH))
+    if context.out.question(context.text("Erase for good? (yes/no)")).casefold() not in {"yes", "y", "ja", "j"}:
         raise PlannerError(N_("Nothing was erased."))
 
 

@@ -165,6 +165,7 @@ def cancel(room: Room, citizen_id: str, by_citizen: bool, reason: str, on: date 
 def move(room: Room, citizen_id: str, on: date, start: int, booked_on: date | None, booked_at: time | None) -> Done:
     """Move the conversation booked next, or the one named, to another time; raises Refused naming what forbids it."""
     with room.acting("move", citizen_id) as act:
+        check_open(act.citizen, act.today)
         talk = _to_move(act.citizen, act.today, booked_on, booked_at)
         left = replace(act.citizen, conversations=tuple(one for one in act.citizen.conversations if one is not talk))
         others = tuple(left if one.id == left.id else one for one in act.caseload.citizens)

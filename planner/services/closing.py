@@ -9,9 +9,15 @@ from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
 from planner.domain.periods import Period
 from planner.errors import Refused
-from planner.locale import N_
+from planner.locale import N_, NN_, Language
 from planner.services.results import Done
 from planner.services.room import Room, done
+
+#: What an erasure does not reach at once, or at all.
+REACH = N_(
+    "Nothing brings it back. Backups that still hold it go thirty days later; files that were exported, and printed "
+    "papers, are not reached."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +50,17 @@ def close(room: Room, citizen_id: str, on: date | None) -> Done:
 def reopen(room: Room, citizen_id: str) -> Done:
     """Open a closed case again."""
     with room.acting("reopen", citizen_id) as act:
-        if act.citizen.closed_on is None:
+        if act.citizen.closed_on is None or act.citizen.ended_on() is None:
             raise Refused(N_("The case is not closed"))
         act.unit.save_citizen(act.key, replace(act.citizen, closed_on=None))
     return done("reopen", act)
+
+
+def with_new_spell(before: Citizen, after: Citizen) -> Citizen:
+    """The citizen with the case open again, where a new spell began since it was closed, on the same day too."""
+    closed = before.closed_on
+    begins = after.spell_start != before.spell_start and closed is not None and after.spell_start >= closed
+    return replace(after, closed_on=None) if begins else after
 
 
 def check_open(citizen: Citizen, today: date) -> None:
@@ -71,3 +84,21 @@ def closed_cases(caseload: Caseload, months: int | None) -> tuple[Closed, ...]:
 def due_cases(caseload: Caseload, months: int | None) -> tuple[Closed, ...]:
     """Those whose period has passed."""
     return tuple(case for case in closed_cases(caseload, months) if case.due is not None and case.due <= caseload.today)
+
+
+def case_words(case: Closed, today: date, language: Language) -> str:
+    """When a case was closed, and when it is proposed for erasure."""
+    closed = language.text(N_("closed {on}"), on=case.on)
+    if case.due is None:
+        return closed
+    due = N_("proposed for erasure") if case.due <= today else N_("proposed for erasure only from {due}")
+    return f"{closed}; {language.text(due, due=case.due)}"
+
+
+def kept_words(months: int | None, language: Language) -> str:
+    """How long a closed case is kept."""
+    if months is None:
+        return language.text(N_("No case is proposed for erasure: no period is set."))
+    return language.plural(
+        *NN_("A closed case is kept for {n} month.", "A closed case is kept for {n} months."), months
+    )

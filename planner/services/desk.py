@@ -163,7 +163,10 @@ class Desk:
 
     def looks(self, limit: int | None = None, citizen_id: str | None = None) -> tuple[Look, ...]:
         """Who looked, newest first; at one citizen, or at all."""
-        return self._looks.all(limit, citizen_id)
+        found = self._looks.all(limit, citizen_id)
+        several = None if citizen_id else len({look.citizen_id for look in found if look.citizen_id})
+        self._looks.note(AccessKind.VIEW, "looks", citizen_id, several)
+        return found
 
     def close_case(self, citizen_id: str, on: date | None = None) -> Done:
         """Close the case, with today unless stated."""
@@ -175,7 +178,9 @@ class Desk:
 
     def closed_cases(self) -> tuple[Closed, ...]:
         """The cases at their end, those that ended first before the others."""
-        return closing.closed_cases(self.caseload(), self.office().retention_months)
+        found = closing.closed_cases(self.caseload(), self.office().retention_months)
+        self._looks.note(AccessKind.VIEW, "erase", count=len(found))
+        return found
 
     def due_cases(self) -> tuple[Closed, ...]:
         """Those that are proposed for erasure: they ended longer ago than the municipality keeps them."""
@@ -192,9 +197,9 @@ class Desk:
         """How many months a closed case is kept before it is proposed for erasure; None: none is proposed."""
         return offices.set_retention(self._room, months)
 
-    def readmit(self, citizen_id: str) -> Done:
-        """Let somebody who was erased be imported again."""
-        return erasing.readmit(self._room, citizen_id)
+    def readmit(self, citizen_id: str, cpr: str | None = None) -> Done:
+        """Let somebody who was erased be imported again, known by the id or the CPR number."""
+        return erasing.readmit(self._room, citizen_id, cpr)
 
     def accept(self, citizen_id: str, slot: Slot | None = None, choice: int = 0) -> Done:
         """Book the proposal (0), an alternative (1, 2, …) of the list last shown, or an explicit slot."""
@@ -225,10 +230,12 @@ class Desk:
 
     def shortage(self, today: Today) -> Shortage:
         """What the plan of the list that is shown cannot keep, and what more time is worth; call it in a worker."""
+        self._looks.note(AccessKind.VIEW, "explain", count=len(today.rows))
         return why.shortage_of(today, self.rules)
 
     def what_if(self, today: Today, supposed: Supposed, wanted: Callable[[], bool] = lambda: True) -> WhatIf | None:
         """How the plan of the list would differ; saves nothing, and is slow enough for a worker of its own."""
+        self._looks.note(AccessKind.VIEW, "what-if", count=len(today.rows))
         return what_if.what_if(today.caseload, self.rules, supposed, today.plan, wanted)
 
     def week_loads(self, today: Today) -> tuple[WeekLoad, ...]:
@@ -376,9 +383,9 @@ class Desk:
         self._looks.note(AccessKind.VIEW, "citizen", citizen_id)
         return story.read_story(self._room, today, citizen_id)
 
-    def insight(self, citizen_id: str) -> Insight:
-        """Everything that is held on a citizen, and who looked; for the citizen's right of access."""
-        self._looks.note(AccessKind.EXPORT, "insight", citizen_id)
+    def insight(self, citizen_id: str, kind: AccessKind) -> Insight:
+        """Everything that is held on a citizen, and who looked; `kind`: whether it is written into a file."""
+        self._looks.note(kind, "insight", citizen_id)
         return insight.read_insight(self._room, self._looks, self.today(), citizen_id)
 
     def notes(self, citizen_id: str, purpose: str = "note") -> tuple[Note, ...]:
@@ -454,7 +461,10 @@ class Desk:
 
     def preview(self, rows: ImportRows) -> DryRun:
         """What importing the rows would change; nothing is changed."""
-        return importing.preview(self._room, rows)
+        run = importing.preview(self._room, rows)
+        # What the store has of those who change stands beside what the file says.
+        self._looks.note_each("import", (one.key for one in run.changed), len(run.changed) + len(run.unchanged))
+        return run
 
     def import_rows(self, rows: ImportRows, signature: str, column_map: Mapping[str, object]) -> Imported:
         """Import the rows that can be taken as one action, and remember the column map of their header row."""

@@ -27,7 +27,7 @@ def erase(room: Room, citizen_ids: Sequence[str]) -> Done:
             unit.erase(key)
         seq = unit.record("erase", None, {"count": len(citizen_ids)})
     room.store.clean()
-    room.store.back_up_before("erasure")  # which remembers who was erased, whatever becomes of the store
+    room.store.back_up_before("erased")  # which remembers who was erased, whatever becomes of the store
     return Done(seq, VERBS["erase"], {"count": len(citizen_ids)}, None, is_final=True)
 
 
@@ -53,4 +53,7 @@ def _checked_keys(room: Room, view: Reading, citizen_ids: Sequence[str]) -> list
         citizen = snapshot.citizens[key]
         if not citizen.has_ended(today):
             raise Refused(N_("{name}: the case is not closed; close it first"), name=citizen.shown_name)
+        for talk in citizen.booked():
+            said = N_("{name}: a conversation is booked on {on}; say first what became of it, or cancel it")
+            raise Refused(said, name=citizen.shown_name, on=talk.on)
     return keys

@@ -15,6 +15,7 @@ from planner.domain.conversations import Channel, Conversation, Status
 from planner.domain.masking import Masking, initials, masked, masked_cpr
 from planner.errors import InputError
 from planner.locale import N_
+from planner.services.closing import with_new_spell
 from planner.services.imported import (
     ChangedCitizen,
     CitizenRow,
@@ -73,7 +74,7 @@ def merged(existing: Citizen | None, row: CitizenRow, new_id: str = "") -> Citiz
     A new citizen needs name, target group and start of spell in the row; `new_id` is used where the row has no id.
     """
     own: dict[str, Any] = {name: row.fields[name] for name in OWN_FIELDS if name in row.fields}
-    citizen = replace(existing, **own) if existing else Citizen(id=row.id or new_id, **own)
+    citizen = with_new_spell(existing, replace(existing, **own)) if existing else Citizen(id=row.id or new_id, **own)
     held_on = row.fields.get("last_conversation")
     if not isinstance(held_on, date):
         return citizen
@@ -99,11 +100,11 @@ def difference(
     cprs: Mapping[str, str],
     rows: ImportRows,
     masking: Masking = Masking.CPR,
-    erased: Callable[[CitizenRow], date | None] = lambda row: None,
+    erased: Callable[[str, str], date | None] = lambda citizen_id, cpr: None,
 ) -> DryRun:
     """What the rows would change in the citizens that are known, by the store's keys; nobody is ever removed.
 
-    `erased`: when the citizen of a row that nobody is known by was erased; such a row is not taken.
+    `erased`: when somebody with an id or a CPR number was erased; a row with one that is new is not taken.
     """
     found = _Matches(citizens, cprs, rows.accepted)
     new: list[NewCitizen] = []
@@ -112,8 +113,10 @@ def difference(
     rejected = list(rows.rejected)
     for row in rows.accepted:
         key, reasons = found.key_of(row)
-        if key is None and not reasons and (on := erased(row)) is not None:
-            reasons = [because(ERASED, on=on)]
+        is_new = key is None or (row.cpr is not None and cprs.get(key) != row.cpr)
+        if is_new and not reasons:
+            on = erased((row.id or "") if key is None else "", row.cpr or "")
+            reasons = [] if on is None else [because(ERASED, on=on)]
         if key is None and not reasons:
             reasons = [because(message) for name, message in _NEEDED.items() if not row.fields.get(name)]
         if reasons:
@@ -225,10 +228,7 @@ def _remember(room: Room, signature: str, column_map: Mapping[str, object]) -> N
 
 
 def _compared(room: Room, view: Reading, rows: ImportRows) -> DryRun:
-    def erased(row: CitizenRow) -> date | None:
-        return view.erased(row.id or "", row.cpr)
-
-    return difference(room.refreshed(view).citizens, view.cprs(), rows, room.masking, erased)
+    return difference(room.refreshed(view).citizens, view.cprs(), rows, room.masking, view.erased)
 
 
 def _save(unit: UnitOfWork, before: Citizen, changed: ChangedCitizen) -> None:

@@ -13,7 +13,7 @@ from planner.services import words
 from planner.services.looks import Look, Looks
 from planner.services.results import Today
 from planner.services.room import Room
-from planner.services.story import Moment, Story, read_story
+from planner.services.story import Kind, Moment, Story, read_story
 from planner.services.story_words import KINDS, Teller, details, headline, reach_lines, teller
 
 _INDENT = "  "
@@ -66,8 +66,8 @@ def _lines(found: Insight, say: Teller, *, names: bool) -> Iterator[str]:
         yield say.text(N_("The case was closed on {on}."), on=citizen.closed_on)
     yield from reach_lines(citizen, story.away, story.today, language)
     yield ""
-    yield from _headed(say.text(N_("To come, the last first")) if story.ahead else say.text(N_("Nothing is to come.")))
-    yield from _moments(story.ahead, say)
+    yield from _headed(say.text(N_("To come, the last first")))
+    yield from _moments(story.ahead, say) if story.ahead else (say.text(N_("Nothing is to come.")),)
     yield ""
     yield from _headed(say.text(N_("Until today, {day}, the newest first"), day=language.long_day(story.today)))
     yield from _moments(story.past, say)
@@ -85,7 +85,8 @@ def _lines(found: Insight, say: Teller, *, names: bool) -> Iterator[str]:
 def _moments(moments: tuple[Moment, ...], say: Teller) -> Iterator[str]:
     for moment in moments:
         yield f"{say.language.date(moment.on)}  {say.text(KINDS[moment.kind])}: {headline(moment, say)}"
-        yield from (f"{_INDENT}{line}" for detail in details(moment, say) for line in detail.splitlines())
+        if moment.kind is not Kind.ADOPTION:  # what it is stands with the experiment, and is not about the citizen
+            yield from (f"{_INDENT}{line}" for detail in details(moment, say) for line in detail.splitlines())
 
 
 def _headed(heading: str) -> Iterator[str]:

@@ -70,7 +70,7 @@ def _reverse(room: Room, verb: str) -> Done:
     with room.store.write() as unit:
         target = to_undo(unit) if verb == UNDO else to_redo(unit)
         if target is None:
-            raise NotFound(N_("There is nothing to undo") if verb == UNDO else N_("There is nothing to redo"))
+            raise NotFound(_nothing(unit, verb))
         before = room.refreshed(unit)
         changes = unit.changes(target.seq)
         unit.apply(changes if verb == REDO else [change.inverse() for change in reversed(changes)])
@@ -80,6 +80,13 @@ def _reverse(room: Room, verb: str) -> Done:
     known = target.citizen in after.citizens
     values = {"what": _told(room, target, snapshot)}
     return Done(seq, VERBS[verb], values, _citizen_id(target, snapshot) if known else None)
+
+
+def _nothing(view: Reading, verb: str) -> str:
+    if verb == REDO:
+        return N_("There is nothing to redo")
+    erased = view.last_erasure()
+    return N_("An erasure is not undone, and nothing from before it is") if erased else N_("There is nothing to undo")
 
 
 def _entry(

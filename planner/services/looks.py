@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -40,6 +40,8 @@ _PURPOSES: Final[Mapping[str, str]] = MappingProxyType(
         "looks": N_("the log of looks"),
         "insight": N_("the citizen's right of access"),
         "erase": N_("erasure"),
+        "import": N_("an import"),
+        "what-if": N_("what if"),
         "export": N_("the calendar file of bookings"),
         "triage": N_("going through the list"),
         "plan": N_("the plan"),
@@ -96,6 +98,11 @@ class Looks:
         if kind is AccessKind.VIEW and self._lasts(key or "", purpose):
             return
         self._room.store.log_access(Access(kind, purpose, key, count))
+
+    def note_each(self, purpose: str, keys: Iterable[str], count: int) -> None:
+        """Log looks at citizens by the store's keys, and one at all `count` of them."""
+        views = [Access(AccessKind.VIEW, purpose, key) for key in keys if not self._lasts(key, purpose)]
+        self._room.store.log_access(*views, Access(AccessKind.VIEW, purpose, None, count))
 
     def all(self, limit: int | None = None, citizen_id: str | None = None) -> tuple[Look, ...]:
         """What was logged, newest first; raises NotFound for an unknown citizen."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TypeVar
 
 from planner.domain.caseload import Adoption, Caseload, Caseworker, Contact, PlanSettings
 from planner.domain.citizens import Citizen, Fact, Unavailable
 from planner.domain.conversations import Conversation, Offer, Status
+from planner.services.closing import with_new_spell
 from planner.services.ports import Office
 
 T = TypeVar("T", Fact, Conversation)
@@ -72,7 +74,7 @@ def merged_citizen(key: str, known: Citizen, given: Citizen) -> Merged | None:
         unemployment_start=given.unemployment_start or known.unemployment_start,
         cadence=given.cadence or known.cadence,
         handover_on=given.handover_on or known.handover_on,
-        closed_on=given.closed_on or known.closed_on,
+        closed_on=_merged_closing(known, given),
         exemption=given.exemption or known.exemption,
         preferred_channel=given.preferred_channel or known.preferred_channel,
         interpreter=given.interpreter or known.interpreter,
@@ -164,6 +166,14 @@ def _merged_offer(known: Citizen, given: Citizen) -> Offer | None:
     if given.offer is None or known.offer is None:
         return given.offer or known.offer
     return replace(given.offer, key=known.offer.key)
+
+
+def _merged_closing(known: Citizen, given: Citizen) -> date | None:
+    """A file closes a case only where nothing is open in it; what was opened again here stays so."""
+    is_free = not known.booked() and not given.booked() and known.offer is None and given.offer is None
+    if known.closed_on is None and given.closed_on is not None and is_free:
+        return given.closed_on
+    return with_new_spell(known, replace(known, spell_start=given.spell_start)).closed_on
 
 
 def _merged_adoption(known: Sequence[Adoption], given: Adoption) -> Adoption:

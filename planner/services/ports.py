@@ -326,14 +326,14 @@ class Store(Protocol):
     def keep_draft(self, data: bytes | None) -> None:
         """Keep what was typed and not saved, or nothing any more; raises StoreError."""
 
-    def log_access(self, access: Access) -> None:
-        """Log a look; where that is not possible now, it is done with the next one."""
+    def log_access(self, *looks: Access) -> None:
+        """Log looks; where that is not possible now, it is done with the next ones."""
 
     def clean(self) -> None:
         """Let nothing of what was erased stay in the files; raises StoreError."""
 
     def back_up_before(self, reason: str) -> None:
-        """Make a backup before much is changed at once (`import`, `erasure`); raises StoreError."""
+        """Make a backup before much is changed at once (`import`, `erasure`) or after (`erased`); raises StoreError."""
 
     def back_up_now(self) -> int:
         """Make one because it is asked for; gives the number of the last action in it. Raises StoreError."""

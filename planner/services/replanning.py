@@ -119,7 +119,7 @@ class Replanning:
 
     def _keep(self, shown: _Shown) -> None:
         plan, previous = shown.standing.plan, shown.standing.previous
-        written = None if previous is None else self._form.write(previous)
+        written = None if previous is None else self._form.write(_among(previous, shown.standing.caseload))
         self._room.store.keep_plan(KeptPlan(shown.basis, self._form.write(plan), written))
 
     def _recall(self, basis: str, caseload: Caseload) -> _Shown | None:
@@ -151,6 +151,16 @@ def _as_seen(shown: _Shown, caseload: Caseload) -> _Shown:
         return shown
     seen = replace(shown.standing, caseload=caseload)
     return _as_shown(shown.basis, seen, settled=shown.settled)
+
+
+def _among(previous: Plan, caseload: Caseload) -> Plan:
+    """The plan before with those only who are still there: of somebody erased nothing may be kept."""
+    there = {citizen.id for citizen in caseload.citizens}
+    return replace(
+        previous,
+        citizens=tuple(part for part in previous.citizens if part.id in there),
+        order=tuple(rank for rank in previous.order if rank.id in there),
+    )
 
 
 def _better_known(plan: Plan, other: Plan) -> Plan:

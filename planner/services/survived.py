@@ -27,7 +27,7 @@ class Survived:
             time=language.time(at.hour * 60 + at.minute),
             what=self.last.text(language),
         )
-        draft = language.text("What was typed and not saved before it was locked comes back.")
+        draft = language.text("What was typed and not saved comes back.")
         return f"{told}\n{draft}" if self.has_draft else told
 
 

@@ -53,6 +53,7 @@ class Reason(StrEnum):
     MIGRATION = "migration"
     IMPORT = "import"
     ERASURE = "erasure"
+    ERASED = "erased"
     RESTORE = "restore"
 
 
@@ -88,6 +89,12 @@ def backups_of(store: Path) -> tuple[Backup, ...]:
     except OSError:
         return ()
     return tuple(sorted(filter(None, found), key=lambda one: (one.at, one.seq, one.path.name), reverse=True))
+
+
+def replaced(store: Path) -> tuple[Path, ...]:
+    """The stores that gave way to a backup and are kept, without what lies beside them."""
+    found = store.parent.glob(f"{glob.escape(store.name)}{REPLACED}*")
+    return tuple(sorted(path for path in found if not path.name.endswith(sqlite.SIDE_FILES)))
 
 
 def is_due(store: Path, seq: int, now: datetime) -> bool:

@@ -24,15 +24,18 @@ from planner.store.unit import SqlUnit
 Looks = list[dict[str, Any]]
 
 
-def carry_over(made: StoreFile, store: Path, now: datetime) -> None:
-    """Bring the looks and the erasures of the store and of all backups into the file that takes its place."""
+def carry_over(made: StoreFile, store: Path, now: datetime) -> int:
+    """Bring the looks and the erasures of the store and of all backups into the file that takes its place.
+
+    Gives how many were erased again.
+    """
     sources = [StoreFile(store, made.key), *(StoreFile(one.path, made.key) for one in backups_of(store))]
     engine = make_engine(made, foreign_keys=False)
     with engine.connect() as connection:
         revision = migrate.revision_of(connection)
     if revision != migrate.HEAD:
         if revision is None or not migrate.is_older(revision):
-            return  # opening it says what is wrong
+            return 0  # opening it says what is wrong
         migrate.upgrade(engine)
     with make_engine(made).execution_options(write=True).begin() as connection:
         last = connection.execute(
@@ -42,13 +45,14 @@ def carry_over(made: StoreFile, store: Path, now: datetime) -> None:
         looks, gone = _gathered(sources, seq, head)
         if looks:
             connection.execute(insert(accesses), looks)
-        _erase_again(connection, made.key or b"", gone, now)
+        again = _erase_again(connection, made.key or b"", gone, now)
         is_clean = erasing.is_clean(connection)
     if not is_clean:
         erasing.clean(made)
+    return again
 
 
-def _erase_again(connection: Connection, secret: bytes, gone: Iterable[Erasure], now: datetime) -> None:
+def _erase_again(connection: Connection, secret: bytes, gone: Iterable[Erasure], now: datetime) -> int:
     unit = SqlUnit(connection, now, secret)
     there = set(connection.scalars(select(citizens.c.key)))
     wanted = list(gone)
@@ -59,6 +63,7 @@ def _erase_again(connection: Connection, secret: bytes, gone: Iterable[Erasure],
         unit.record("erase", None, {"count": len(back)})
     erasing.remember(connection, wanted)
     erasing.keep_readmissions(connection, wanted)
+    return len(back)
 
 
 def _gathered(sources: Iterable[StoreFile], seq: int, head: str) -> tuple[Looks, list[Erasure]]:

@@ -89,14 +89,18 @@ class SqlStore:
                 if data is not None:
                     connection.execute(insert(drafts), {"key": _SHOWN, "data": zipped(data)})
 
-    def log_access(self, access: Access) -> None:
-        """Log a look; where that is not possible now, it is done with the next one."""
-        self._looks.append((self._clock.now(), access))
+    def log_access(self, *looks: Access) -> None:
+        """Log looks; where that is not possible now, it is done with the next ones."""
+        self._looks += [(self._clock.now(), look) for look in looks]
+        self._write_looks()
+
+    def _write_looks(self) -> None:
         with suppress(StoreError), self._turn, sqlite.explained(self._file):
             self._check_open()
-            with self._engine.execution_options(write=True).begin() as connection:
-                write_accesses(connection, self._looks)
-            self._looks.clear()
+            if self._looks:
+                with self._engine.execution_options(write=True).begin() as connection:
+                    write_accesses(connection, self._looks)
+                self._looks.clear()
 
     def clean(self) -> None:
         """Let nothing of what was erased stay in the files."""
@@ -132,6 +136,7 @@ class SqlStore:
         """Let go of the files."""
         with self._turn:
             if self._keeper is not None:
+                self._write_looks()
                 self._keeper.close()
                 self._keeper = None
             self._engine.dispose()
@@ -163,7 +168,7 @@ def open_store(path: Path, clock: Clock, wait: float = 2.0, key: bytes | None = 
         with sqlite.explained(file):
             was_cut_off = file.key is not None and sqlite.is_cut_off(file)
             _prepare(file, clock.now())
-            _catch_up(file)
+            _catch_up(file, clock.now())
             return SqlStore(file, lock, clock, was_cut_off=was_cut_off)
     except BaseException:
         lock.release()
@@ -232,18 +237,22 @@ def new_file(file: StoreFile) -> StoreFile:
     return made
 
 
-def _catch_up(file: StoreFile) -> None:
+def _catch_up(file: StoreFile, now: datetime) -> None:
     """Do what could not be done before: log who opened the store, and clean away what a crash kept from it."""
     engine = make_engine(file)
     if file.key is not None:
-        with sqlite.unless_full(), engine.execution_options(write=True).begin() as connection:
-            take_attempts(file.path, connection)
-        forget_attempts(file.path)
+        with sqlite.unless_full():
+            with engine.execution_options(write=True).begin() as connection:
+                take_attempts(file.path, connection)
+            forget_attempts(file.path)  # not where the disk is full: they wait there for the next time
     with engine.connect() as connection:
-        is_clean = erasing.is_clean(connection)
+        is_clean, erased = erasing.is_clean(connection), SqlReading(connection).last_erasure()
     if not is_clean:
         with sqlite.unless_full():
             erasing.clean(file)
+    if file.key is not None and erased and all(one.seq < erased for one in backups.backups_of(file.path)):
+        with suppress(StoreError):  # else a lost store would take along who was erased
+            backups.back_up(file, _actions(engine), now.astimezone(UTC), Reason.ERASED)
 
 
 def _update(file: StoreFile, now: datetime) -> None:

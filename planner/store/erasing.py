@@ -49,7 +49,8 @@ class Erasure:
 
 def code_of(secret: bytes, text: str) -> str:
     """A code by which only who has the store's key can know a text again."""
-    return hmac.new(sha256(b"planner erasure" + secret).digest(), text.encode("utf-8", "replace"), sha256).hexdigest()
+    plain = text.casefold().encode("utf-8", "replace")
+    return hmac.new(sha256(b"planner erasure" + secret).digest(), plain, sha256).hexdigest()
 
 
 def erase(connection: Connection, secret: bytes, key: str, on: date, seq: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from sqlalchemy import Table, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
@@ -14,20 +16,31 @@ from planner.store.sqlite import StoreFile
 from planner.store.tables import accesses, journal
 
 
-def logs_are_whole(file: StoreFile, backup: StoreFile | None) -> bool:
-    """Check the chains of the journal and of the looks, and that they hold the heads of the backup's chains."""
+def logs_are_whole(file: StoreFile, made: Sequence[StoreFile]) -> bool:
+    """Check the chains of journal and looks, and that they hold the heads that backups have, newest first.
+
+    A restore leads the journal back, so that of the newest backup counts; the looks go on over it.
+    """
     try:
         with make_engine(file, read_only=sqlite.has_log(file)).connect() as connection:
             if migrate.revision_of(connection) != migrate.HEAD:
                 return True  # an older store is checked when it has been brought up to date
             SqlReading(connection).verify()
-            if backup is None:
-                return True
-            with make_engine(backup, read_only=sqlite.has_log(backup)).connect() as before:
-                known = sqlite.tables_of(before)
-                return all(_goes_on(table, before, connection) for table in (journal, accesses) if table.name in known)
+            return all(
+                _holds(connection, backup, (journal, accesses) if place == 0 else (accesses,))
+                for place, backup in enumerate(made)
+            )
     except (DBAPIError, sqlite.DRIVER.Error, StoreError):
         return False
+
+
+def _holds(now: Connection, backup: StoreFile, tables: Iterable[Table]) -> bool:
+    try:
+        with make_engine(backup, read_only=sqlite.has_log(backup)).connect() as before:
+            known = sqlite.tables_of(before)
+            return all(_goes_on(table, before, now) for table in tables if table.name in known)
+    except (DBAPIError, sqlite.DRIVER.Error):
+        return True  # a backup that cannot be read says nothing of the logs
 
 
 def _goes_on(table: Table, before: Connection, now: Connection) -> bool:

@@ -5,10 +5,12 @@ Each row's hash covers the row before it, as in the journal; both heads are in e
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from getpass import getuser
 from hashlib import sha256
 from pathlib import Path
@@ -22,11 +24,14 @@ from planner.locale import N_
 from planner.services.clock import DANISH_TIME
 from planner.services.ports import Access, AccessKind
 from planner.store.chain import GENESIS, canonical
-from planner.store.keys.attempts import MOST_BYTES, attempts_file
+from planner.store.keys.attempts import MOST_BYTES, SAFELY, attempts_file
 from planner.store.tables import accesses
 
 _LINE = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}) (unlock|failed_unlock)")
 _TAKEN = ".taken"
+_STRANGE = ".strange"
+#: Before this program there was nothing to open.
+_FIRST = datetime(2026, 1, 1)  # noqa: DTZ001
 
 
 def access_hash(row: Mapping[str, Any]) -> str:
@@ -80,22 +85,33 @@ def take_attempts(store: Path, connection: Connection) -> None:
 
 def forget_attempts(store: Path) -> None:
     """They are in the log."""
+    taken = _taken(store)
     with suppress(OSError):
-        _taken(store).unlink(missing_ok=True)
+        if os.path.isdir(taken) and not os.path.islink(taken):  # not of ours, and in the way of all that comes
+            taken.replace(taken.with_name(taken.name + _STRANGE))
+        else:
+            taken.unlink(missing_ok=True)
 
 
 def _attempts(store: Path) -> Iterator[tuple[datetime, AccessKind]]:
     file, taken = attempts_file(store), _taken(store)
     with suppress(OSError):
-        if not taken.exists():  # else a crash came between, and the newer ones wait for the next time
+        if not os.path.lexists(taken):  # else a crash came between, and the newer ones wait for the next time
             file.replace(taken)
-        with taken.open("rb") as open_file:
-            lines = open_file.read(2 * MOST_BYTES).decode("ascii", "replace").splitlines()
+        descriptor = os.open(taken, os.O_RDONLY | SAFELY)
+        try:
+            is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+            lines = os.read(descriptor, 2 * MOST_BYTES).decode("ascii", "replace").splitlines() if is_file else []
+        finally:
+            os.close(descriptor)
+        latest = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
         for line in lines:
             found = _LINE.fullmatch(line)
             if found is not None:
                 with suppress(ValueError):
-                    yield datetime.fromisoformat(found[1]), AccessKind(found[2])
+                    at = datetime.fromisoformat(found[1])
+                    if _FIRST <= at <= latest:
+                        yield at, AccessKind(found[2])
 
 
 def _taken(store: Path) -> Path:

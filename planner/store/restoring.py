@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -23,8 +24,16 @@ _NOT_RESTORED = N_(
 )
 
 
-def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait: float = 2.0) -> Path | None:
-    """Put the backup in the place of the store; gives where the one before is kept, None where there was none.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """Where the store before is kept, None where there was none, and how many erased cases the backup still held."""
+
+    kept: Path | None
+    erased_again: int
+
+
+def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait: float = 2.0) -> Restored:
+    """Put the backup in the place of the store; who was erased since it was made is erased again.
 
     Raises StoreError, with everything as it was, where the backup is not sound or there is no room.
     """
@@ -38,7 +47,7 @@ def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait:
                 sqlite.copy(StoreFile(backup.path, key), made.path)
                 if not contents(made).is_sound:
                     raise StoreError(N_("The backup {path} is not sound. Choose another one."), path=backup.path)
-                carry_over(made, store, now)
+                again = carry_over(made, store, now)
                 sync_file(made.path)
                 replaced = _put_aside(store, now)
             except BaseException as error:
@@ -53,7 +62,7 @@ def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait:
             if key is not None:  # what is done from now on must not be taken for what the backups hold already
                 with suppress(StoreError):  # it is done, and the next backup says what is wrong
                     back_up(file, backup.seq, now, Reason.RESTORE)
-            return replaced
+            return Restored(replaced, again)
     finally:
         lock.release()
 

@@ -116,6 +116,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         from planner.tui.dialogs.hidden import HiddenScreen
 
         if not isinstance(self.screen, HiddenScreen):
+            self.clear_notifications()  # a toast has a name in it
             self.push_screen(HiddenScreen(self._language))
             if self._usual_masking is Masking.NAMES:  # whoever comes back has somebody there, or had
                 self._mask(Masking.NAMES)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from planner.tui.screens.desk_screen import DeskScreen
 
 _LOOK, _WARN = 1.0, 30.0
+#: Seconds after which what is typed is kept in the store.
+_KEEP = 2.0
 #: Seconds that the store may take to keep what is typed.
 _KEEPING = 10.0
 
@@ -32,6 +34,7 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         """Begin to watch."""
         self._lock_after, self._lock_language, self._lock_desk = seconds, language, desk
         self._last_key = time.monotonic()
+        self.set_interval(_KEEP, self._keep_typed)
         if seconds is not None:
             self.set_interval(_LOOK, self._look)
 
@@ -49,6 +52,11 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         if isinstance(event, events.Key | events.Paste | events.MouseDown | events.MouseScrollDown):
             self._last_key, self._warned = time.monotonic(), False
         await super().on_event(event)
+
+    async def _keep_typed(self) -> None:
+        if not self.is_locked:
+            dialogs = [screen for screen in self.screen_stack if isinstance(screen, Dialog)]
+            await self._lock_desk.keep_typed(dialogs[-1] if dialogs else None)
 
     def _look(self) -> None:
         assert self._lock_after is not None

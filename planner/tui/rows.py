@@ -193,6 +193,12 @@ def _offered(row: Row, view: View) -> str:
     return view.language.text(message, day=view.language.short_day(offer.until))
 
 
+def _ended(row: Row, view: View) -> str:
+    if row.citizen.has_died():
+        return view.language.text(N_("a death is noted"))
+    return view.language.text(N_("closed {on}"), on=row.citizen.ended_on())
+
+
 def _event(row: Row, view: View) -> str:
     past = [fact for fact in row.citizen.facts if fact.ends < view.today]
     if not past:
@@ -240,6 +246,7 @@ def _exempt(row: Row, view: View) -> str:
 
 
 _SPECIAL = {
+    Bucket.ENDED: _ended,
     Bucket.BOOKED_TODAY: _booked,
     Bucket.BOOKED: _booked,
     Bucket.AFTER_NO_SHOW: _no_show,

@@ -222,7 +222,7 @@ class TestRestoring:
         backup = store.back_up(Reason.ASKED)
         note(store, "efter")
         store.close()
-        aside = restore(path, backup, key, NOON)
+        aside = restore(path, backup, key, NOON).kept
         assert notes(path, key) == ["før"]
         assert aside is not None
         assert notes(aside, key) == ["før", "efter"]
@@ -242,7 +242,7 @@ class TestRestoring:
         restore(path, backup, key, NOON)
         assert notes(path, key) == ["før"]
         path.unlink()
-        assert restore(path, backup, key, NOON) is None
+        assert restore(path, backup, key, NOON).kept is None
         assert notes(path, key) == ["før"]
 
     def test_the_log_of_a_store_that_is_lost_is_kept_and_not_taken_for_that_of_the_backup(
@@ -255,7 +255,7 @@ class TestRestoring:
         store.close()
         path.unlink()
         path.with_name("s.db-wal").write_bytes(log)
-        assert restore(path, backup, key, NOON) is None
+        assert restore(path, backup, key, NOON).kept is None
         assert notes(path, key) == ["før"]
         assert [file.read_bytes() for file in path.parent.glob("s.db.replaced-*-wal")] == [log]
 
@@ -288,7 +288,7 @@ class TestRestoring:
     def test_two_in_a_second_keep_both(self, store: SqlStore, path: Path, key: bytes) -> None:
         backup = store.back_up(Reason.ASKED)
         store.close()
-        first, second = (restore(path, backup, key, NOON) for _ in range(2))
+        first, second = (restore(path, backup, key, NOON).kept for _ in range(2))
         assert first is not None
         assert second is not None
         assert first != second

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -199,7 +200,7 @@ def test_going_back_to_an_older_backup_erases_again_and_keeps_who_looked(
     gone = erased(store)
     store.log_access(Access(AccessKind.SEARCH, "search", count=3))
     store.close()
-    restore(path, old, key, NOON)
+    assert restore(path, old, key, NOON).erased_again == 1
     again = open_store(path, clock, 0.0, key)
     try:
         with again.read() as view:
@@ -278,3 +279,54 @@ def test_what_opened_the_store_and_what_failed_is_in_the_log_once(store: SqlStor
             again.close()
         assert kinds == [AccessKind.UNLOCK, AccessKind.FAILED_UNLOCK]
     assert not attempts_file(path).exists()
+
+
+@pytest.mark.parametrize(
+    "line", ["9999-12-31T23:59:59.999999 failed_unlock", "0001-01-01T00:00:00.000000 unlock", "2026-01-01", "\0" * 100]
+)
+def test_no_line_beside_the_store_keeps_it_from_being_opened(
+    store: SqlStore, path: Path, key: bytes, line: str
+) -> None:
+    store.close()
+    attempts_file(path).write_text(line + "\n", encoding="ascii")
+    again = open_store(path, FixedClock(NOON), 0.0, key)
+    try:
+        with again.read() as view:
+            assert view.accesses() == []
+    finally:
+        again.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes of that kind there")
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link"])
+@pytest.mark.parametrize("suffix", ["", ".taken"])
+def test_whatever_goes_by_the_name_of_the_attempts_is_in_nobodys_way(
+    store: SqlStore, path: Path, key: bytes, kind: str, suffix: str
+) -> None:
+    store.close()
+    file = attempts_file(path)
+    strange, target = file.with_name(file.name + suffix), path.with_name("elsewhere")
+    target.write_text("mine", encoding="ascii")
+    {"pipe": os.mkfifo, "folder": os.mkdir, "link": lambda name: os.symlink(target, name)}[kind](strange)
+    for _ in range(2):
+        unlocking.unlock(path, Kind.PASSPHRASE, "blåbærgrød på fad")
+        open_store(path, FixedClock(NOON), 0.0, key).close()
+    again = open_store(path, FixedClock(NOON), 0.0, key)
+    try:
+        with again.read() as view:
+            assert view.accesses(), "what came after it is in the log"
+    finally:
+        again.close()
+    assert target.read_text("ascii") == "mine"
+
+
+def test_a_backup_that_remembers_an_erasure_is_made_where_a_crash_prevented_it(
+    store: SqlStore, path: Path, key: bytes, clock: FixedClock
+) -> None:
+    old = store.back_up(Reason.ASKED)
+    erased(store)
+    store.close()
+    open_store(path, clock, 0.0, key).close()
+    assert [one.reason for one in backups_of(path)] == [Reason.ERASED, Reason.ASKED]
+    path.write_bytes(b"\0" * 8192)
+    assert restore(path, old, key, NOON).erased_again == 1

@@ -474,7 +474,7 @@ class FakeDesk:
 
     def keep_draft(self, draft: Draft) -> None:
         """Keep what was typed."""
-        self.calls.append(("keep_draft", draft))
+        self.drafted = draft
 
     def draft(self) -> Draft | None:
         """What was typed before."""

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from planner.domain.citizens import Citizen, TargetGroup
 from planner.services.desk import Desk
 from planner.services.ports import AccessKind
+from planner.tui.dialogs.close import CloseDialog
 from planner.tui.dialogs.confirm import ConfirmDialog
 from planner.tui.dialogs.paper import SaveDialog
 from planner.tui.dialogs.pick import PickDialog
@@ -62,25 +63,22 @@ def said(stage: Stage) -> str:
     return " ".join(str(one.render()) for one in stage.dialog.query(Static).results(Static))
 
 
-async def test_a_case_is_closed_after_a_question_and_opened_again(desk: Desk) -> None:
+async def test_a_case_is_closed_with_a_day_and_opened_again(desk: Desk) -> None:
     async with shown(desk, "p-1") as stage:
         await stage.press("X")
-        await dialog(stage, ConfirmDialog)
-        await stage.press("enter")  # no has the focus
-        await stage.closed()
-        assert desk.caseload().citizens[0].closed_on is None
-        await stage.press("X")
-        await dialog(stage, ConfirmDialog)
-        await stage.press("tab", "enter")
+        await dialog(stage, CloseDialog)
+        await stage.type("01-01-2026")
+        await stage.press("enter")
+        await stage.until(lambda: "The present spell began only on" in said(stage), "the refusal")
+        stage.dialog.query_one("#last", Input).value = "20-11-2026"
+        await stage.press("enter")
         await stage.closed()
         await stage.settled()
         assert {case.citizen.id for case in desk.closed_cases()} == {"p-1", "p-2", "p-3"}
         stage.people.select("p-1")
+        await stage.until(lambda: "closed 20 Nov 2026" in stage.text(), "when it was closed")
         await stage.press("X")
-        await dialog(stage, ConfirmDialog)
-        assert "Open it again?" in said(stage)
-        await stage.press("tab", "enter")
-        await stage.closed()
+        await stage.until(lambda: any("the case is open again" in toast for toast in stage.toasts), "the toast")
         await stage.settled()
         assert {case.citizen.id for case in desk.closed_cases()} == {"p-2", "p-3"}
 
@@ -89,10 +87,12 @@ async def test_all_that_are_proposed_are_erased_when_that_is_meant(desk: Desk) -
     async with shown(desk, "p-1") as stage:
         await stage.press("E")
         await dialog(stage, PickDialog)
+        assert "Lis Lukket · closed 5 Jan 2026; proposed for erasure" in stage.text()
         await stage.press("1")
         await dialog(stage, ConfirmDialog)
-        assert "Lis Lukket" in said(stage)
+        assert "Lis Lukket (p-2): closed" in said(stage)
         assert "Ole Ophørt" in said(stage)
+        assert "thirty days later" in said(stage)
         await stage.press("tab", "enter")
         await stage.closed()
         await stage.settled()
@@ -101,12 +101,21 @@ async def test_all_that_are_proposed_are_erased_when_that_is_meant(desk: Desk) -
         assert not any("undoes" in toast for toast in stage.toasts)
 
 
-async def test_an_open_case_is_not_erased(desk: Desk) -> None:
-    desk.set_retention(None)
+async def test_where_no_case_is_closed_the_period_is_told(desk: Desk) -> None:
+    desk.erase(["p-2", "p-3"])
     async with shown(desk, "p-1") as stage:
         await stage.press("E")
-        await stage.noticed("the case is not closed; close it first")
-        assert len(desk.caseload().citizens) == 3
+        await stage.noticed("No case is closed. A closed case is kept for 6 months.")
+
+
+async def test_hiding_the_screen_leaves_no_name_on_it(desk: Desk) -> None:
+    async with shown(desk, "p-1") as stage:
+        await stage.press("s", "1")
+        await stage.until(lambda: any("Anna" in toast for toast in stage.toasts), "the toast")
+        await stage.press("f9")
+        await stage.until(
+            lambda: "Hidden" in stage.text() and "Anna" not in stage.text(), "nothing but how to come back"
+        )
 
 
 async def test_all_that_is_held_is_written_into_a_new_file(desk: Desk, tmp_path: Path) -> None:
@@ -138,4 +147,9 @@ async def test_who_looked_is_shown_and_the_cards_that_were_looked_at_are_logged(
         view.verify()
     found = [(one.kind, one.purpose, one.citizen_id, one.count) for one in reversed(desk.looks())]
     assert (AccessKind.VIEW, "today", None, 3) in found
-    assert [one[1:3] for one in found if one[2]] == [("today", "p-1"), ("today", "p-3"), ("citizen", "p-3")]
+    assert [one[1:3] for one in found if one[2]] == [
+        ("today", "p-1"),
+        ("today", "p-3"),
+        ("citizen", "p-3"),
+        ("looks", "p-3"),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 SUFFIX = ".unlocks"
 #: More than anybody tries between two times that the store is opened; what is beyond is not kept.
 MOST_BYTES = 400_000
-_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+#: Whatever else goes by the name, a link or a pipe, is neither followed nor waited for.
+SAFELY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | SAFELY
 
 
 def attempts_file(store: Path) -> Path:
@@ -25,7 +28,8 @@ def note_attempt(store: Path, *, succeeded: bool) -> None:
     with suppress(OSError):
         descriptor = os.open(attempts_file(store), _FLAGS, 0o600)
         try:
-            if os.fstat(descriptor).st_size < MOST_BYTES:
+            found = os.fstat(descriptor)
+            if stat.S_ISREG(found.st_mode) and found.st_size < MOST_BYTES:
                 os.write(descriptor, line)
             os.fsync(descriptor)
         finally:

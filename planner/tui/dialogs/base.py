@@ -34,6 +34,9 @@ class Dialog(ModalScreen[T]):
     AUTO_FOCUS = "*"
     #: What the button says that closes without an answer.
     LEAVE: ClassVar[str] = N_("Leave")
+    #: The keys that stand on the buttons.
+    GO_ON_KEYS: ClassVar[str] = "enter"
+    LEAVE_KEYS: ClassVar[str] = "esc"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("enter", "go_on", show=False),
@@ -58,8 +61,8 @@ class Dialog(ModalScreen[T]):
             yield from self.body()
             yield Static(Content(unbroken(visible(self._first_fault), self.app.size.width)), id="fault")
             with Horizontal(id="buttons"):
-                yield Button(Content(f"{self._go_on} (enter)"), id="go-on", compact=True)
-                yield Button(Content(f"{leave} (esc)"), id="leave", compact=True)
+                yield Button(Content(f"{self._go_on} ({self.GO_ON_KEYS})"), id="go-on", compact=True)
+                yield Button(Content(f"{leave} ({self.LEAVE_KEYS})"), id="leave", compact=True)
 
     def body(self) -> Iterable[Widget]:
         """The fields."""

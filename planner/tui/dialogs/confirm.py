@@ -17,6 +17,8 @@ class ConfirmDialog(Dialog[bool]):
     """A question with yes and no; leaving is no, and has the focus."""
 
     AUTO_FOCUS = "#leave"
+    GO_ON_KEYS = "tab, enter"
+    LEAVE_KEYS = "enter"
 
     def __init__(self, language: Language, heading: str, question: str, *, go_on: str = N_("Yes")) -> None:
         super().__init__(language, heading, go_on=go_on)
@@ -24,7 +26,7 @@ class ConfirmDialog(Dialog[bool]):
 
     def body(self) -> Iterable[Widget]:
         """The question."""
-        yield Static(Content(visible(self._question)))
+        yield Static(Content(visible(self._question, lines=True)))
 
     def answer(self) -> bool:
         """Yes."""

@@ -56,6 +56,8 @@ class DeskScreen(StageScreen):
         self._today: Today | None = None
         #: What was typed before a lock, for the next dialog.
         self.drafted: dict[str, str] = {}
+        #: What is kept of what is being typed.
+        self._kept: Draft | None = None
         self._busy = False
         self._wanted = 0
         self._rest: Timer | None = None
@@ -122,6 +124,17 @@ class DeskScreen(StageScreen):
         heading = self.language.text(N_("Not saved when the program was locked"))
         await self.ask(NoticeDialog(self.language, heading, text))
         await self._drop_draft()
+
+    async def keep_typed(self, dialog: Dialog[object] | None) -> None:
+        """Keep what is typed into the open dialog, so that a crash loses none of it; nothing where none is open."""
+        if self._clerk is None or self.drafted:
+            return
+        draft = None if dialog is None else self.draft_of(dialog)
+        if draft == self._kept:
+            return
+        self._kept = draft
+        with suppress(Exception):  # nothing that goes wrong with it may disturb whoever types
+            await self.look_up(lambda desk: desk.drop_draft() if draft is None else desk.keep_draft(draft))
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog, with what was typed into it before a lock, and wait for its answer."""

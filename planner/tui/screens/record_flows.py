@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
-from planner.errors import PlannerError, Refused
+from planner.errors import PlannerError
 from planner.locale import N_, Language
-from planner.services.closing import Closed
+from planner.services.closing import REACH, Closed, case_words, kept_words
 from planner.services.looks import Look
 from planner.services.messages import told
-from planner.tui.screens.telling import Flow, Scene, Stage, agreed, at_once, heading
+from planner.services.ports import AccessKind
+from planner.tui.dialogs.base import Dialog
+from planner.tui.screens.telling import Flow, Scene, Stage, agreed, at_once, fill_in, heading
 
-_ONE, _DUE = "one", "due"
+#: No citizen's id, which has no blank at its end.
+_DUE = "due "
 _PLAIN, _NAMES = "plain", "names"
 #: Names in a question, and looks in a list.
 _SHOWN = 12
@@ -20,52 +24,58 @@ _MOST_LOOKS = 500
 
 
 async def close_case(stage: Stage, scene: Scene) -> None:
-    """Close the case, or open it again."""
-    citizen = scene.row.citizen
-    if citizen.closed_on is not None and citizen.has_ended(scene.today.today):
-        question = stage.language.text(N_("The case was closed on {on}. Open it again?"), on=citizen.closed_on)
-        if await agreed(stage, heading(stage, N_("Open the case: {name}"), scene), question, go_on=N_("Open")):
-            await at_once(stage, lambda desk: desk.reopen_case(scene.id), N_("opened again"), stay=True)
+    """Close the case with a day, or open it again."""
+    from planner.tui.dialogs.close import CloseDialog
+
+    citizen, today = scene.row.citizen, scene.today.today
+    if citizen.closed_on is not None and citizen.has_ended(today):
+        await at_once(stage, lambda desk: desk.reopen_case(scene.id), N_("opened again"), stay=True)
         return
-    question = stage.language.text(N_("Nothing is asked for any more. It is kept until it is erased."))
-    if await agreed(stage, heading(stage, N_("Close the case: {name}"), scene), question, go_on=N_("Close the case")):
-        await at_once(stage, lambda desk: desk.close_case(scene.id), N_("closed"))
+    titled = heading(stage, N_("Close the case: {name}"), scene)
+
+    def dialog(given: date | None, fault: str) -> Dialog[date]:
+        return CloseDialog(stage.language, titled, today, initial=given, fault=fault)
+
+    await fill_in(stage, dialog, lambda on: lambda desk: desk.close_case(scene.id, on), N_("closed"))
 
 
 async def erase(stage: Stage, scene: Scene) -> None:
-    """Erase this closed case, or all that are proposed."""
-    closed = await stage.look_up(lambda desk: desk.closed_cases())
-    due = [case for case in closed if case.due is not None and case.due <= scene.today.today]
-    own = [case for case in closed if case.citizen.id == scene.id]
-    wanted = await _chosen(stage, scene, own, due)
-    if not wanted:
+    """Show the closed cases, and erase one of them, or all that are proposed."""
+    from planner.tui.dialogs.notice import NoticeDialog
+    from planner.tui.dialogs.pick import Choice, PickDialog
+
+    language, titled = stage.language, stage.language.text("Erase closed cases")
+    cases = await stage.look_up(lambda desk: desk.closed_cases())
+    months = await stage.look_up(lambda desk: desk.office().retention_months)
+    if not cases:
+        text = f"{language.text('No case is closed.')}\n{kept_words(months, language)}"
+        await stage.ask(NoticeDialog(language, titled, text))
         return
-    names = [f"{case.citizen.shown_name} ({case.citizen.id})" for case in wanted]
-    shown = names if len(names) <= _SHOWN else names[: _SHOWN - 1]
-    if len(names) > len(shown):
-        shown.append(stage.language.plural("and {n} more", "and {n} more", len(names) - len(shown)))
-    question = "\n".join([*shown, stage.language.text(N_("They are erased everywhere. Nothing brings them back."))])
-    titled = stage.language.plural("Erase {n} case for good?", "Erase {n} cases for good?", len(wanted))
-    if await agreed(stage, titled, question, go_on=N_("Erase for good")):
+    own = sorted(cases, key=lambda case: case.citizen.id != scene.id)
+    choices = [
+        Choice(case.citizen.id, case.citizen.shown_name, case_words(case, scene.today.today, language), case.citizen.id)
+        for case in own
+    ]
+    due = [case for case in cases if case.due is not None and case.due <= scene.today.today]
+    if len(due) > 1:
+        counted = language.plural("All {n} that is proposed", "All {n} that are proposed", len(due))
+        choices.insert(0, Choice(_DUE, counted))
+    picked = await stage.ask(PickDialog(language, titled, choices, go_on=N_("Choose")))
+    wanted = due if picked == _DUE else [case for case in cases if case.citizen.id == picked]
+    if wanted and await _meant(stage, scene, wanted):
         ids = [case.citizen.id for case in wanted]
         await at_once(stage, lambda desk: desk.erase(ids), "", stay=True)
 
 
-async def _chosen(stage: Stage, scene: Scene, own: Sequence[Closed], due: Sequence[Closed]) -> Sequence[Closed]:
-    """This one, or all that are proposed; raises Refused where neither can be erased."""
-    from planner.tui.dialogs.pick import Choice, PickDialog
-
-    language = stage.language
-    others = [case for case in due if case not in own]
-    if not others:
-        if not own:
-            raise Refused(N_("{name}: the case is not closed; close it first"), name=scene.row.citizen.shown_name)
-        return own
-    choices = [Choice(_DUE, language.plural("All {n} that is proposed", "All {n} that are proposed", len(due)))]
-    if own:
-        choices.insert(0, Choice(_ONE, scene.row.citizen.shown_name))
-    picked = await stage.ask(PickDialog(language, language.text(N_("Erase closed cases")), choices))
-    return {_ONE: own, _DUE: due}.get(picked or "", ())
+async def _meant(stage: Stage, scene: Scene, wanted: Sequence[Closed]) -> bool:
+    """Ask with every name, and with what becomes of backups."""
+    language, today = stage.language, scene.today.today
+    named = [f"{case.citizen.shown_name} ({case.citizen.id}): {case_words(case, today, language)}" for case in wanted]
+    shown = named if len(named) <= _SHOWN else named[: _SHOWN - 1]
+    if len(named) > len(shown):
+        shown.append(language.plural("and {n} more", "and {n} more", len(named) - len(shown)))
+    titled = language.plural("Erase {n} case for good?", "Erase {n} cases for good?", len(wanted))
+    return await agreed(stage, titled, "\n".join([*shown, "", language.text(REACH)]), go_on=N_("Erase for good"))
 
 
 async def insight(stage: Stage, scene: Scene) -> None:
@@ -86,7 +96,7 @@ async def insight(stage: Stage, scene: Scene) -> None:
     name, fault = _file_name(scene.id, language), ""
     while (answer := await stage.ask(SaveDialog(language, titled, name, fault=fault))) is not None:
         name = answer
-        found = await stage.look_up(lambda desk: desk.insight(scene.id))
+        found = await stage.look_up(lambda desk: desk.insight(scene.id, AccessKind.EXPORT))
         try:
             save_text(name, insight_text(found, scene.today.plan, language, names=picked == _NAMES))
         except PlannerError as error:
@@ -102,6 +112,7 @@ async def looks(stage: Stage, scene: Scene) -> None:
 
     language, titled = stage.language, heading(stage, N_("Who looked: {name}"), scene)
     found = await stage.look_up(lambda desk: desk.looks(_MOST_LOOKS, scene.id))
+    await stage.look_up(lambda desk: desk.looked("looks", scene.id))
     lines = [_look_line(look, language) for look in found]
     await stage.ask(TextDialog(language, titled, lines or [language.text("Nobody has looked yet.")]))
 
