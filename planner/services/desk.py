@@ -39,6 +39,7 @@ from planner.services import (
 )
 from planner.services.closing import Closed
 from planner.services.fixed_load import FixedLoad, WeekLoad
+from planner.services.follow_up import FollowUp
 from planner.services.imported import DryRun, ImportRows
 from planner.services.importing import CalendarImported, Imported
 from planner.services.insight import Insight
@@ -66,6 +67,7 @@ class Desk:
         self._templates = templates
         self._room = Room(store, rules, clock)
         self._looks = Looks(self._room)
+        self.follow_up = FollowUp(self._room)
         self._clock = clock
         self._fixed_load = FixedLoad(rules)
         self._replanning = Replanning(self._room, rules, clock, form)

@@ -18,7 +18,7 @@ from planner.services.explanation import period_words
 UNDO, REDO = "undo", "redo"
 EMPTIED = N_("Something about somebody whose case has been erased")
 #: Verbs that undo passes over: they are no work of the user's that could be taken back.
-SILENT = frozenset({"demo", "mapping", "erase", "readmit"})
+SILENT = frozenset({"demo", "mapping", "erase", "readmit", "survey_answers"})
 
 VERBS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -61,6 +61,14 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType(
         "away_weekly_removed": N_("{name}: can be met again on {weekday} {start}–{end}"),
         "adopt": N_("The experiment {experiment} is adopted from {first}"),
         "end_adoption": N_("The experiment {experiment} ends {last}"),
+        "survey_round": N_("The survey's round “{round}” was begun, {on}"),
+        "survey_import": N_("The survey's round “{round}” was read from a file; forms: {count}"),
+        "survey_answers": N_("Forms counted in the survey's round “{round}”: {count}"),
+        "survey_removed": N_("The survey's round “{round}” was removed"),
+        "supervision": N_("Cases drawn for supervision: {count}"),
+        "supervised": N_("{name}: findings of supervision written down"),
+        "form_text": N_("The evaluation form of {experiment}: point {point} was written"),
+        "form_text_removed": N_("The evaluation form of {experiment}: the text of point {point} was taken out"),
         "import": N_("Citizens imported: {new} new, {changed} changed"),
         "calendar": N_("Calendar imported: {new} busy times"),
         "load": N_("Citizens loaded: {new} new, {changed} changed"),

@@ -12,6 +12,7 @@ from typing import Protocol
 from planner.domain.caseload import Adoption, Caseworker, Contact, PlanSettings, SharedCalendar
 from planner.domain.citizens import Citizen, Fact, Unavailable
 from planner.domain.conversations import Conversation, Offer
+from planner.domain.follow_up import FormText, SupervisedCase, Supervision, SurveyRound, Tally
 from planner.planning.plan import Plan
 
 Row = Mapping[str, object]
@@ -238,6 +239,15 @@ class Reading(Protocol):
     def erased(self, citizen_id: str, cpr: str | None = None) -> date | None:
         """When somebody with this id or CPR number was erased who was not readmitted since."""
 
+    def survey_rounds(self) -> tuple[SurveyRound, ...]:
+        """The rounds of the survey, by date and name."""
+
+    def supervisions(self) -> tuple[Supervision, ...]:
+        """The samples of supervision with their cases, by date and journal number."""
+
+    def form_texts(self, experiment: str) -> tuple[FormText, ...]:
+        """What is written in an experiment's evaluation form, by point."""
+
     def verify(self) -> None:
         """Check the chains of journal and looks; raises StoreError naming the first row that does not fit."""
 
@@ -289,6 +299,24 @@ class UnitOfWork(Reading, Protocol):
 
     def save_mapping(self, signature: str, mapping: Mapping[str, object]) -> None:
         """Remember the column mapping of a header row."""
+
+    def save_survey_round(self, made: SurveyRound) -> str:
+        """Write a round's name and date, new when it has no key; gives its key."""
+
+    def remove_survey_round(self, key: str) -> None:
+        """Take a round away; its answers come back with it when that is undone."""
+
+    def add_answers(self, round_key: str, tally: Tally) -> None:
+        """Count answers in with those of a round; neither they nor their order stand in the journal."""
+
+    def add_supervision(self, made: Supervision) -> None:
+        """Write a new sample with its cases."""
+
+    def save_supervised(self, case: SupervisedCase) -> None:
+        """Write what was found in a case of a sample."""
+
+    def save_form_text(self, written: FormText) -> None:
+        """Write what stands under a point of a form, new when it has no key; an empty text takes it away."""
 
     def erase(self, key: str) -> None:
         """Remove a citizen and all that belongs to the case, and empty what the journal holds of it."""

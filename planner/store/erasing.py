@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from planner.services.ports import Change
-from planner.store import sqlite
+from planner.store import follow_up, sqlite
 from planner.store.chain import digests, unpacked
 from planner.store.sqlite import StoreFile
 from planner.store.tables import (
@@ -56,6 +56,7 @@ def code_of(secret: bytes, text: str) -> str:
 def erase(connection: Connection, secret: bytes, key: str, on: date, seq: int) -> None:
     """Remove all rows of a citizen, empty the journal of it, and remember the erasure."""
     row = connection.execute(select(citizens.c.external_id, citizens.c.cpr).where(citizens.c.key == key)).one()
+    follow_up.forget(connection, key)
     for table in _OF_CITIZEN:
         connection.execute(delete(table).where(table.c.citizen == key))
     connection.execute(delete(citizens).where(citizens.c.key == key))

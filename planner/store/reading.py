@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from planner.domain.caseload import Adoption
 from planner.domain.citizens import Citizen
+from planner.domain.follow_up import FormText, Supervision, SurveyRound
 from planner.errors import StoreError
 from planner.locale import N_
 from planner.services.ports import (
@@ -30,7 +31,7 @@ from planner.services.ports import (
     Office,
     Postponement,
 )
-from planner.store import erasing, mapping
+from planner.store import erasing, follow_up, mapping
 from planner.store.chain import GENESIS, row_hash, unpacked, unzipped
 from planner.store.looks import verify_accesses
 from planner.store.tables import (
@@ -231,6 +232,18 @@ class SqlReading:
     def erased(self, citizen_id: str, cpr: str | None = None) -> date | None:
         """When somebody with this id or CPR number was erased who was not readmitted since."""
         return erasing.erased(self.connection, self._secret, citizen_id, cpr)
+
+    def survey_rounds(self) -> tuple[SurveyRound, ...]:
+        """The rounds of the survey, by date and name."""
+        return follow_up.survey_rounds(self.connection)
+
+    def supervisions(self) -> tuple[Supervision, ...]:
+        """The samples of supervision with their cases, by date and journal number."""
+        return follow_up.supervisions(self.connection)
+
+    def form_texts(self, experiment: str) -> tuple[FormText, ...]:
+        """What is written in an experiment's evaluation form, by point."""
+        return follow_up.form_texts(self.connection, experiment)
 
     def verify(self) -> None:
         """Check the chains of journal and looks; raises StoreError naming the first row that does not fit."""

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     Time,
+    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -223,11 +224,58 @@ erasures = Table(
     Column("is_clean", Boolean, nullable=False),
 )
 
+survey_rounds = Table(
+    "survey_rounds",
+    metadata,
+    _key(),
+    _version(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("on_date", Date, nullable=False),
+)
+
+# The key is that of the round. It needs no journal, which would keep each answer beside the moment when it was given.
+survey_tallies = Table("survey_tallies", metadata, _key(), Column("tally", JSON, nullable=False))
+
+supervisions = Table(
+    "supervisions",
+    metadata,
+    _key(),
+    _version(),
+    Column("on_date", Date, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("population", Integer, nullable=False),
+    Column("erased", Integer, nullable=False),
+    Column("tally", JSON, nullable=False),
+)
+
+supervised_cases = Table(
+    "supervised_cases",
+    metadata,
+    _key(),
+    _version(),
+    Column("supervision", String(64), ForeignKey("supervisions.key"), nullable=False),
+    _citizen(),
+    Column("findings", JSON, nullable=False),
+)
+
+form_texts = Table(
+    "form_texts",
+    metadata,
+    _key(),
+    _version(),
+    Column("experiment", Text, nullable=False),
+    Column("point", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("experiment", "point"),
+)
+
 #: Tables whose rows a unit of work may change, parents before children.
 CHANGING = {
     table.name: table
     for table in (
         *(citizens, facts, conversations, filings, offers, unavailable, notes),
         *(adoptions, office, import_maps),
+        *(survey_rounds, supervisions, supervised_cases, form_texts),
     )
 }

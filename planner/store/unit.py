@@ -16,11 +16,12 @@ from sqlalchemy.exc import IntegrityError
 from planner.domain.caseload import Adoption
 from planner.domain.citizens import Citizen, Fact, Unavailable
 from planner.domain.conversations import Conversation, Offer
+from planner.domain.follow_up import FormText, SupervisedCase, Supervision, SurveyRound, Tally
 from planner.errors import Stale
 from planner.locale import N_
 from planner.services.clock import DANISH_TIME
 from planner.services.ports import Change, Office, Postponement
-from planner.store import erasing, mapping
+from planner.store import erasing, follow_up, mapping
 from planner.store.chain import GENESIS, canonical, packed, row_hash
 from planner.store.images import image_of, row_of, same
 from planner.store.reading import SqlReading
@@ -130,6 +131,36 @@ class SqlUnit(SqlReading):
     def save_mapping(self, signature: str, mapping: Mapping[str, object]) -> None:
         """Remember the column mapping of a header row."""
         self._put("import_maps", signature, {"mapping": dict(mapping)})
+
+    def save_survey_round(self, made: SurveyRound) -> str:
+        """Write a round's name and date, new when it has no key; gives its key."""
+        return self._save("survey_rounds", made.key, {"name": made.name, "on_date": made.on})
+
+    def remove_survey_round(self, key: str) -> None:
+        """Take a round away; its answers come back with it when that is undone."""
+        self._note("survey_rounds", key, None)
+
+    def add_answers(self, round_key: str, tally: Tally) -> None:
+        """Count answers in with those of a round; neither they nor their order stand in the journal."""
+        follow_up.add_answers(self.connection, round_key, tally)
+
+    def add_supervision(self, made: Supervision) -> None:
+        """Write a new sample with its cases."""
+        key = self._insert("supervisions", follow_up.supervision_row(made))
+        for case in made.cases:
+            self._insert("supervised_cases", {"supervision": key, "citizen": case.citizen, "findings": {}})
+
+    def save_supervised(self, case: SupervisedCase) -> None:
+        """Write what was found in a case of a sample."""
+        self._put("supervised_cases", case.key, {"findings": dict(case.findings)})
+
+    def save_form_text(self, written: FormText) -> None:
+        """Write what stands under a point of a form, new when it has no key; an empty text takes it away."""
+        if written.text:
+            own: Image = {"experiment": written.experiment, "point": written.point, "text": written.text}
+            self._save("form_texts", written.key, own)
+        elif written.key:
+            self._note("form_texts", written.key, None)
 
     def erase(self, key: str) -> None:
         """Remove a citizen and all that belongs to the case, and empty what the journal holds of it."""

@@ -23,6 +23,7 @@ from msgspec.json import encode
 from planner.domain.caseload import Adoption, Busy, Caseworker, Contact, Hours, SharedCalendar, SharedKind
 from planner.domain.citizens import Citizen, Fact, FactKind, TargetGroup
 from planner.domain.conversations import Channel, Conversation, Counterpart, Offer, OfferedTime, Status
+from planner.domain.follow_up import Finding, FormText, SupervisedCase, Supervision, SurveyRound
 from planner.services.ports import Access, AccessKind, Draft, KeptPlan, Office, Postponement
 from planner.store import chain, looks, migrate, sqlite, unit
 from planner.store.engine import SqlStore, open_store
@@ -181,6 +182,28 @@ def _decide(store: SqlStore, do: _Do) -> None:
     do("fact_changed", "c-2", lambda own: own.save_fact(key("c-2"), replace(fact, documented=True)))
     times = tuple(OfferedTime(date(2026, 12, day), time(9), 30, Channel.PHONE) for day in (8, 9))
     do("offer", "c-3", lambda own: own.save_offer(key("c-3"), Offer(date(2026, 11, 23), date(2026, 12, 4), times)))
+    _follow_up(store, do)
+
+
+def _follow_up(store: SqlStore, do: _Do) -> None:
+    def asked(own: SqlUnit) -> None:
+        first = own.save_survey_round(SurveyRound("Nulpunktsmåling", date(2026, 8, 17)))
+        own.add_answers(first, {"meaning": (0, 1, 4, 2), "time": (1, 0, 3, 3)})
+
+    def sampled(own: SqlUnit) -> None:
+        cases = tuple(SupervisedCase(own.key_of(who) or "") for who in ("c-1", "c-2"))
+        own.add_supervision(Supervision(date(2026, 11, 23), 7, 2, 4, cases))
+
+    def found(own: SqlUnit) -> None:
+        (sample,) = own.supervisions()
+        case = next(one for one in sample.cases if one.citizen == own.key_of("c-1"))
+        own.save_supervised(replace(case, findings={"availability": Finding.YES, "reasoned": Finding.NOT_RELEVANT}))
+
+    do("survey_import", None, asked)
+    do("supervision", None, sampled)
+    do("supervised", "c-1", found)
+    written = FormText("flexible-contact-insured", 9, "Flere ringer selv.\nDet var ikke ventet.")
+    do("form_text", None, lambda own: own.save_form_text(written))
 
 
 @contextmanager
