@@ -13,6 +13,11 @@ from planner.locale import N_
 
 def save_text(name: str, text: str) -> Path:
     """Write the text to a file that must not exist yet; raises PlannerError with the cause, and leaves nothing half."""
+    return save_bytes(name, text.encode("utf-8", "replace"))
+
+
+def save_bytes(name: str, data: bytes) -> Path:
+    """The same for bytes."""
     try:
         path = Path(name).expanduser()
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -20,7 +25,7 @@ def save_text(name: str, text: str) -> Path:
         raise _refused(name, error) from None
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode("utf-8", "replace"))
+            file.write(data)
     except OSError as error:
         path.unlink(missing_ok=True)
         raise _refused(name, error) from None

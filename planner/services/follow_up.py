@@ -107,12 +107,9 @@ class FollowUp:
         return tuple((citizens[case.citizen], case) for case in sample.cases if case.citizen in citizens)
 
     def form_texts(self, experiment: str) -> Mapping[int, str]:
-        """What is written in an experiment's form, by point; raises Refused where it names somebody."""
+        """What is written in an experiment's form, by point."""
         with self._room.store.read() as view:
-            texts = {one.point: one.text for one in view.form_texts(experiment)}
-            for point, text in texts.items():
-                self._check_nameless(view, point, text)
-        return texts
+            return {one.point: one.text for one in view.form_texts(experiment)}
 
     def write_form(self, experiment: str, point: int, text: str) -> Done:
         """Write the text of a point, in the place of the one that stands; nothing takes it away."""
@@ -129,8 +126,13 @@ class FollowUp:
             seq = self._room.record(unit, verb, None, detail)
         return Done(seq, VERBS[verb], {**detail, "experiment": known.title}, None)
 
+    def check_nameless(self, texts: Mapping[int, str]) -> None:
+        """Raise Refused where the text of a point names a citizen or the caseworker, or holds a CPR number."""
+        with self._room.store.read() as view:
+            for point, text in texts.items():
+                self._check_nameless(view, point, text)
+
     def _check_nameless(self, view: Reading, point: int, text: str) -> None:
-        """Raise Refused where a text names a citizen or the caseworker, or holds a CPR number."""
         snapshot = self._room.refreshed(view)
         names = [*(citizen.name for citizen in snapshot.citizens.values()), snapshot.office.contact.name]
         words = f" {_words(text)} "

@@ -1,0 +1,164 @@
+"""The verb for the evaluation form of an experiment: read, filled in, and written as Markdown or for Word."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.cli.context import Context
+from planner.cli.parser import Parser, Verbs
+from planner.errors import Fault, InputError, NotFound, PlannerError
+from planner.locale import CODES, N_, language
+from planner.phrases import Phrase
+
+if TYPE_CHECKING:
+    from planner.evaluation.form import Form, Material
+
+WORD, MARKDOWN = ".docx", ".md"
+POINTS = 10
+
+
+def register(verbs: Verbs) -> None:
+    """Add the verb."""
+    text = verbs.text
+    verb = verbs.verb("form", text("fill in the evaluation form of an experiment"), form)
+    verb.add_argument("experiment", metavar=text("EXPERIMENT"), help=text("its id; see planner rules"))
+    period_options(verbs, verb)
+    verb.add_argument(
+        "--output", metavar=text("FILE"), help=text("a new file, .docx or .md; Markdown is printed unless stated")
+    )
+    verb.add_argument("--in", dest="code", choices=CODES, help=text("language of the form; yours unless stated"))
+    verb.add_argument(
+        "--text",
+        nargs=2,
+        metavar=(text("POINT"), text("TEXT")),
+        help=text("keep a text for a point from 1 to 10, for this and later editions; an empty one takes it out"),
+    )
+
+
+def period_options(verbs: Verbs, verb: Parser) -> None:
+    """The period that figures cover."""
+    text = verbs.text
+    verb.add_argument(
+        "--from",
+        dest="first",
+        metavar=text("DATE"),
+        help=text("the first day of the figures; that of the adoption unless stated"),
+    )
+    verb.add_argument("--to", dest="last", metavar=text("DATE"), help=text("the last day; today unless stated"))
+
+
+def form(context: Context, options: Namespace) -> int:
+    """Write the form, or a text of it."""
+    if options.text is not None:
+        return _write(context, options)
+    from planner.evaluation.form import make_form
+    from planner.exchange.form_files import check_word, form_docx, form_markdown
+    from planner.exchange.paper_files import check_new, save_bytes
+
+    kind = Path(options.output).suffix.casefold() if options.output else MARKDOWN
+    if kind not in (WORD, MARKDOWN):
+        raise InputError(
+            N_("The option is wrong"), [Fault("--output", f"“{options.output}”", Phrase("a file .docx or .md"))]
+        )
+    if options.output:
+        check_new(options.output)
+    if kind == WORD:
+        check_word()
+    spoken = context.language if options.code is None else language(options.code)
+    made = make_form(material(context, options), spoken)
+    context.desk().follow_up.check_nameless({point.number: point.words() for point in made.points})
+    _log(context)
+    if context.json:
+        context.out.json(_data(made))
+    elif not options.output:
+        for line in form_markdown(made).splitlines():
+            context.out.raw(line)
+    if options.output:
+        data = form_docx(made) if kind == WORD else form_markdown(made).encode("utf-8")
+        path = save_bytes(options.output, data)
+        if not context.json:
+            context.out.line(context.text("Written: {path}", path=path))
+    return 0
+
+
+def material(context: Context, options: Namespace) -> Material:
+    """What the form, and the experience package, are made from; raises NotFound for an unknown experiment."""
+    from planner.evaluation.figures import figures
+    from planner.evaluation.form import Material
+    from planner.exchange.question_files import checklist, survey_questions
+    from planner.services.entry import read_date
+    from planner.settings import settings_path
+
+    desk, today = context.desk(), context.today()
+    experiment = desk.rules.experiments.get(options.experiment)
+    if experiment is None:
+        raise NotFound("No experiment is called “{name}”; see planner experiments", name=options.experiment)
+    caseload, follow_up, folder = desk.caseload(), desk.follow_up, settings_path().parent
+    adoptions = [one for one in caseload.adoptions if one.experiment == experiment.id]
+    usual = min((one.first for one in adoptions), default=today.replace(month=1, day=1))
+    first = read_date(options.first, today) if options.first else min(usual, today)
+    last = read_date(options.last, today) if options.last else max(first, today)
+    if last < first:
+        fault = Fault("--to", last.isoformat(), Phrase("a date from {first} on", first=first.isoformat()))
+        raise InputError(N_("The option is wrong"), [fault])
+    concerned = [one for one in caseload.citizens if not experiment.groups or one.target_group in experiment.groups]
+    return Material(
+        experiment=experiment,
+        adoptions=adoptions,
+        municipality=caseload.municipality,
+        first=first,
+        last=last,
+        figures=figures(concerned, first, last),
+        rounds=follow_up.rounds(),
+        survey=survey_questions(folder),
+        supervisions=follow_up.supervisions(),
+        checklist=checklist(folder),
+        texts=follow_up.form_texts(experiment.id),
+    )
+
+
+def _log(context: Context) -> None:
+    from planner.services.ports import AccessKind
+
+    context.desk().looked("form", count=len(context.desk().caseload().citizens), kind=AccessKind.EXPORT)
+
+
+def _write(context: Context, options: Namespace) -> int:
+    number, text = options.text
+    if not (number.isascii() and number.isdigit() and 1 <= int(number[:3]) <= POINTS):
+        fault = Fault("--text", f"“{number}”", Phrase("a point from 1 to {most}", most=POINTS))
+        raise InputError(N_("The option is wrong"), [fault])
+    others = [name for name in ("first", "last", "output", "code") if getattr(options, name) is not None]
+    if others:
+        raise PlannerError(N_("Write the text first, and the form with the next command."))
+    return context.done(context.desk().follow_up.write_form(options.experiment, int(number), text))
+
+
+def _data(made: Form) -> dict[str, object]:
+    return {
+        "schema": "planner-form/1",
+        "language": made.language,
+        "title": made.title,
+        "experiment": made.subtitle,
+        "facts": [{"name": name, "value": value} for name, value in made.facts],
+        "points": [
+            {
+                "number": point.number,
+                "heading": point.heading,
+                "lines": list(point.lines),
+                "tables": [
+                    {
+                        "heading": table.heading,
+                        "columns": list(table.columns),
+                        "rows": [list(row) for row in table.rows],
+                    }
+                    for table in point.tables
+                ],
+                "text": point.text,
+            }
+            for point in made.points
+        ],
+        "limits": made.limits,
+    }
