@@ -110,6 +110,8 @@ def build_parser(language: Language) -> Parser:
         rulebook,
         settings,
         start,
+        supervision,
+        survey,
         triage,
         weeks,
     )
@@ -140,6 +142,8 @@ def build_parser(language: Language) -> Parser:
         rulebook,
         experiments,
         form,
+        survey,
+        supervision,
         office,
         settings,
         files,

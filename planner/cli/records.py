@@ -102,7 +102,9 @@ def insight(context: Context, options: Namespace) -> int:
         if not options.names:
             shown = [{name: value for name, value in look.items() if name != "account"} for look in shown]
         story = story_data(found.story, context.language, plan.titles)
-        context.out.json({**story, "schema": "planner-insight/1", "cpr": found.cpr or None, "looks": shown})
+        supervised = [{"date": on.isoformat(), "findings": dict(findings)} for on, findings in found.supervised]
+        about = {"cpr": found.cpr or None, "supervision": supervised, "looks": shown}
+        context.out.json({**story, "schema": "planner-insight/1", **about})
         return 0
     text = insight_text(found, plan, context.language, names=options.names)
     if options.output:

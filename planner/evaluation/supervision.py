@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planner.domain.follow_up import Finding, Supervision
+from planner.domain.follow_up import Supervision
 from planner.evaluation.questions import Question
 from planner.evaluation.shares import FEWEST, Share
 from planner.evaluation.surveys import percent, wording
-from planner.locale import N_, Language
-
-FINDINGS = {Finding.YES: N_("yes"), Finding.NO: N_("no"), Finding.NOT_RELEVANT: N_("not relevant")}
+from planner.locale import Language
 
 
 def questions_of(checklist: Sequence[Question], samples: Sequence[Supervision]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from datetime import date
 from planner.domain.citizens import Citizen
 from planner.domain.cpr import looks_like_cpr
 from planner.domain.follow_up import Finding, FormText, Scale, SupervisedCase, Supervision, SurveyRound, counted, drawn
-from planner.domain.text import folded
+from planner.domain.text import folded, sort_key
 from planner.errors import NotFound, Refused
 from planner.locale import N_
 from planner.services import said
@@ -102,9 +102,10 @@ class FollowUp:
         return Done(act.seq, VERBS["supervised"], {"name": act.citizen.shown_name}, act.citizen.id)
 
     def supervised(self, sample: Supervision) -> tuple[tuple[Citizen, SupervisedCase], ...]:
-        """The cases of a sample with whom they are about."""
+        """The cases of a sample with whom they are about, in the order of the names."""
         citizens = self._room.snapshot().citizens
-        return tuple((citizens[case.citizen], case) for case in sample.cases if case.citizen in citizens)
+        found = [(citizens[case.citizen], case) for case in sample.cases if case.citizen in citizens]
+        return tuple(sorted(found, key=lambda pair: (sort_key(pair[0].name), pair[0].id)))
 
     def form_texts(self, experiment: str) -> Mapping[int, str]:
         """What is written in an experiment's form, by point."""

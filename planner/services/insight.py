@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from planner.domain.follow_up import Finding
 from planner.domain.text import visible
 from planner.locale import N_, Language
 from planner.planning.plan import Plan
@@ -21,22 +22,26 @@ _INDENT = "  "
 
 @dataclass(frozen=True, slots=True)
 class Insight:
-    """The whole story, the CPR number where one is kept, and the looks, newest first."""
+    """The whole story, the CPR number where one is kept, what supervision found by day, and the looks, newest first."""
 
     at: datetime
     municipality: str
     story: Story
     cpr: str
     looks: tuple[Look, ...]
+    supervised: tuple[tuple[date, Mapping[str, Finding]], ...] = ()
 
 
 def read_insight(room: Room, looks: Looks, today: Today, citizen_id: str) -> Insight:
     """What the store has now; raises NotFound."""
     story = read_story(room, today, citizen_id)
     with room.store.read() as view:
-        cpr = view.cprs().get(room.key_of(view, citizen_id), "")
+        key = room.key_of(view, citizen_id)
+        cpr = view.cprs().get(key, "")
+        cases = [(sample.on, case) for sample in view.supervisions() for case in sample.cases if case.citizen == key]
     office = room.snapshot().office
-    return Insight(room.clock.now(), office.municipality, story, cpr, looks.all(None, citizen_id))
+    supervised = tuple((on, case.findings) for on, case in cases)
+    return Insight(room.clock.now(), office.municipality, story, cpr, looks.all(None, citizen_id), supervised)
 
 
 def insight_text(found: Insight, plan: Plan, language: Language, *, names: bool = False) -> str:
@@ -72,6 +77,12 @@ def _lines(found: Insight, say: Teller, *, names: bool) -> Iterator[str]:
     yield from _headed(say.text(N_("Until today, {day}, the newest first"), day=language.long_day(story.today)))
     yield from _moments(story.past, say)
     yield ""
+    if found.supervised:
+        yield from _headed(say.text(N_("Drawn at random for supervision")))
+        for on, findings in found.supervised:
+            told = (f"{question}: {say.text(words.FINDINGS[finding])}" for question, finding in findings.items())
+            yield f"{language.date(on)}  {', '.join(told) or say.text(N_('nothing found yet'))}"
+        yield ""
     yield from _headed(say.text(N_("Who looked, the newest first")))
     for look in found.looks:
         when = f"{language.date(look.at.date())} {_time(look.at, language)}"

@@ -8,6 +8,7 @@ from typing import Final
 
 from planner.domain.citizens import Cadence, Citizen, FactKind, TargetGroup
 from planner.domain.conversations import Channel, Counterpart, Status
+from planner.domain.follow_up import Finding
 from planner.locale import N_
 from planner.planning.plan import Bucket
 from planner.rules.windows import WindowKind, WindowStatus
@@ -162,6 +163,9 @@ EXPERIMENT_STATUSES: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+FINDINGS: Final[Mapping[Finding, str]] = MappingProxyType(
+    {Finding.YES: N_("yes"), Finding.NO: N_("no"), Finding.NOT_RELEVANT: N_("not relevant")}
+)
 WEEKDAY_NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "mon": N_("Monday"),

@@ -1,0 +1,113 @@
+"""Supervision on the line: a sample drawn at random, findings, and what is left of whoever is erased."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from planner.store import sqlite
+from planner.store.chain import unpacked
+from planner.store.keys import unlocking
+from planner.store.keys.slots import Kind
+from planner.store.sqlite import StoreFile
+from tests.cli.conftest import PASSPHRASE, Line
+
+
+def data(line: Line) -> dict[str, Any]:
+    """The answer in JSON."""
+    return cast("dict[str, Any]", line("supervision", "--json").json)
+
+
+def test_the_same_number_draws_the_same_cases_again_until_the_caseload_changes(line: Line) -> None:
+    line("supervision", "--draw", "3", "--seed", "42")
+    first = data(line)
+    line("supervision", "--draw", "3", "--seed", "42")
+    again = data(line)
+    assert [case["citizen"] for case in again["cases"]] == [case["citizen"] for case in first["cases"]]
+    assert len(first["cases"]) == 3
+    kept = {"date": "2026-11-23", "seed": 42, "size": 3, "population": 6, "erased": 0}
+    assert {name: again["samples"][1][name] for name in kept} == kept
+    line("undo")
+    assert data(line) == first
+    line("undo")
+    assert data(line)["samples"] == []
+
+
+def test_findings_are_shown_as_shares_from_five_cases_on(line: Line) -> None:
+    line("supervision", "--draw", "6", "--seed", "1")
+    for n in range(1, 5):
+        line("supervision", f"c-{n}", "availability=yes", "deviation-reasoned=ikke relevant")
+    assert data(line)["samples"][0]["results"]["availability"] is None
+    assert line("supervision", "c-5", "availability=nej").code == 0
+    assert data(line)["samples"][0]["results"]["availability"] == {"n": 5, "yes": 0.8, "low": 0.3755, "high": 0.9638}
+    shown = line("supervision").out
+    assert "ja 80 % (38–96); n = 5" in shown
+    assert "Ib Opdigt (c-5); availability: nej" in shown
+    line("supervision", "--csv", "found.csv")
+    lines = Path("found.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[1] == "Er der taget stilling til rådigheden ved hver samtale?;23-11-2026;5;80 % (38–96)"
+    assert lines[2].endswith(";færre end 5;–")
+    line("supervision", "c-5", "availability=")
+    assert data(line)["samples"][0]["results"]["availability"] is None
+    line("undo")
+    assert data(line)["samples"][0]["results"]["availability"] is not None
+
+
+def test_whoever_is_erased_leaves_the_count_alone(line: Line, tmp_path: Path) -> None:
+    line("supervision", "--draw", "6", "--seed", "1")
+    for n in range(1, 7):
+        line("supervision", f"c-{n}", "availability=yes" if n % 2 else "availability=no")
+    assert '"findings": {' in line("insight", "c-5", "--json").out
+    assert "availability: ja" in line("insight", "c-5").out
+    before = data(line)
+    store = tmp_path / "planner.db"
+    key = unlocking.unlock(store, Kind.PASSPHRASE, PASSPHRASE)
+    with closing(sqlite.connect(StoreFile(store, key))) as raw:
+        (citizen,) = raw.execute("SELECT key FROM citizens WHERE external_id = 'c-5'").fetchone()
+    assert line("close", "c-5", "--on", "20-11").code == 0
+    assert line("erase", "c-5", "--yes").code == 0
+    after = data(line)
+    assert after["samples"][0] == {**before["samples"][0], "erased": 1}
+    assert {case["citizen"] for case in after["cases"]} == {"c-1", "c-2", "c-3", "c-4", "c-6"}
+    assert "Slettet siden, så kun optællingen af fund er tilbage: 1" in line("supervision").out
+    with closing(sqlite.connect(StoreFile(store, key))) as raw:
+        assert raw.execute("SELECT count(*) FROM supervised_cases WHERE citizen = ?", (citizen,)).fetchone() == (0,)
+        (tally,) = raw.execute("SELECT tally FROM supervisions").fetchone()
+        assert json.loads(tally) == {"availability": [1, 0, 0]}
+        left = raw.execute("SELECT changes FROM journal WHERE length(changes) > 0").fetchall()
+        changed = [change for (data,) in left for change in unpacked(data)]
+        assert changed
+        assert not [change for change in changed if citizen in str(change)]
+        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--draw", "7"], 5),
+        (["--draw", "0"], 2),
+        (["--draw", "9" * 5000], 2),
+        (["--draw", "3", "--seed", "-1"], 2),
+        (["--seed", "1"], 2),
+        (["c-1", "--draw", "3"], 1),
+        (["c-1", "availability=yes"], 4),
+        (["c-1"], 2),
+        (["c-1", "mood=yes"], 2),
+        (["c-1", "availability=perhaps"], 2),
+        (["c-1", "availability=yes", "availability=no"], 2),
+    ],
+)
+def test_what_cannot_be(line: Line, words: list[str], code: int) -> None:
+    assert line("supervision", *words).code == code
+
+
+def test_a_case_that_was_not_drawn_is_not_found(line: Line) -> None:
+    line("supervision", "--draw", "5", "--seed", "1")
+    drawn = {case["citizen"] for case in data(line)["cases"]}
+    (other,) = {f"c-{n}" for n in range(1, 7)} - drawn
+    answer = line("supervision", other, "availability=yes")
+    assert (answer.code, "nyeste stikprøve" in answer.err) == (4, True)
