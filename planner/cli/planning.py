@@ -70,12 +70,14 @@ def register(verbs: Verbs) -> None:
         "--channel", type=which, metavar=text("CHANNEL"), help=text("together with --not: why not in that channel")
     )
     _source_options(verbs, verb)
-    verb = verbs.verb("schema", text("print the JSON Schema of the caseload file or the plan"), schema)
+    verb = verbs.verb(
+        "schema", text("print the JSON Schema of the caseload file, the plan or the experience package"), schema
+    )
     verb.add_argument(
         "file",
-        choices=("caseload", "plan"),
-        metavar="{caseload,plan}",
-        help=text("caseload: the caseload file; plan: the plan"),
+        choices=("caseload", "plan", "experience"),
+        metavar="{caseload,plan,experience}",
+        help=text("caseload: the caseload file; plan: the plan; experience: the package of planner network"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from planner.exchange.caseload_wire import CaseloadFile
+from planner.exchange.experience_wire import ExperienceFile
 from planner.exchange.plan_wire import PlanFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -22,9 +23,14 @@ def plan_schema() -> dict[str, Any]:
     return _schema(PlanFile, "planner-plan/1")
 
 
-def schema(name: Literal["caseload", "plan"]) -> dict[str, Any]:
+def experience_schema() -> dict[str, Any]:
+    """The JSON Schema of the experience package."""
+    return _schema(ExperienceFile, "planner-experience/1")
+
+
+def schema(name: Literal["caseload", "plan", "experience"]) -> dict[str, Any]:
     """The JSON Schema of the file that is called so."""
-    return caseload_schema() if name == "caseload" else plan_schema()
+    return {"caseload": caseload_schema, "plan": plan_schema, "experience": experience_schema}[name]()
 
 
 def _schema(kind: type[msgspec.Struct], title: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ CASELOAD = Draft202012Validator(schemas.caseload_schema(), format_checker=Format
 PLAN_SCHEMA = Draft202012Validator(schemas.plan_schema(), format_checker=FormatChecker())
 
 
-@pytest.mark.parametrize("name", ["caseload", "plan"])
+@pytest.mark.parametrize("name", ["caseload", "plan", "experience"])
 def test_the_schemas_are_schemas_and_plain_json(name: Any) -> None:
     schema = schemas.schema(name)
     Draft202012Validator.check_schema(schema)
