@@ -37,6 +37,7 @@ def register(verbs: Verbs) -> None:
     verb.add_argument(
         "findings",
         nargs="*",
+        default=[],
         metavar=text("QUESTION=FINDING"),
         help=text("yes, no or not_relevant; nothing takes the finding out"),
     )
