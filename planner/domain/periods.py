@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 PERIOD_PATTERN = r"^P(?=\d)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,3}W)?(\d{1,4}D)?$"
 _PERIOD = re.compile(PERIOD_PATTERN)
@@ -19,6 +20,7 @@ class Period:
     days: int = 0
 
     @classmethod
+    @lru_cache(maxsize=256)
     def parse(cls, text: str) -> Period:
         """Read `P4W`, `P6M`, `P10D`, `P1Y6M`; raises ValueError for anything else."""
         match = _PERIOD.match(text)

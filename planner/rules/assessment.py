@@ -79,10 +79,13 @@ def adopted_on(caseload: Caseload, rules: RuleSet) -> tuple[Adopted, ...]:
     return tuple(found)
 
 
-def assess(caseload: Caseload, citizen: Citizen, rules: RuleSet) -> Assessment:
-    """What the law and the adopted experiments say of one citizen; conflicts are listed, not raised."""
+def assess(caseload: Caseload, citizen: Citizen, rules: RuleSet, *, beside: bool = True) -> Assessment:
+    """What the law and the adopted experiments say of one citizen; conflicts are listed, not raised.
+
+    Without `beside` the fixed rhythm is left out, which takes a third of the time.
+    """
     pack = rules.law_on(caseload.today)
-    return _assessment(Case(caseload, citizen.as_of(caseload.today), pack, adopted_on(caseload, rules)))
+    return _assessment(Case(caseload, citizen.as_of(caseload.today), pack, adopted_on(caseload, rules)), beside=beside)
 
 
 def assess_all(caseload: Caseload, rules: RuleSet) -> tuple[Assessment, ...]:
@@ -100,7 +103,7 @@ def fixed_demand(caseload: Caseload, citizen: Citizen, rules: RuleSet) -> FixedD
     return _fixed_demand(Case(caseload, known, pack, ()))
 
 
-def _assessment(case: Case) -> Assessment:
+def _assessment(case: Case, *, beside: bool = True) -> Assessment:
     citizen, today = case.citizen, case.today
     held = citizen.held_in_spell()
     last_contact = held[-1].on if held else None
@@ -121,7 +124,7 @@ def _assessment(case: Case) -> Assessment:
         exempt = _decision_exempts(case, windows)
         # Nobody is summoned for a wish or a follow-up while exempted; what must be covered stays on the agenda.
         windows = [lifted(w, exempt[0]) if exempt and w.kind is not WindowKind.ITEM else w for w in windows]
-    fixed = _fixed_rhythm(case, fact_exempt is not None)
+    fixed = _fixed_rhythm(case, not beside or fact_exempt is not None)
     return Assessment(
         citizen=citizen,
         windows=tuple(sorted(windows, key=_window_order)),
