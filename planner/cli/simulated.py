@@ -90,7 +90,7 @@ class Report:
     def _head(self) -> Iterator[str]:
         setup, text = self.outcome.setup, self.language.text
         yield text(
-            "Simulated: {weeks} weeks from {first}, after {warm_up} weeks that are not counted.",
+            "Weeks simulated: {weeks}, from {first}; before them, not counted: {warm_up}.",
             weeks=setup.weeks,
             first=setup.start + timedelta(weeks=self._warm_up),
             warm_up=self._warm_up,

@@ -130,10 +130,10 @@ class Office:
         for citizen in caseload.citizens:
             case = self._cases[citizen.id]
             under = adopting if case.takes_part else caseload
-            assessment = assess(under, citizen, self.rules)
+            assessment = assess(under, citizen, self.rules, beside=False)
             if assessment.exempt and citizen.booked():
                 self._call_off(case, caseload.today)
-                assessment = assess(under, case.citizen, self.rules)
+                assessment = assess(under, case.citizen, self.rules, beside=False)
             found.append(assessment)
             self._screen(case, adopted)
         return tuple(found)

@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 
 from planner.evaluation.simulation.fates import Draw
 from planner.evaluation.simulation.office import WEEK, Office, office
@@ -124,7 +124,6 @@ def _over(setup: Setup, tasks: Sequence[Task], processes: int) -> Iterator[tuple
                 yield open_ones[future], future.result()
     except BaseException:
         # Nobody waits for the minutes of those that have begun.
-        pool.shutdown(wait=False, cancel_futures=True)
         for child in set(active_children()) - before:
             child.terminate()
         raise
@@ -136,9 +135,17 @@ _setup: list[Setup] = []
 
 
 def _begin(setup: Setup) -> None:
-    """Make ready a process that only its parent ends."""
+    """Make ready a process that only its parent ends, by word or by its own end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, daemon=True).start()
     _setup[:] = [setup]
+
+
+def _follow_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _do(task: Task) -> tuple[Tally, ...]:
