@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 
-from tests.benchmarks import change, command, engine
+from tests.benchmarks import change, command, engine, simulation
 from tests.benchmarks.measure import ROOT, Floors, Table, floors, machine, ms
 
 BENCHMARKS: dict[str, Callable[[Floors], Table]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[Floors], Table]] = {
     "change": change.change,
     "cold": command.cold,
     "ticker": command.ticker,
+    "simulation": simulation.team,
 }
 DOCUMENT = ROOT / "docs" / "performance.md"
 _NOTES = "## What the figures do not say\n"
