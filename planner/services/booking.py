@@ -20,6 +20,7 @@ from planner.services import said
 from planner.services.closing import check_open
 from planner.services.explanation import SENTENCES
 from planner.services.messages import restored
+from planner.services.proposed import against_proposal
 from planner.services.results import Done
 from planner.services.room import Room, done, nearest_duty
 
@@ -59,6 +60,7 @@ def accept(room: Room, citizen_id: str, slot: Slot | None, choice: int, part: Ci
             act.unit.drop_offer(act.citizen.offer)
             act.verb = "accept_instead"
         act.detail.update(on=chosen.on, start=start, channel=chosen.channel, minutes=chosen.minutes)
+        act.detail.update(against_proposal(part, chosen))
     return _warned(done(act.verb, act), "accept", latest, act.today, chosen.on)
 
 

@@ -13,6 +13,7 @@ from planner.domain.caseload import Adoption, Busy, Caseload
 from planner.domain.citizens import Cadence, Citizen, Fact, FactKind, Unavailable
 from planner.domain.conversations import Channel
 from planner.domain.masking import Masking
+from planner.domain.records import Record
 from planner.domain.text import folded, found, sort_key
 from planner.locale import language as language_of
 from planner.planning.plan import CitizenPlan, Slot
@@ -31,6 +32,7 @@ from planner.services import (
     offices,
     papers,
     reach,
+    records,
     self_booking,
     story,
     together,
@@ -421,6 +423,10 @@ class Desk:
     def log(self, limit: int = 50, citizen_id: str | None = None) -> tuple[Entry, ...]:
         """What was done, newest first."""
         return journal.log(self._room, limit, citizen_id)
+
+    def records(self) -> tuple[Record, ...]:
+        """Every action on a citizen that stands, oldest first; to measure from. For a worker or the line."""
+        return records.records(self._room)
 
     def verify(self) -> None:
         """Check that nobody changed the journal from outside; raises StoreError naming the entry."""

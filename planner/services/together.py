@@ -16,6 +16,7 @@ from planner.planning.plan import CitizenPlan, Slot
 from planner.planning.slots import blockers
 from planner.services import said
 from planner.services.messages import VERBS
+from planner.services.proposed import against_proposal
 from planner.services.results import Done
 from planner.services.room import Room
 
@@ -35,6 +36,7 @@ def accept_all(room: Room, wanted: Mapping[str, Slot], parts: Mapping[str, Citiz
     Raises Refused where none is possible, NotFound for an unknown citizen.
     """
     booked, names, left_out = 0, list[str](), list[str]()
+    lying = list[dict[str, object]]()
     with room.store.write() as unit:
         snapshot = room.refreshed(unit)
         caseload = snapshot.caseload(room.clock.today())
@@ -59,11 +61,13 @@ def accept_all(room: Room, wanted: Mapping[str, Slot], parts: Mapping[str, Citiz
             others = tuple(met if one.id == citizen_id else one for one in caseload.citizens)
             caseload, booked = replace(caseload, citizens=others), booked + 1
             names.append(citizen.shown_name)
+            lying.append(against_proposal(parts[citizen_id], slot))
         if not booked:
             raise Refused(N_("None of these times is possible any more"))
         left = len(wanted) - booked
         verb, detail = ("accept_some", {"booked": booked, "left": left}) if left else ("accept_all", {"booked": booked})
-        seq = room.record(unit, verb, None, detail)
+        kept = {"proposals": [one["proposal"] for one in lying], "covers": [one["covers"] for one in lying]}
+        seq = room.record(unit, verb, None, {**detail, **kept})
     return Done(seq, _TOLD[verb], {**detail, "who": _some(names), "others": _some(left_out)}, None)
 
 

@@ -15,7 +15,8 @@ from planner.domain.conversations import Status
 from planner.exchange.rule_files import load_rules
 from planner.planning.making import make_plan
 from planner.rules.assessment import fixed_demand
-from planner.services.fixed_load import FixedLoad, FixedTalk, due_day, fixed_talks, holding, week_loads
+from planner.rules.fixed_rhythm import FixedTalk, due_day, holding
+from planner.services.fixed_load import FixedLoad, fixed_talks, week_loads
 from planner.services.results import Today
 from planner.services.today import listed
 from tests.services.office import MONDAY, days, job_ready, office, talk

@@ -33,9 +33,10 @@ from planner.planning.plan import (
 )
 from planner.planning.shortage import Hour, Miss, Shortage
 from planner.planning.why_not import Holder, WhyNot
+from planner.rules.fixed_rhythm import FixedTalk
 from planner.rules.ruleset import RuleSet
 from planner.rules.windows import Window, WindowKind, WindowStatus, because
-from planner.services.fixed_load import FixedTalk, WeekLoad, week_loads
+from planner.services.fixed_load import WeekLoad, week_loads
 from planner.services.messages import Told
 from planner.services.papers import Paper, TooLate
 from planner.services.ports import Away, Draft, Note, Office, Postponement
