@@ -99,6 +99,7 @@ def build_parser(language: Language) -> Parser:
         completion,
         conversation,
         day,
+        evidence,
         experiments,
         files,
         form,
@@ -136,6 +137,7 @@ def build_parser(language: Language) -> Parser:
     for area in (
         day,
         weeks,
+        evidence,
         triage,
         actions,
         citizen,

@@ -1,0 +1,1 @@
+"""What was done, counted and compared; nothing is claimed that was not measured."""

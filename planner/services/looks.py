@@ -48,6 +48,7 @@ _PURPOSES: Final[Mapping[str, str]] = MappingProxyType(
         "network": N_("the experience package"),
         "triage": N_("going through the list"),
         "plan": N_("the plan"),
+        "evidence": N_("measures of a period"),
         "open": N_("the program"),
     }
 )

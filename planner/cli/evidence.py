@@ -1,0 +1,254 @@
+"""The verb that measures: figures of a period in plain lines, as JSON, CSV, Excel workbook and vector picture."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.cli.choices import Choices
+from planner.cli.context import Context, write_bytes
+from planner.cli.parser import Verbs
+from planner.domain.periods import Period
+from planner.errors import Fault, InputError, NotFound
+from planner.locale import N_, Language
+from planner.phrases import Phrase
+from planner.services.entry import read_date
+
+if TYPE_CHECKING:
+    from planner.evaluation.evidence import Evidence, Span
+    from planner.evaluation.measures import Report
+    from planner.evaluation.spells import Spells
+    from planner.exchange.jobindsats_in import Extract
+
+INDENT = "   "
+_BAR = 30
+_USUAL = Period(months=5)
+_BY = {
+    "month": N_("month"),
+    "quarter": N_("quarter"),
+    "group": N_("target group"),
+    "experiment": N_("experiment"),
+    "cadence": N_("cadence"),
+}
+
+
+def register(verbs: Verbs) -> None:
+    """Add the verb."""
+    text = verbs.text
+    verb = verbs.verb("evidence", text("measure a period: what was done, beside what the fixed rhythm asks"), evidence)
+    day = text("DATE")
+    verb.add_argument("--from", dest="first", metavar=day, help=text("its first day; six months back unless stated"))
+    verb.add_argument("--to", dest="last", metavar=day, help=text("its last day; today unless stated"))
+    by = Choices(_BY, verbs.language)
+    verb.add_argument("--by", type=by, metavar=text("WHAT"), help=text("divide by: {what}").format(what=by.listed()))
+    verb.add_argument("--experiment", metavar="ID", help=text("whose spells are compared; any adopted one otherwise"))
+    cost = text("what one medical certificate costs in DKK")
+    verb.add_argument("--certificate-cost", type=float, metavar=text("AMOUNT"), help=cost)
+    file = text("FILE")
+    verb.add_argument("--beside", metavar=file, help=text("an extract from jobindsats (.csv, .xlsx) to put beside"))
+    verb.add_argument("--bars", action="store_true", help=text("draw bars behind the figures"))
+    verb.add_argument("--csv", metavar=file, help=text("write the figures as CSV"))
+    verb.add_argument("--xlsx", metavar=file, help=text("write the figures as an Excel workbook"))
+    verb.add_argument("--svg", metavar=file, help=text("write the figures as a vector picture"))
+
+
+def evidence(context: Context, options: Namespace) -> int:
+    """Measure, print and write; what leaves the program has nothing of fewer than five persons."""
+    from planner.evaluation.evidence import Evidence
+    from planner.evaluation.measures import By, measure
+    from planner.evaluation.spells import exported, spells
+    from planner.services.ports import AccessKind
+
+    desk, span = context.desk(), _span(context, options)
+    if options.experiment is not None and options.experiment not in desk.rules.experiments:
+        raise NotFound(N_("No experiment is called {experiment}"), experiment=options.experiment)
+    beside = _beside(options)
+    of = Evidence(desk.caseload(), desk.records(), desk.rules)
+    report = measure(of, span, None if options.by is None else By(options.by), _cost(options))
+    groups = spells(of, span, options.experiment)
+    leaves = context.json or options.csv or options.xlsx or options.svg
+    kind = AccessKind.EXPORT if leaves else AccessKind.VIEW
+    desk.looked("evidence", count=len(of.caseload.citizens), kind=kind)
+    names = names_of(of, context.language)
+    if not context.json:
+        for line in _lines(context, report, groups, names, options.bars):
+            context.out.line(line)
+        for line in _beside_lines(beside, context.language):
+            context.out.line(line)
+    report, groups = report.exported(), exported(groups)
+    if context.json:
+        context.out.json(_data(report, groups, beside))
+    for path, data in _files(options, report, groups, context.language, names):
+        write_bytes(path, data)
+        if not context.json:
+            context.out.line(context.text("Written: {path}", path=path))
+    return 0
+
+
+def names_of(of: Evidence, language: Language) -> dict[str, str]:
+    """What groups, channels, cadences and experiments are called."""
+    from planner.domain.citizens import Cadence, TargetGroup
+    from planner.domain.conversations import Channel
+    from planner.services import words
+
+    return {
+        **{one.value: language.text(words.TARGET_GROUPS[one]) for one in TargetGroup},
+        **{one.value: language.text(words.channel(one)) for one in Channel},
+        **{one.value: language.text(words.cadence(one)) for one in Cadence},
+        **{one.id: language.title(one.title) for one in of.rules.experiments.values()},
+    }
+
+
+def _span(context: Context, options: Namespace) -> Span:
+    from planner.evaluation.evidence import Span
+
+    today = context.today()
+    last = today if options.last is None else read_date(options.last, today)
+    if last > today:
+        raise InputError(N_("The option is wrong"), [Fault("--to", last.isoformat(), Phrase("today, or earlier"))])
+    first = _begin(last) if options.first is None else read_date(options.first, today)
+    if first > last:
+        allowed = Phrase("a day not after the last one")
+        raise InputError(N_("The option is wrong"), [Fault("--from", first.isoformat(), allowed)])
+    return Span(first, last)
+
+
+def _begin(last: date) -> date:
+    """The first of the month five months before."""
+    return _USUAL.after(last.replace(day=1), -1)
+
+
+def _cost(options: Namespace) -> float | None:
+    cost: float | None = options.certificate_cost
+    if cost is not None and not 0 <= cost < 1e6:  # also where it is no number
+        allowed = Phrase("an amount from 0 to a million")
+        raise InputError(N_("The option is wrong"), [Fault("--certificate-cost", str(cost), allowed)])
+    return cost
+
+
+def _beside(options: Namespace) -> Extract | None:
+    if options.beside is None:
+        return None
+    from planner.exchange.jobindsats_in import read_extract
+
+    return read_extract(Path(options.beside))
+
+
+def _lines(
+    context: Context, report: Report, groups: tuple[Spells, ...], names: Mapping[str, str], with_bars: bool
+) -> Iterator[str]:
+    from planner.evaluation import spells
+    from planner.evaluation.spell_telling import spell_lines
+    from planner.evaluation.telling import LIMITS, NO_CLAIM, figure_text, lines, measure_title, title
+
+    text = context.text
+    yield title(report, context.language)
+    yield text(NO_CLAIM)
+    longest = _longest(report)
+    for line in lines(report, context.language, names):
+        told = figure_text(line.measure, line.figure, context.language)
+        bar = _bar(line.figure.value, longest[line.measure.id]) if with_bars and (line.column or not report.by) else ""
+        if not line.part and not line.column:
+            yield ""
+            yield f"{measure_title(line.measure, context.language)}: {told}"
+            yield f"{INDENT}{text(line.measure.definition)}"
+        elif line.figure.persons:
+            yield f"{INDENT}{', '.join(name for name in (line.part, line.column) if name)}: {told}{bar}"
+    yield ""
+    yield text("Spells")
+    yield f"{INDENT}{text(spells.DEFINITION)}"
+    if len(groups) > 1:
+        yield f"{INDENT}{text(spells.COMPARED)}"
+    for group in groups:
+        yield from spell_lines(group, context.language)
+    yield f"{INDENT}{text(spells.CURVE_DEFINITION if spells.can_draw_curves() else spells.NO_CURVES)}"
+    yield ""
+    yield text(LIMITS)
+
+
+def _longest(report: Report) -> dict[str, float]:
+    """The largest figure of each measure beside its total, so that bars of one measure share a scale."""
+    found: dict[str, float] = {}
+    for row in report.rows:
+        shown = [one.value or 0 for one in (row.figures if report.by else (row.total,))]
+        found[row.measure.id] = max(found.get(row.measure.id, 0), *shown, 0)
+    return found
+
+
+def _bar(value: float | None, longest: float) -> str:
+    return f"  {'=' * max(1, round(_BAR * value / longest))}" if value and longest else ""
+
+
+def _beside_lines(beside: Extract | None, language: Language) -> Iterator[str]:
+    if beside is None:
+        return
+    yield ""
+    yield language.text("Beside it, from the extract")
+    for row in beside.rows:
+        values = (
+            f"{name} {'-' if value is None else language.number(value, 0 if value == int(value) else 1)}"
+            for name, value in zip(beside.columns, row.values, strict=True)
+        )
+        yield f"{INDENT}{row.label}: {'; '.join(values)}"
+
+
+def _data(report: Report, groups: tuple[Spells, ...], beside: Extract | None) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {
+        "schema": "planner-evidence/1",
+        "from": report.span.first.isoformat(),
+        "to": report.span.last.isoformat(),
+        "by": report.by.value if report.by else None,
+        "measures": [
+            {
+                "id": row.measure.id,
+                "part": row.part or None,
+                "definition": row.measure.definition,
+                "unit": row.measure.unit,
+                "total": asdict(row.total),
+                "by": {column: asdict(figure) for column, figure in zip(report.columns, row.figures, strict=True)},
+            }
+            for row in report.rows
+        ],
+        "spells": [_spell_data(group) for group in groups],
+        "beside": None if beside is None else asdict(beside),
+    }
+
+
+def _spell_data(group: Spells) -> dict[str, object]:
+    from dataclasses import asdict
+
+    found = asdict(group)
+    for at in ("start", "end"):
+        found[at]["on"] = found[at]["on"].isoformat()
+    return found
+
+
+def _files(
+    options: Namespace,
+    report: Report,
+    groups: tuple[Spells, ...],
+    language: Language,
+    names: Mapping[str, str],
+) -> Iterator[tuple[str, bytes]]:
+    from planner.evaluation.spell_telling import spell_rows
+    from planner.evaluation.telling import figure_rows
+    from planner.exchange.figures_out import csv_bytes, xlsx_bytes
+
+    if not (options.csv or options.xlsx or options.svg):
+        return
+    header, *measured = figure_rows(report, language, names)
+    spells = spell_rows(groups, language)
+    if options.csv:
+        yield options.csv, csv_bytes([header, *measured, *spells])
+    if options.xlsx:
+        sheets = {language.text("Measures"): [header, *measured], language.text("Spells"): [header, *spells]}
+        yield options.xlsx, xlsx_bytes(sheets)
+    if options.svg:
+        from planner.evaluation.drawing import evidence_picture
+
+        yield options.svg, evidence_picture(report, groups, language, names).encode("utf-8")
