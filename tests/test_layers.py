@@ -16,7 +16,7 @@ FACE: Final = "planner.tui"
 #: The rooms that may bring SQLAlchemy along when they are imported.
 WITH_STORE: Final = ("planner.store", "planner.bootstrap")
 #: What `planner --help` must not pay for.
-HEAVY: Final = ("textual", "sqlalchemy", "alembic", "msgspec", "rich", "holidays", "openpyxl", "icalendar")
+HEAVY: Final = ("textual", "sqlalchemy", "alembic", "msgspec", "rich", "holidays", "openpyxl", "icalendar", "scipy")
 
 #: Imports one module after the other and forgets all of ours in between, so that each stands alone; the libraries that
 #: it brought are told and forgotten too, as far as they are watched.

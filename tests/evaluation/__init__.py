@@ -1,0 +1,1 @@
+"""Measures, spells and what may leave the program."""

@@ -1,0 +1,132 @@
+"""`planner evidence`: what it says, what it writes, and what it keeps to itself."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.cli.conftest import Line
+from tests.cli.office import TODAY, caseload, citizen, held
+
+#: Seven with a conversation each, the eighth alone in her group.
+PEOPLE = [
+    citizen(f"e-{n}", "Prøve Testesen", spell_start="2026-09-01", conversations=[held(f"2026-10-{10 + n}")])
+    for n in range(1, 8)
+] + [citizen("e-8", "Prøve Alene", target_group="6.6", spell_start="2026-09-01", conversations=[held("2026-10-12")])]
+COLUMNS = ["måling", "del", "opdelt efter", "værdi", "enhed", "personer", "holdt tilbage", "definition"]
+
+
+@pytest.fixture
+def eight(bare: Line, tmp_path: Path) -> Line:
+    """A line on a store with the eight."""
+    file = tmp_path / "eight.json"
+    file.write_text(json.dumps(caseload(citizens=PEOPLE)), encoding="utf-8")
+    assert bare("import", file, "--yes", "--today", TODAY).code == 0
+
+    def run(*words: object, stdin: bytes = b"") -> Any:
+        return bare(*words, "--today", TODAY, stdin=stdin)
+
+    return run
+
+
+def measures(answer: Any) -> dict[tuple[str, str | None], Any]:
+    """The measures of the JSON by id and part."""
+    return {(one["id"], one["part"]): one for one in answer.json["measures"]}
+
+
+def test_the_figures_in_plain_lines_with_definition_and_persons(eight: Line) -> None:
+    answer = eight("evidence", "--from", "1-10-2026", "--by", "group", "--lang", "en", "--bars")
+    assert answer.code == 0
+    assert "Conversations held (conversations): 8, 8 persons" in answer.out
+    assert "6.1 insured unemployed: 7, 7 persons (withheld in files)  ====" in answer.out
+    assert "6.6 sickness benefit: 1, 1 person (withheld in files)" in answer.out
+    assert "They do not show that an experiment caused a difference." in answer.out
+    assert "Certificates not obtained (certificates): not recorded" in answer.out
+    assert "Prøve" not in answer.out
+
+
+def test_json_withholds_the_one_and_what_would_tell_of_her(eight: Line) -> None:
+    """Of eight conversations seven are of one group: the seven are withheld too, or 8 - 7 would tell."""
+    answer = eight("evidence", "--from", "1-10-2026", "--by", "group", "--json")
+    found = measures(answer)["held", None]
+    gone = {"value": None, "persons": None, "withheld": True}
+    assert found["total"] == {"value": 8, "persons": 8, "withheld": False}
+    assert found["by"] == {"6.1": gone, "6.6": gone}
+
+
+def test_the_csv_opens_in_danish_excel(eight: Line, tmp_path: Path) -> None:
+    file = tmp_path / "out.csv"
+    assert eight("evidence", "--from", "1-10-2026", "--to", TODAY, "--csv", file).code == 0
+    text = file.read_bytes().decode("utf-8-sig")
+    rows = list(csv.reader(text.splitlines(), delimiter=";"))
+    assert rows[0] == COLUMNS
+    assert all(len(row) == len(COLUMNS) for row in rows)
+    held_rows = [row for row in rows if row[0] == "Afholdte samtaler"]
+    assert [row[3:6] for row in held_rows if not row[1]] == [["8", "samtaler", "8"]]
+    assert "Prøve" not in text
+
+
+def test_figures_stand_in_the_workbook_as_numbers(eight: Line, tmp_path: Path) -> None:
+    file = tmp_path / "out.xlsx"
+    assert eight("evidence", "--from", "1-10-2026", "--xlsx", file, "--lang", "en").code == 0
+    book = load_workbook(file)
+    assert book.sheetnames == ["Measures", "Spells"]
+    values = {row[0]: row[3] for row in book["Measures"].iter_rows(values_only=True) if not row[1]}
+    assert values["Conversations held"] == 8
+    assert values["Certificates not obtained"] == "not recorded"
+
+
+def test_the_picture_is_well_formed_and_says_what_it_is(eight: Line, tmp_path: Path) -> None:
+    file = tmp_path / "out.svg"
+    assert eight("evidence", "--from", "1-10-2026", "--by", "month", "--svg", file, "--lang", "en").code == 0
+    root = ElementTree.parse(file).getroot()
+    texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert "Conversations held (conversations)" in texts
+    assert "October 2026" in texts
+    assert "Prøve" not in file.read_text(encoding="utf-8")
+
+
+def test_an_extract_from_jobindsats_is_put_beside(eight: Line, tmp_path: Path) -> None:
+    """Thousands have a dot and decimals a comma; a year is no figure, and two dots are none."""
+    file = tmp_path / "udtræk.csv"
+    lines = ("Område;Periode;Antal forløb;Gns. varighed (uger)", "Prøveby;2026;1.234;31,5", "Testrup;2026;..;28")
+    file.write_text("\r\n".join(lines), encoding="cp1252")
+    answer = eight("evidence", "--beside", file, "--lang", "en")
+    assert "Prøveby, 2026: Antal forløb 1,234; Gns. varighed (uger) 31.5" in answer.out
+    assert "Testrup, 2026: Antal forløb -; Gns. varighed (uger) 28" in answer.out
+    beside = eight("evidence", "--beside", file, "--json").json["beside"]
+    assert beside["columns"] == ["Antal forløb", "Gns. varighed (uger)"]
+    assert beside["rows"][0] == {"label": "Prøveby, 2026", "values": [1234, 31.5]}
+
+
+def test_an_extract_without_figures_is_refused(eight: Line, tmp_path: Path) -> None:
+    file = tmp_path / "udtræk.csv"
+    file.write_text("Område;Periode\r\nPrøveby;2026\r\n", encoding="utf-8")
+    answer = eight("evidence", "--beside", file, "--lang", "en")
+    assert (answer.code, answer.out) == (2, "")
+    assert "no column of figures" in answer.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--from", "24-11-2026"), ("--to", "1-12-2026"), ("--certificate-cost", "nan"), ("--certificate-cost", "-1")],
+)
+def test_what_cannot_be_measured_is_refused(eight: Line, words: tuple[str, str]) -> None:
+    assert eight("evidence", *words, "--lang", "en").code == 2
+
+
+def test_an_unknown_experiment_is_refused(eight: Line) -> None:
+    assert eight("evidence", "--experiment", "nothing", "--lang", "en").code == 4
+
+
+def test_looking_and_exporting_are_logged_apart(eight: Line, tmp_path: Path) -> None:
+    eight("evidence")
+    eight("evidence", "--svg", tmp_path / "out.svg")
+    looks = [one for one in eight("looks", "--json").json if one["purpose"] == "evidence"]
+    assert [(one["kind"], one["count"]) for one in looks] == [("export", 8), ("view", 8)]
