@@ -90,7 +90,7 @@ def simulate(context: Context, options: Namespace) -> int:
     if outcome.interrupted:
         context.out.error(
             context.text(
-                "Interrupted: {done} of {count} runs of a caseworker are done; only those are reported.",
+                "Interrupted: {done} of {count} runs of a caseworker are done; what is reported rests on those.",
                 done=len(outcome.done),
                 count=len(setup.tasks()),
             )

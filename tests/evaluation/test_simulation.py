@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import signal
 import threading
+from collections.abc import Iterator
 from concurrent import futures
 from dataclasses import replace
 from datetime import timedelta
@@ -96,8 +97,17 @@ def test_what_was_done_before_an_interruption_is_kept() -> None:
     assert outcome.tallies(0) == [total(made.do(Task(0, 0, worker))[0] for worker in (0, 1))]
 
 
+@pytest.fixture
+def _heard() -> Iterator[None]:
+    """Ctrl+C is heard, also where the tests run in the background, which begins deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heard")
 def test_an_interruption_ends_the_processes_too() -> None:
-    made = setup(weeks=4, citizens=10, caseworkers=3, repetitions=5)
+    made = setup(weeks=2, citizens=6, caseworkers=3, repetitions=4)
 
     def stop(done: int, of: int) -> None:
         signal.raise_signal(signal.SIGINT)
@@ -109,6 +119,7 @@ def test_an_interruption_ends_the_processes_too() -> None:
     assert active_children() == []
 
 
+@pytest.mark.usefixtures("_heard")
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="needs a signal to one thread")
 def test_ctrl_c_while_waiting_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     main, waiting = threading.main_thread().ident, threading.Event()
@@ -125,7 +136,7 @@ def test_ctrl_c_while_waiting_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "wait", wait_pressed)
     presser = threading.Thread(target=press)
     presser.start()
-    outcome = simulate(setup(weeks=40, citizens=60, caseworkers=4), 2)
+    outcome = simulate(setup(weeks=12, citizens=30), 2)
     presser.join()
     assert outcome.interrupted
     assert outcome.done == {}
