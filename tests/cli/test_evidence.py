@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.cli.conftest import Line
 from tests.cli.office import TODAY, caseload, citizen, held
 
+Eight = Callable[..., Any]
 #: Seven with a conversation each, the eighth alone in her group.
 PEOPLE = [
     citizen(f"e-{n}", "Prøve Testesen", spell_start="2026-09-01", conversations=[held(f"2026-10-{10 + n}")])
@@ -23,7 +26,7 @@ COLUMNS = ["måling", "del", "opdelt efter", "værdi", "enhed", "personer", "hol
 
 
 @pytest.fixture
-def eight(bare: Line, tmp_path: Path) -> Line:
+def eight(bare: Line, tmp_path: Path) -> Eight:
     """A line on a store with the eight."""
     file = tmp_path / "eight.json"
     file.write_text(json.dumps(caseload(citizens=PEOPLE)), encoding="utf-8")
@@ -40,7 +43,7 @@ def measures(answer: Any) -> dict[tuple[str, str | None], Any]:
     return {(one["id"], one["part"]): one for one in answer.json["measures"]}
 
 
-def test_the_figures_in_plain_lines_with_definition_and_persons(eight: Line) -> None:
+def test_the_figures_in_plain_lines_with_definition_and_persons(eight: Eight) -> None:
     answer = eight("evidence", "--from", "1-10-2026", "--by", "group", "--lang", "en", "--bars")
     assert answer.code == 0
     assert "Conversations held (conversations): 8, 8 persons" in answer.out
@@ -51,7 +54,7 @@ def test_the_figures_in_plain_lines_with_definition_and_persons(eight: Line) -> 
     assert "Prøve" not in answer.out
 
 
-def test_json_withholds_the_one_and_what_would_tell_of_her(eight: Line) -> None:
+def test_json_withholds_the_one_and_what_would_tell_of_her(eight: Eight) -> None:
     """Of eight conversations seven are of one group: the seven are withheld too, or 8 - 7 would tell."""
     answer = eight("evidence", "--from", "1-10-2026", "--by", "group", "--json")
     found = measures(answer)["held", None]
@@ -60,7 +63,7 @@ def test_json_withholds_the_one_and_what_would_tell_of_her(eight: Line) -> None:
     assert found["by"] == {"6.1": gone, "6.6": gone}
 
 
-def test_the_csv_opens_in_danish_excel(eight: Line, tmp_path: Path) -> None:
+def test_the_csv_opens_in_danish_excel(eight: Eight, tmp_path: Path) -> None:
     file = tmp_path / "out.csv"
     assert eight("evidence", "--from", "1-10-2026", "--to", TODAY, "--csv", file).code == 0
     text = file.read_bytes().decode("utf-8-sig")
@@ -72,17 +75,18 @@ def test_the_csv_opens_in_danish_excel(eight: Line, tmp_path: Path) -> None:
     assert "Prøve" not in text
 
 
-def test_figures_stand_in_the_workbook_as_numbers(eight: Line, tmp_path: Path) -> None:
+def test_figures_stand_in_the_workbook_as_numbers(eight: Eight, tmp_path: Path) -> None:
     file = tmp_path / "out.xlsx"
     assert eight("evidence", "--from", "1-10-2026", "--xlsx", file, "--lang", "en").code == 0
     book = load_workbook(file)
     assert book.sheetnames == ["Measures", "Spells"]
-    values = {row[0]: row[3] for row in book["Measures"].iter_rows(values_only=True) if not row[1]}
+    sheet = cast(Worksheet, book["Measures"])
+    values = {row[0]: row[3] for row in sheet.iter_rows(values_only=True) if not row[1]}
     assert values["Conversations held"] == 8
     assert values["Certificates not obtained"] == "not recorded"
 
 
-def test_the_picture_is_well_formed_and_says_what_it_is(eight: Line, tmp_path: Path) -> None:
+def test_the_picture_is_well_formed_and_says_what_it_is(eight: Eight, tmp_path: Path) -> None:
     file = tmp_path / "out.svg"
     assert eight("evidence", "--from", "1-10-2026", "--by", "month", "--svg", file, "--lang", "en").code == 0
     root = ElementTree.parse(file).getroot()
@@ -92,7 +96,7 @@ def test_the_picture_is_well_formed_and_says_what_it_is(eight: Line, tmp_path: P
     assert "Prøve" not in file.read_text(encoding="utf-8")
 
 
-def test_an_extract_from_jobindsats_is_put_beside(eight: Line, tmp_path: Path) -> None:
+def test_an_extract_from_jobindsats_is_put_beside(eight: Eight, tmp_path: Path) -> None:
     """Thousands have a dot and decimals a comma; a year is no figure, and two dots are none."""
     file = tmp_path / "udtræk.csv"
     lines = ("Område;Periode;Antal forløb;Gns. varighed (uger)", "Prøveby;2026;1.234;31,5", "Testrup;2026;..;28")
@@ -105,7 +109,7 @@ def test_an_extract_from_jobindsats_is_put_beside(eight: Line, tmp_path: Path) -
     assert beside["rows"][0] == {"label": "Prøveby, 2026", "values": [1234, 31.5]}
 
 
-def test_an_extract_without_figures_is_refused(eight: Line, tmp_path: Path) -> None:
+def test_an_extract_without_figures_is_refused(eight: Eight, tmp_path: Path) -> None:
     file = tmp_path / "udtræk.csv"
     file.write_text("Område;Periode\r\nPrøveby;2026\r\n", encoding="utf-8")
     answer = eight("evidence", "--beside", file, "--lang", "en")
@@ -117,15 +121,15 @@ def test_an_extract_without_figures_is_refused(eight: Line, tmp_path: Path) -> N
     "words",
     [("--from", "24-11-2026"), ("--to", "1-12-2026"), ("--certificate-cost", "nan"), ("--certificate-cost", "-1")],
 )
-def test_what_cannot_be_measured_is_refused(eight: Line, words: tuple[str, str]) -> None:
+def test_what_cannot_be_measured_is_refused(eight: Eight, words: tuple[str, str]) -> None:
     assert eight("evidence", *words, "--lang", "en").code == 2
 
 
-def test_an_unknown_experiment_is_refused(eight: Line) -> None:
+def test_an_unknown_experiment_is_refused(eight: Eight) -> None:
     assert eight("evidence", "--experiment", "nothing", "--lang", "en").code == 4
 
 
-def test_looking_and_exporting_are_logged_apart(eight: Line, tmp_path: Path) -> None:
+def test_looking_and_exporting_are_logged_apart(eight: Eight, tmp_path: Path) -> None:
     eight("evidence")
     eight("evidence", "--svg", tmp_path / "out.svg")
     looks = [one for one in eight("looks", "--json").json if one["purpose"] == "evidence"]

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from planner.exchange.csv_in import read_csv
-from planner.exchange.figures_out import csv_bytes, xlsx_bytes
+from planner.exchange.figures_out import Value, csv_bytes, xlsx_bytes
 from planner.exchange.jobindsats_in import extract_of
 
 EVIL = ["=1+1", "+45 12", "-x", "@SUM(A1)", "\t=1", "＝1", "a\x1b[2Jb"]
@@ -28,7 +28,8 @@ def test_a_text_is_neutral_in_both(text: str) -> None:
 
 def test_figures_are_read_back_as_they_were() -> None:
     figures = [1234.5, 0.25, 1000000, -3.0, 7]
-    rows = [["what", "value"], *([f"row {figure}", figure] for figure in figures)]
+    rows: list[list[Value]] = [["what", "value"]]
+    rows += [[f"row {figure}", figure] for figure in figures]
     found = extract_of(read_csv(csv_bytes(rows)))
     assert [row.values[0] for row in found.rows] == figures
     sheet = load_workbook(io.BytesIO(xlsx_bytes({"a": rows})))["a"]
