@@ -37,6 +37,8 @@ def store_path(chosen: Path | None = None, environment: Mapping[str, str] | None
 
 def check_chosen(path: Path) -> None:
     """Raise StoreError where the folder of a store that the user named does not exist: it is likely misspelt."""
+    if "\0" in str(path):
+        raise StoreError(N_("The path {path} is not a file. Choose another one with --store."), path=path)
     if path != data_dir() / STORE_NAME and not path.parent.is_dir():
         raise StoreError(
             N_("The folder {folder} does not exist. Make it first, or choose another store with --store."),

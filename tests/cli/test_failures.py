@@ -87,6 +87,11 @@ def test_a_store_that_is_none(line: Line, tmp_path: Path) -> None:
     assert "planner.db" in answer.err
 
 
+def test_a_store_whose_name_no_file_can_have(line: Line) -> None:
+    answer = line("today", "--store", "x\0y")
+    assert (answer.code, "\0" in answer.err) == (6, False)
+
+
 def test_a_store_that_is_a_folder(line: Line, tmp_path: Path) -> None:
     answer = line("today", "--store", tmp_path)
     assert (answer.code, answer.out) == (6, "")
