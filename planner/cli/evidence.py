@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,11 +39,18 @@ def register(verbs: Verbs) -> None:
     text = verbs.text
     verb = verbs.verb("evidence", text("measure a period: what was done, beside what the fixed rhythm asks"), evidence)
     day = text("DATE")
-    verb.add_argument("--from", dest="first", metavar=day, help=text("its first day; six months back unless stated"))
-    verb.add_argument("--to", dest="last", metavar=day, help=text("its last day; today unless stated"))
+    verb.add_argument(
+        "--from",
+        dest="first",
+        metavar=day,
+        help=text("its first day; half a year back, or an experiment's first, unless stated"),
+    )
+    verb.add_argument(
+        "--to", dest="last", metavar=day, help=text("its last day; today, or an experiment's last, unless stated")
+    )
     by = Choices(_BY, verbs.language)
     verb.add_argument("--by", type=by, metavar=text("WHAT"), help=text("divide by: {what}").format(what=by.listed()))
-    verb.add_argument("--experiment", metavar="ID", help=text("whose spells are compared; any adopted one otherwise"))
+    verb.add_argument("--experiment", metavar="ID", help=text("whose period is measured and whose spells are compared"))
     cost = text("what one medical certificate costs in DKK")
     verb.add_argument("--certificate-cost", type=float, metavar=text("AMOUNT"), help=cost)
     file = text("FILE")
@@ -103,22 +109,26 @@ def names_of(of: Evidence, language: Language) -> dict[str, str]:
 
 
 def _span(context: Context, options: Namespace) -> Span:
+    """The period that was asked for; where an experiment is named and no day, that of its adoption until today."""
     from planner.evaluation.evidence import Span
 
     today = context.today()
-    last = today if options.last is None else read_date(options.last, today)
+    adopted = [one for one in context.desk().caseload().adoptions if one.experiment == options.experiment]
+    begun = [one for one in adopted if one.first <= today]
+    if options.last is not None:
+        last = read_date(options.last, today)
+    else:
+        last = max((min(one.last or today, today) for one in begun), default=today)
     if last > today:
         raise InputError(N_("The option is wrong"), [Fault("--to", last.isoformat(), Phrase("today, or earlier"))])
-    first = _begin(last) if options.first is None else read_date(options.first, today)
+    if options.first is not None:
+        first = read_date(options.first, today)
+    else:
+        first = min((one.first for one in begun if one.first <= last), default=_USUAL.after(last.replace(day=1), -1))
     if first > last:
         allowed = Phrase("a day not after the last one")
         raise InputError(N_("The option is wrong"), [Fault("--from", first.isoformat(), allowed)])
     return Span(first, last)
-
-
-def _begin(last: date) -> date:
-    """The first of the month five months before."""
-    return _USUAL.after(last.replace(day=1), -1)
 
 
 def _cost(options: Namespace) -> float | None:

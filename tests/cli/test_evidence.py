@@ -125,6 +125,19 @@ def test_what_cannot_be_measured_is_refused(eight: Eight, words: tuple[str, str]
     assert eight("evidence", *words, "--lang", "en").code == 2
 
 
+def test_an_experiment_is_measured_from_its_adoption_to_its_end(eight: Eight) -> None:
+    """Adopted in October for those of 6.1 and ended in November: seven take part; of the one, nothing leaves."""
+    insured = "flexible-contact-insured"
+    words = ("--from", "2026-10-01", "--to", "2026-11-15", "--authority", "forsøgsbevilling")
+    assert eight("adopt", insured, *words).code == 0
+    answer = eight("evidence", "--experiment", insured, "--lang", "en")
+    assert answer.out.startswith("Evidence from 1 Oct 2026 to 15 Nov 2026\n")
+    assert "15 Nov 2026: ended 0 persons; running 7 persons, on average 10.7 weeks" in answer.out
+    spells = eight("evidence", "--experiment", insured, "--json").json["spells"]
+    assert [one["name"] for one in spells] == ["all", "part", "rest"]
+    assert [one["end"]["running"]["persons"] for one in spells] == [8, None, None]
+
+
 def test_an_unknown_experiment_is_refused(eight: Eight) -> None:
     assert eight("evidence", "--experiment", "nothing", "--lang", "en").code == 4
 

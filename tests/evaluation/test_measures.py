@@ -106,7 +106,7 @@ def test_a_month_of_work_in_the_office(tmp_path: Path) -> None:
     assert sum(verb == "postpone" for verb, _ in rows) == told["postponed"]
 
 
-@settings(max_examples=many(8, 400), deadline=None)
+@settings(max_examples=many(8, 200), deadline=None)
 @given(caseloads(most=6))
 def test_what_is_counted_is_what_the_store_counts(caseload: Caseload) -> None:
     """Random caseloads: conversations, minutes, no-shows and persons against SQL on the store, in all and by month."""
