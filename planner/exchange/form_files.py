@@ -97,11 +97,18 @@ def form_docx(form: Form) -> bytes:
 
 
 def _word_table(document: Document, table: Table) -> None:
+    from docx.shared import Emu, Pt
+
     rows = [table.columns, *table.rows] if table.columns else [*table.rows]
     made = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
     cells = made._cells  # asking for each cell by row and column takes time with the square of the table
     for place, text in enumerate(text for row in rows for text in row):
-        cells[place].text = visible(text)
-    for cell in cells[: len(table.columns)]:
-        for run in cell.paragraphs[0].runs:
-            run.bold = True
+        run = cells[place].paragraphs[0].add_run(visible(text))
+        run.font.size, run.bold = Pt(8), place < len(table.columns)
+    # The first column holds sentences. Word goes by the widths of the cells, other programs by those of the columns.
+    width = sum(column.width or 0 for column in made.columns)
+    first = width // 3
+    for place, column in enumerate(made.columns):
+        column.width = Emu((width - first) // (len(rows[0]) - 1) if place else first)
+        for cell in cells[place :: len(rows[0])]:
+            cell.width = column.width
