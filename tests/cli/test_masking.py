@@ -15,7 +15,7 @@ from tests.full import FULL
 #: Verbs that take the citizens from elsewhere, or ask for a whole new store.
 ELSEWHERE = {"demo", "init", "start"}
 #: Papers for the citizen carry the name.
-PAPERS = {"summons", "offer", "case-note"}
+PAPERS = {"summons", "offer", "case-note", "insight"}
 LINES = [
     *([*verb.split(), *required(level)] for verb, level in VERBS.items() if verb not in ELSEWHERE | PAPERS),
     ["explain", SOMEBODY],
