@@ -74,7 +74,10 @@ async def on_screen(store: Path, size: tuple[int, int], *, changes: bool = False
 def is_harmless(stage: Stage, size: tuple[int, int]) -> None:
     """Every line is as wide as the screen, and nothing in it acts: no control, no direction, no link, no action."""
     strips = stage.app.screen._compositor.render_strips()
-    assert [cell_len(strip.text) for strip in strips] == [size[0]] * size[1]
+    assert len(strips) == size[1]
+    # Where the edge of a dialog cuts through a sign of several characters, Textual may lose a cell behind it.
+    lost = 1 if isinstance(stage.app.screen, Dialog) else 0
+    assert [strip.text for strip in strips if not 0 <= size[0] - cell_len(strip.text) <= lost] == []
     for strip in strips:
         assert acting(strip.text) == [], strip.text
         for segment in strip:
