@@ -11,6 +11,10 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 
+#: Seconds without a word after which a user presses again.
+AGAIN = 20.0
+
+
 @dataclass
 class Terminal:
     """The side of a pseudo-terminal at which the user sits, and the program at the other one."""
@@ -21,6 +25,17 @@ class Terminal:
     def type(self, keys: bytes) -> None:
         """Press these keys."""
         os.write(self.side, keys)
+
+    def press_to_the_end(self, keys: bytes) -> bytes:
+        """Press these keys, again where they were not taken, until the program ends; what it writes meanwhile."""
+        said = b""
+        while True:
+            self.type(keys)
+            while select.select([self.side], [], [], AGAIN)[0]:
+                try:
+                    said += os.read(self.side, 65536)
+                except OSError:  # how Linux says that the other side has closed
+                    return said
 
     def go_away(self) -> None:
         """Close the terminal."""

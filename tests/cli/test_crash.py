@@ -68,7 +68,7 @@ def test_the_next_verb_says_it_once_on_standard_error_and_a_draft_comes_back(
     assert told.json
     assert "not closed in order last time. Everything that was saved is here; the last action" in told.err
     assert "note written" in told.err
-    assert "not saved before it was locked comes back" in told.err
+    assert "not saved comes back" in told.err
     assert line("today").err == ""
 
 

@@ -72,7 +72,7 @@ def test_municipalities_lie_side_by_side(line: Line) -> None:
     assert rows[1].split()[-5:] == ["5", "n", "=", "7", "#" * 12]
     assert "Øby·[2J" in rows[1]
     assert shown[at + 3] == ""
-    assert any("udeladt" in row for row in shown)
+    assert any("holdt tilbage" in row for row in shown)
     assert sum(row.endswith("n = 6  Nul") for row in shown) == 3
     found = cast("Any", line("network", "compare", *files, "--json").json)
     assert [one["value"] for one in found["figures"][0]["values"]] == [12.5, 5]

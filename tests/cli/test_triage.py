@@ -338,8 +338,7 @@ def test_on_a_terminal_nothing_but_lines_is_written(filled: Path, tmp_path: Path
         shown = terminal.until(lambda said: b"):" in said)
         terminal.type(b"7\r")
         shown += terminal.until(lambda said: b"):" in said)
-        terminal.type(typed)
-        shown += terminal.until(lambda said: False)
+        shown += terminal.press_to_the_end(typed)
         assert terminal.process.wait() == code
     assert b"udeblev" in shown
     assert b"\x1b" not in shown
