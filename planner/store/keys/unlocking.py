@@ -30,7 +30,8 @@ def unlock(store: Path, kind: Kind, secret: str) -> bytes:
     try:
         key = ring.unlock(kind, read_recovery_key(secret) if kind is Kind.RECOVERY else secret)
     except WrongSecret:
-        note_attempt(store, succeeded=False)
+        if kind is not Kind.KEYRING:  # nobody tried anything: the passphrase is asked for instead
+            note_attempt(store, succeeded=False)
         raise
     note_attempt(store, succeeded=True)
     # Whoever is changing the keys holds the lock, and writes both files anyway.
