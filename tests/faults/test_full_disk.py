@@ -53,7 +53,7 @@ def test_everything_that_was_told_is_there(name: str, ground: Path) -> None:
 
 def test_a_store_that_finds_no_room_to_be_encrypted_is_as_it_was(ground: Path) -> None:
     sentences = set()
-    for limit in limits(100, 200_000, many(5, 60)):
+    for limit in limits(100, 400_000, many(5, 60)):
         store = ground / str(limit) / "s.db"
         prepare_plain(store)
         done = run("encrypt", store, _ROUNDS, room=limit)
@@ -97,10 +97,10 @@ def test_a_change_of_the_passphrase_that_finds_no_room_changes_nothing(ground: P
 
 @pytest.fixture
 def small_disk(ground: Path) -> Iterator[Path]:
-    """A disk of four megabytes, where one may be mounted."""
+    """A disk of eight megabytes, where one may be mounted."""
     place = ground / "disk"
     place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)]
     if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("no disk can be mounted here")
     yield place
@@ -153,7 +153,7 @@ def check_safe(store: Path, told: list[str], before: dict[str, bytes]) -> None:
 
 def test_a_backup_on_a_disk_that_is_full_leaves_those_before(small_disk: Path) -> None:
     sentences = set()
-    for room in limits(0, 1_500_000, many(4, 60)):
+    for room in limits(0, 3_000_000, many(4, 60)):
         store = small_disk / "s" / "s.db"
         backed_up(store)
         before = kept(store)
@@ -170,7 +170,7 @@ def test_a_backup_on_a_disk_that_is_full_leaves_those_before(small_disk: Path) -
 
 def test_a_restore_that_finds_no_room_changes_nothing(ground: Path) -> None:
     sentences = set()
-    for limit in limits(1_000, 200_000, many(5, 60)):
+    for limit in limits(1_000, 400_000, many(5, 60)):
         store = ground / str(limit) / "s.db"
         prepare_to_restore(store)
         before = {**kept(store), **{path.name: path.read_bytes() for path in parts(store)}}
@@ -186,7 +186,7 @@ def test_a_restore_that_finds_no_room_changes_nothing(ground: Path) -> None:
 
 def test_a_restore_on_a_disk_that_is_full_changes_nothing_or_is_done(small_disk: Path) -> None:
     sentences = set()
-    for room in limits(0, 500_000, many(5, 60)):
+    for room in limits(0, 1_000_000, many(5, 60)):
         store = small_disk / "s" / "s.db"
         prepare_to_restore(store)
         leave(room, small_disk)
