@@ -33,6 +33,8 @@ def _watch(descriptor: int) -> None:
     while os.isatty(descriptor):
         ticks.wait(PATIENCE)
     os.kill(os.getpid(), signal.SIGHUP)
+    ticks.wait(PATIENCE)
+    os._exit(128 + signal.SIGHUP)  # where whoever started it lets it ignore the signal; what was saved is saved
 
 
 def told_to_leave() -> int | None:

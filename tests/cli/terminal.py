@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 #: Seconds without a word after which a user presses again.
-AGAIN = 20.0
+AGAIN = 5.0
 
 
 @dataclass
@@ -26,7 +27,7 @@ class Terminal:
         os.write(self.side, keys)
 
     def press_to_the_end(self, keys: bytes) -> bytes:
-        """Press these keys, again where they were not taken, until the program ends; what it writes meanwhile."""
+        """Press these keys until the program ends, again where a signal came just before a read that it did not end."""
         said = b""
         while True:
             self.type(keys)
@@ -75,7 +76,7 @@ def _run(words: Sequence[str], more: Mapping[str, str], *, controlling: bool) ->
         stderr=theirs,
         env={**os.environ, **more},
         start_new_session=True,
-        preexec_fn=_own_terminal if controlling else None,
+        preexec_fn=_as_from_a_shell if controlling else _with_signals,
     )
     os.close(theirs)
     terminal = Terminal(ours, process)
@@ -88,9 +89,16 @@ def _run(words: Sequence[str], more: Mapping[str, str], *, controlling: bool) ->
             terminal.go_away()
 
 
-def _own_terminal() -> None:
+def _as_from_a_shell() -> None:
     """Make standard input the terminal that signals come from; called in the child."""
     import fcntl
     import termios
 
+    _with_signals()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def _with_signals() -> None:
+    """Let signals act that a run in the background ignores, and its children with it; called in the child."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
