@@ -196,7 +196,8 @@ def _offered(row: Row, view: View) -> str:
 def _ended(row: Row, view: View) -> str:
     if row.citizen.has_died():
         return view.language.text(N_("a death is noted"))
-    return view.language.text(N_("closed {on}"), on=row.citizen.ended_on())
+    closed = row.citizen.ended_on()
+    return "" if closed is None else view.language.text(N_("closed {on}"), on=closed)
 
 
 def _event(row: Row, view: View) -> str:
