@@ -59,6 +59,6 @@ def test_a_store_that_syncs_less_would_be_found_out(setting: str, ground: Path) 
     assert any(faults("write", ground, many(20, 350), f"synchronous = {setting}"))
 
 
-@pytest.mark.parametrize("name", ["passphrase", "back up", "restore"])
+@pytest.mark.parametrize("name", ["passphrase", "back up"])
 def test_files_of_ours_that_are_not_synced_would_be_found_out(name: str, ground: Path) -> None:
     assert any(faults(name, ground, many(20, 350), NO_SYNC))
