@@ -208,11 +208,10 @@ async def test_in_the_notice_of_what_was_done_and_of_what_was_refused(hostile_st
     async with on_screen(hostile_store, size, changes=True) as stage:
         for number in range(3, len(TRIED), many(10, 1)):
             stage.people.select(citizen_id(number))
-            said = len(stage.toasts)
-            await stage.press("a")
-            await stage.until(lambda said=said: len(stage.toasts) > said, "the notice")  # type: ignore[misc]
-            await stage.settled()
+            await opened(stage, "a")  # a question, where an offer stands
             is_harmless(stage, size)
+            await shut(stage, stage.today)
+            await stage.settled()
         await stage.press("u")
         await stage.settled()
         is_harmless(stage, size)
