@@ -28,11 +28,18 @@ def config_dir() -> Path:
 
 
 def store_path(chosen: Path | None = None, environment: Mapping[str, str] | None = None) -> Path:
-    """The file of the store: what was chosen on the line, else `PLANNER_STORE`, else the data folder."""
-    if chosen is not None:
-        return chosen.expanduser()
+    """The file of the store: what was chosen on the line, else `PLANNER_STORE`, else the data folder.
+
+    Raises StoreError for a name that no file can have.
+    """
     named = (os.environ if environment is None else environment).get(STORE_VARIABLE, "").strip()
-    return Path(named).expanduser() if named else data_dir() / STORE_NAME
+    path = chosen if chosen is not None else Path(named) if named else data_dir() / STORE_NAME
+    if "\0" in str(path):
+        raise _impossible(path)
+    try:
+        return path.expanduser()
+    except RuntimeError:  # nobody of that name has a home folder
+        raise _impossible(path) from None
 
 
 def check_chosen(path: Path) -> None:
@@ -44,6 +51,10 @@ def check_chosen(path: Path) -> None:
             N_("The folder {folder} does not exist. Make it first, or choose another store with --store."),
             folder=path.parent,
         )
+
+
+def _impossible(path: Path) -> StoreError:
+    return StoreError(N_("The store {path} cannot be used ({cause})."), path=path, cause=cause_of(ValueError()))
 
 
 def make_private(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -188,7 +189,8 @@ def write_bytes(name: str, data: bytes) -> None:
         part.write_bytes(data)
         part.replace(path)
     except (OSError, ValueError) as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError, ValueError):
+            part.unlink(missing_ok=True)
         raise PlannerError("The file {path} cannot be written: {cause}", path=name, cause=cause_of(error)) from None
 
 

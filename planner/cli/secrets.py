@@ -30,7 +30,8 @@ def secret_file(path: str) -> str:
         with Path(path).expanduser().open("rb") as file:
             mode, data = os.fstat(file.fileno()).st_mode, file.read(_MOST_BYTES)
         line = data.decode("utf-8").split("\n", 1)[0].removesuffix("\r")
-    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name, or no text in the file
+    except (OSError, ValueError, RuntimeError) as error:
+        # ValueError: a zero byte in the name, or no text in the file; RuntimeError: no home folder.
         why = cause_of(error) if isinstance(error, OSError) else "no text"
         raise InputError(N_("{file} cannot be read: {why}"), file=path, why=why) from None
     if sys.platform != "win32" and stat.S_IMODE(mode) & 0o077:

@@ -6,11 +6,11 @@ changed nothing.
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from planner.cli.context import Context
@@ -186,9 +186,10 @@ def _begin(context: Context, answers: Answers, step: str) -> None:
 
 
 def _existing(typed: str) -> str | None:
-    if typed and not Path(typed).expanduser().is_file():
+    path = os.path.expanduser(typed)  # unlike Path's own it takes a name as it is where nobody has that home folder
+    if typed and not os.path.isfile(path):
         raise NotUnderstood(N_("There is no file {file}"), file=typed)
-    return str(Path(typed).expanduser()) if typed else None
+    return path or None
 
 
 def _agree(context: Context, answers: Answers, step: str) -> None:

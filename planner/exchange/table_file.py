@@ -31,7 +31,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
         why = cause_of(error)
         raise InputError("{file} cannot be read: {why}", file=visible(str(path)), why=why) from None
     if len(data) > MOST_BYTES:

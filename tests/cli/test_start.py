@@ -128,7 +128,7 @@ def test_a_list_is_imported_at_the_end(answered: Guide, filled: Path, tmp_path: 
 
     with desk_at(filled) as desk:
         (tmp_path / "liste.json").write_bytes(write_caseload(desk.caseload()))
-    answer = answered("", "", "", "", "2", "findes-ikke.csv", "liste.json", "", *WRITTEN_DOWN, "ja")
+    answer = answered("", "", "", "", "2", "findes-ikke.csv", "~opdigtet/liste", "liste.json", "", *WRITTEN_DOWN, "ja")
     assert answer.code == 0
     assert "Der er ingen fil" in answer.err
     with desk_at(tmp_path / "planner.db") as desk:

@@ -185,7 +185,7 @@ _FORMATS = (
 _FOREIGN = (
     "../../../etc/passwd",
     "C:\\Windows\\win.ini",
-    "CON",
+    "~opdigtet",
     "~/.ssh/id_rsa",
     "$(touch struck)",
     "`touch struck`",

@@ -93,7 +93,7 @@ def written(level: Level, number: int, *, instead: Argument | None = None, text:
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_on_hostile_citizens(run: Run, verb: str) -> None:
-    for text in texts(verb, many(1, 20), TRIED):
+    for text in texts(verb, many(1, 8), TRIED):
         words = written(VERBS[verb], TRIED.index(text))
         for face in FACES[: 1 if verb in WITHOUT_JSON else 2]:
             run(*face, *words)
@@ -104,7 +104,7 @@ def test_hostile_words_in_every_place_of_every_verb(run: Run, verb: str) -> None
     level = VERBS[verb]
     for one in (*level.places, *level.options)[:: many(4, 1)]:
         if one.value:
-            for text in texts(verb + one.name, many(1, 20), FILES if one.path or one.name == "words" else HOSTILE):
+            for text in texts(verb + one.name, many(1, 8), FILES if one.path or one.name == "words" else HOSTILE):
                 run(*written(level, 1, instead=one, text=text))
 
 
@@ -115,3 +115,20 @@ def test_hostile_texts_in_a_template_of_the_municipality(run: Run, ground: Path)
     for text in texts("template", many(10, 200)):
         own.write_text(f"Kære {{name}}\n{text}\n", encoding="utf-8")
         run("summons", "--short-notice", "--lang=da", "--", booked)
+
+
+@pytest.mark.parametrize("name", ["NUL\0midt i", "~opdigtet/planner.db", "~opdigtet", "\x1b[2J"])
+def test_names_that_no_file_can_have_are_refused(run: Run, name: str) -> None:
+    for words in (
+        ["today", f"--store={name}"],
+        ["init", f"--passphrase-file={name}"],
+        ["init", f"--recovery-to={name}"],
+        ["import", f"--map={name}", "liste.csv"],
+        ["import", "--", name],
+        ["plan", f"--caseload={name}"],
+        ["rules", f"--rules={name}"],
+        ["check", f"--caseload={name}", "--", name],
+        ["office", f"--set={name}"],
+        ["export", f"--output={name}/x", "ics"],
+    ):
+        assert run(*words) != 0
