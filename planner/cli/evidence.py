@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING
 from planner.cli.choices import Choices
 from planner.cli.context import Context, write_bytes
 from planner.cli.parser import Verbs
-from planner.domain.periods import Period
+from planner.cli.periods import asked_for, period_options
 from planner.errors import Fault, InputError, NotFound
 from planner.locale import N_, Language
 from planner.phrases import Phrase
-from planner.services.entry import read_date
 
 if TYPE_CHECKING:
-    from planner.evaluation.evidence import Evidence, Span
+    from planner.evaluation.evidence import Evidence
     from planner.evaluation.measures import Report
     from planner.evaluation.spells import Spells
     from planner.exchange.jobindsats_in import Extract
 
 INDENT = "   "
 _BAR = 30
-_USUAL = Period(months=5)
 _BY = {
     "month": N_("month"),
     "quarter": N_("quarter"),
@@ -38,16 +36,7 @@ def register(verbs: Verbs) -> None:
     """Add the verb."""
     text = verbs.text
     verb = verbs.verb("evidence", text("measure a period: what was done, beside what the fixed rhythm asks"), evidence)
-    day = text("DATE")
-    verb.add_argument(
-        "--from",
-        dest="first",
-        metavar=day,
-        help=text("its first day; half a year back, or an experiment's first, unless stated"),
-    )
-    verb.add_argument(
-        "--to", dest="last", metavar=day, help=text("its last day; today, or an experiment's last, unless stated")
-    )
+    period_options(verbs, verb)
     by = Choices(_BY, verbs.language)
     verb.add_argument("--by", type=by, metavar=text("WHAT"), help=text("divide by: {what}").format(what=by.listed()))
     verb.add_argument("--experiment", metavar="ID", help=text("whose period is measured and whose spells are compared"))
@@ -68,7 +57,7 @@ def evidence(context: Context, options: Namespace) -> int:
     from planner.evaluation.spells import exported, spells
     from planner.services.ports import AccessKind
 
-    desk, span = context.desk(), _span(context, options)
+    desk, span = context.desk(), asked_for(context, options, options.experiment)
     if options.experiment is not None and options.experiment not in desk.rules.experiments:
         raise NotFound(N_("No experiment is called {experiment}"), experiment=options.experiment)
     beside = _beside(options)
@@ -106,29 +95,6 @@ def names_of(of: Evidence, language: Language) -> dict[str, str]:
         **{one.value: language.text(words.cadence(one)) for one in Cadence},
         **{one.id: language.title(one.title) for one in of.rules.experiments.values()},
     }
-
-
-def _span(context: Context, options: Namespace) -> Span:
-    """The period that was asked for; where an experiment is named and no day, that of its adoption until today."""
-    from planner.evaluation.evidence import Span
-
-    today = context.today()
-    adopted = [one for one in context.desk().caseload().adoptions if one.experiment == options.experiment]
-    begun = [one for one in adopted if one.first <= today]
-    if options.last is not None:
-        last = read_date(options.last, today)
-    else:
-        last = max((min(one.last or today, today) for one in begun), default=today)
-    if last > today:
-        raise InputError(N_("The option is wrong"), [Fault("--to", last.isoformat(), Phrase("today, or earlier"))])
-    if options.first is not None:
-        first = read_date(options.first, today)
-    else:
-        first = min((one.first for one in begun if one.first <= last), default=_USUAL.after(last.replace(day=1), -1))
-    if first > last:
-        allowed = Phrase("a day not after the last one")
-        raise InputError(N_("The option is wrong"), [Fault("--from", first.isoformat(), allowed)])
-    return Span(first, last)
 
 
 def _cost(options: Namespace) -> float | None:

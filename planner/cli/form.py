@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.cli.context import Context
-from planner.cli.parser import Parser, Verbs
+from planner.cli.parser import Verbs
+from planner.cli.periods import asked_for, period_options
 from planner.errors import Fault, InputError, NotFound, PlannerError
 from planner.locale import CODES, N_, language
 from planner.phrases import Phrase
@@ -35,18 +36,6 @@ def register(verbs: Verbs) -> None:
         metavar=(text("POINT"), text("TEXT")),
         help=text("keep a text for a point from 1 to 10, for this and later editions; an empty one takes it out"),
     )
-
-
-def period_options(verbs: Verbs, verb: Parser) -> None:
-    """The period that figures cover."""
-    text = verbs.text
-    verb.add_argument(
-        "--from",
-        dest="first",
-        metavar=text("DATE"),
-        help=text("the first day of the figures; that of the adoption unless stated"),
-    )
-    verb.add_argument("--to", dest="last", metavar=text("DATE"), help=text("the last day; today unless stated"))
 
 
 def form(context: Context, options: Namespace) -> int:
@@ -85,32 +74,25 @@ def form(context: Context, options: Namespace) -> int:
 
 def material(context: Context, options: Namespace) -> Material:
     """What the form, and the experience package, are made from; raises NotFound for an unknown experiment."""
+    from planner.evaluation.evidence import Evidence
     from planner.evaluation.figures import figures
     from planner.evaluation.form import Material
     from planner.exchange.question_files import checklist, survey_questions
-    from planner.services.entry import read_date
     from planner.settings import settings_path
 
-    desk, today = context.desk(), context.today()
+    desk = context.desk()
     experiment = desk.rules.experiments.get(options.experiment)
     if experiment is None:
         raise NotFound("No experiment is called “{name}”; see planner experiments", name=options.experiment)
     caseload, follow_up, folder = desk.caseload(), desk.follow_up, settings_path().parent
-    adoptions = [one for one in caseload.adoptions if one.experiment == experiment.id]
-    usual = min((one.first for one in adoptions), default=today.replace(month=1, day=1))
-    first = read_date(options.first, today) if options.first else min(usual, today)
-    last = read_date(options.last, today) if options.last else max(first, today)
-    if last < first:
-        fault = Fault("--to", last.isoformat(), Phrase("a date from {first} on", first=first.isoformat()))
-        raise InputError(N_("The option is wrong"), [fault])
-    concerned = [one for one in caseload.citizens if not experiment.groups or one.target_group in experiment.groups]
+    span = asked_for(context, options, experiment.id)
+    evidence = Evidence(caseload, desk.records(), desk.rules)
     return Material(
         experiment=experiment,
-        adoptions=adoptions,
+        adoptions=[one for one in caseload.adoptions if one.experiment == experiment.id],
         municipality=caseload.municipality,
-        first=first,
-        last=last,
-        figures=figures(concerned, first, last),
+        span=span,
+        figures=figures(evidence, span, experiment.groups),
         rounds=follow_up.rounds(),
         survey=survey_questions(folder),
         supervisions=follow_up.supervisions(),

@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from planner.cli.context import Context, parameters, read_bytes
-from planner.cli.form import material, period_options
+from planner.cli.form import material
 from planner.cli.parser import Verbs
+from planner.cli.periods import period_options
 from planner.errors import Fault, InputError
 from planner.locale import N_
 from planner.phrases import Phrase

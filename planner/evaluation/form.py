@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from planner.domain.caseload import Adoption
 from planner.domain.follow_up import Supervision, SurveyRound
+from planner.evaluation.evidence import Span
 from planner.evaluation.figures import Figure
 from planner.evaluation.questions import Question
 from planner.evaluation.shares import FEWEST
@@ -40,13 +40,12 @@ LIMITS = N_(
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything that a form is made from; `texts` by point, `last` is the last day that the figures cover."""
+    """Everything that a form is made from; `texts` by point, `span` is what the figures cover."""
 
     experiment: Experiment
     adoptions: Sequence[Adoption]
     municipality: str
-    first: date
-    last: date
+    span: Span
     figures: Sequence[Figure]
     rounds: Sequence[SurveyRound]
     survey: Sequence[Question]
@@ -126,7 +125,7 @@ def _facts(of: Material, language: Language) -> Iterator[tuple[str, str]]:
     yield text("Municipality"), of.municipality
     yield text("Begun"), language.date(begun) if begun else text("not adopted here")
     yield text("Ended"), language.date(ended) if ended else text("still running") if begun else "–"
-    yield text("Period of the figures"), text("from {first} to {last}", first=of.first, last=of.last)
+    yield text("Period of the figures"), text("from {first} to {last}", first=of.span.first, last=of.span.last)
     yield text("Contact person in the institution"), by_hand
     yield text("Contact person in the municipality"), by_hand
 

@@ -11,7 +11,8 @@ from statistics import median
 from planner.evaluation.definitions import BOUND, MEASURES, Kind, Measure
 from planner.evaluation.evidence import Evidence, Span
 from planner.evaluation.observations import Observation, observe
-from planner.evaluation.withholding import LEAST_PERSONS, Sum, withheld
+from planner.evaluation.shares import FEWEST
+from planner.evaluation.withholding import Sum, withheld
 
 ALL = ""
 #: Nobody has set a cadence, or no adopted experiment reaches the citizen.
@@ -135,7 +136,7 @@ class _Table:
         if self.parts:
             sums += [Sum((ALL, c), tuple((p, c) for p in self.parts)) for c in (ALL, *self.columns)]
         # Where nothing is recorded there is no figure that could tell of anybody.
-        enough = {column for column in (ALL, *self.columns) if everybody.persons((ALL, column)) >= LEAST_PERSONS}
+        enough = {column for column in (ALL, *self.columns) if everybody.persons((ALL, column)) >= FEWEST}
         zeros = {key for key in keys if key[1] in enough and not any(table.persons(key) for table in bound)}
         hidden = withheld(risk, sums, zeros) if self._cells or self.measure.recorded else frozenset()
         figures = {key: Figure(self._value(key), self.persons(key), key in hidden) for key in keys}

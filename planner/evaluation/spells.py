@@ -12,7 +12,8 @@ from warnings import catch_warnings, simplefilter
 from planner.domain.citizens import Citizen
 from planner.domain.periods import Period
 from planner.evaluation.evidence import Evidence, Span
-from planner.evaluation.withholding import LEAST_PERSONS, Sum, withheld
+from planner.evaluation.shares import FEWEST
+from planner.evaluation.withholding import Sum, withheld
 from planner.locale import N_
 
 DEFINITION = N_(
@@ -195,7 +196,7 @@ def _seen(one: Curve | None) -> Curve | None:
     """The curve as far as enough people were seen."""
     if one is None:
         return None
-    points = tuple(point for point in one.points if point.at_risk >= LEAST_PERSONS)
+    points = tuple(point for point in one.points if point.at_risk >= FEWEST)
     reached = bool(points) and points[-1].share <= _HALF
     return replace(one, points=points, median=one.median if reached else None)
 

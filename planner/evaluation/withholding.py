@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-#: A figure about fewer people than this leaves the program only as a mark.
-LEAST_PERSONS = 5
+from planner.evaluation.shares import FEWEST
 
 K = TypeVar("K", bound=Hashable)
 
@@ -28,7 +27,7 @@ def withheld(persons: Mapping[K, int], sums: Sequence[Sum[K]], harmless: Set[K] 
     No withheld cell follows from what is shown and the sums; nor do those withheld within one sum together rest on
     fewer than five people while their total is shown.
     """
-    hidden = {cell for cell, count in persons.items() if count < LEAST_PERSONS and cell not in harmless}
+    hidden = {cell for cell, count in persons.items() if count < FEWEST and cell not in harmless}
     while True:
         open_sum = next((one for one in sums if _gives_away(one, persons, hidden)), None)
         if open_sum is None:
@@ -53,7 +52,7 @@ def _gives_away(one: Sum[K], persons: Mapping[K, int], hidden: set[K]) -> bool:
     parts = [cell for cell in one.parts if cell in hidden]
     if one.total in hidden:
         return not parts and bool(one.parts)
-    return bool(parts) and (len(parts) == 1 or sum(persons[cell] for cell in parts) < LEAST_PERSONS)
+    return bool(parts) and (len(parts) == 1 or sum(persons[cell] for cell in parts) < FEWEST)
 
 
 def _determined(sums: Sequence[Sum[K]], hidden: set[K]) -> set[K]:

@@ -25,8 +25,8 @@ def experience(of: Material) -> wire.ExperienceFile:
         schema="planner-experience/1",
         experiment=of.experiment.id,
         municipality=of.municipality or "–",
-        first=of.first,
-        last=of.last,
+        first=of.span.first,
+        last=of.span.last,
         adopted=tuple(
             wire.Adopted(
                 first=one.first, last=one.last, authority=one.authority[:1000], parameters=_plain(one.parameters)
@@ -43,7 +43,7 @@ def experience(of: Material) -> wire.ExperienceFile:
                 n=one.n,
                 withheld=one.is_withheld,
             )
-            for one in (figure.guarded() for figure in of.figures)
+            for one in of.figures
         ),
         survey=tuple(
             wire.Round(name=one.name, date=one.on, answers=tuple(_answers(one.tally, of.survey))) for one in of.rounds

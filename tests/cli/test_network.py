@@ -43,8 +43,8 @@ def test_what_is_exported_names_nobody_and_is_valid(line: Line) -> None:
     assert [name for name in ("Opdigtet", "Åse", "Eksempel ", "n-3", "c-1") if name in text] == []
     figures = {one["id"]: one for one in made["figures"]}
     assert (figures["held"]["value"], figures["held"]["n"]) == (10, 10)
-    assert figures["no-shows"]["withheld"]
-    assert figures["no-shows"]["value"] is None
+    assert (figures["no_shows"]["value"], figures["no_shows"]["n"]) == (0, 11)
+    assert (figures["not_held"]["value"], figures["not_held"]["withheld"]) == (None, True)
     assert [one["counts"] for one in made["survey"][0]["answers"]] == [[0, 1, 0, 5], [0, 0, 5, 0]]
     assert made["adopted"][0]["parameters"] == {"light": "P8W"}
     assert made["form"] == [{"point": 9, "text": "Flere ringer selv."}]

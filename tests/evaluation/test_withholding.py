@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.evaluation.withholding import LEAST_PERSONS, Sum, withheld
+from planner.evaluation.shares import FEWEST
+from planner.evaluation.withholding import Sum, withheld
 from tests.full import PATIENCE, many
 
 pytestmark = pytest.mark.timeout(PATIENCE)
@@ -56,14 +57,14 @@ def test_no_withheld_figure_follows_from_those_shown(rows: list[list[int]], zero
     persons, sums = table(rows)
     zeros = {cell for cell, count in persons.items() if count == 0} if zeros_may_be_shown else set()
     hidden = withheld(persons, sums, zeros)
-    assert {cell for cell, count in persons.items() if count < LEAST_PERSONS} - zeros <= hidden
+    assert {cell for cell, count in persons.items() if count < FEWEST} - zeros <= hidden
     for cell in hidden:
         assert ambiguous(cell, hidden, sums)
     for one in sums:
         gone = [cell for cell in one.parts if cell in hidden]
         if gone and one.total not in hidden:
             assert len(gone) > 1
-            assert sum(persons[cell] for cell in gone) >= LEAST_PERSONS
+            assert sum(persons[cell] for cell in gone) >= FEWEST
 
 
 def test_one_small_group_takes_the_next_smallest_with_it() -> None:

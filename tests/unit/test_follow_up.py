@@ -1,18 +1,13 @@
-"""Shares with their intervals, what is withheld, samples and bars: against other computations and for any numbers."""
+"""Shares with their intervals, samples and bars: against other computations and for any numbers."""
 
 from __future__ import annotations
-
-from datetime import date, time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from planner.domain.citizens import Citizen, TargetGroup
-from planner.domain.conversations import Channel, Conversation, Status
 from planner.domain.follow_up import Finding, Scale, added, counted, drawn
-from planner.evaluation.figures import Figure, figures, guarded_parts
-from planner.evaluation.shares import FEWEST, Share, shares
+from planner.evaluation.shares import Share, shares
 from planner.evaluation.surveys import bar
 from tests.full import many
 
@@ -81,66 +76,3 @@ def test_everybody_is_drawn_as_often_as_anybody_else() -> None:
             times[one] += 1
     # 125 expected, with a standard deviation of 10: nobody is five of them away.
     assert all(abs(count - 125) < 49 for count in times.values())
-
-
-def citizen(n: int, *talks: Conversation) -> Citizen:
-    """Somebody insured since New Year who was talked with."""
-    return Citizen(f"c-{n}", f"Opdigt {n}", TargetGroup.INSURED, date(2026, 1, 1), conversations=talks)
-
-
-def parts(*people: int) -> list[Figure]:
-    """Parts of a total with so many persons each."""
-    return [Figure(str(n), "", "", "", 10.0 * count, count) for n, count in enumerate(people)]
-
-
-@settings(max_examples=many(100, 5000), deadline=None)
-@given(st.lists(st.integers(0, 12), min_size=2, max_size=5))
-def test_no_part_can_be_told_from_the_total(people: list[int]) -> None:
-    found = guarded_parts(parts(*people))
-    hidden = [count for count, figure in zip(people, found, strict=True) if figure.is_withheld]
-    assert all(count in hidden for count in people if count < FEWEST)
-    if hidden and len(hidden) < len(people):
-        assert len(hidden) > 1
-        assert sum(hidden) >= FEWEST
-    for figure in found:
-        assert (figure.value is None) == (figure.n is None) == figure.is_withheld
-
-
-TALKS = st.builds(
-    Conversation,
-    st.dates(date(2026, 1, 1), date(2026, 3, 1)),
-    st.just(time(9)),
-    st.integers(15, 60),
-    st.sampled_from(list(Channel)),
-    status=st.sampled_from([Status.HELD, Status.NO_SHOW, Status.BOOKED]),
-)
-
-
-@settings(max_examples=many(60, 2000), deadline=None)
-@given(st.lists(st.lists(TALKS, max_size=3), max_size=9))
-def test_no_figure_of_any_caseload_rests_on_fewer_than_five(people: list[list[Conversation]]) -> None:
-    citizens = [citizen(n, *talks) for n, talks in enumerate(people)]
-    for figure in figures(citizens, date(2026, 1, 10), date(2026, 2, 10)):
-        assert figure.n is None or figure.n >= FEWEST
-        assert figure.value is None or figure.n is not None
-
-
-def test_figures_of_a_known_office() -> None:
-    def met(n: int, *talks: tuple[date, Channel, Status]) -> Citizen:
-        return citizen(n, *(Conversation(on, time(9), 30, channel, status=status) for on, channel, status in talks))
-
-    held, gone = Status.HELD, Status.NO_SHOW
-    early, late = date(2026, 3, 2), date(2026, 4, 13)
-    people = [
-        *(met(n, (early, Channel.PHONE, held), (late, Channel.PHONE, held)) for n in range(5)),
-        *(met(n, (early, Channel.IN_PERSON, held), (late, Channel.DIGITAL, held)) for n in range(5, 11)),
-        *(met(n, (early, Channel.PHONE, gone), (early, Channel.LETTER, held)) for n in range(11, 15)),
-        met(15, (date(2025, 1, 1), Channel.PHONE, held)),
-    ]
-    found = {one.id: one for one in figures(people, date(2026, 1, 1), date(2026, 12, 31))}
-    assert (found["citizens"].value, found["held"].value, found["held"].n) == (16, 22, 11)
-    assert found["hours"].value == 11
-    assert [found[f"held-{name}"].value for name in ("phone", "digital", "in_person")] == [10, 6, 6]
-    assert (found["no-shows"].value, found["no-shows"].is_withheld) == (None, True)
-    assert found["longest-gap"].value == 42
-    assert (found["certificates"].value, found["certificates"].is_withheld) == (None, False)
