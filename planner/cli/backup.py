@@ -222,12 +222,10 @@ def _program() -> Iterator[_Finding]:
 
 def _store(context: Context, path: Path) -> Iterator[_Finding]:
     from planner.cli.keys import slot_words
-    from planner.store import backups, vault
-    from planner.store.heads import logs_are_whole
+    from planner.store import vault
     from planner.store.keys import unlocking
     from planner.store.keys.files import key_paths, ring_in
     from planner.store.keys.slots import Kind
-    from planner.store.sqlite import StoreFile
 
     found = vault.state(path)
     yield _Finding("store", N_("store"), str(path))
@@ -255,6 +253,14 @@ def _store(context: Context, path: Path) -> Iterator[_Finding]:
         answers = unlocking.unlock_by_keyring(path) is not None
         said = N_("it opens the store") if answers else N_("it does not open the store; the passphrase does")
         yield _Finding("keyring", N_("the operating system's keyring"), answers, said)
+    yield from _kept(context, path)
+
+
+def _kept(context: Context, path: Path) -> Iterator[_Finding]:
+    from planner.store import backups
+    from planner.store.heads import logs_are_whole
+    from planner.store.sqlite import StoreFile
+
     now = backups.contents(StoreFile(path, context.key))
     yield _soundness("integrity", N_("integrity"), now)
     made = backups.backups_of(path)
@@ -264,12 +270,8 @@ def _store(context: Context, path: Path) -> Iterator[_Finding]:
     yield _Finding("backups", N_("backups"), len(made), is_well=bool(made))
     aside = backups.replaced(path)
     if aside:
-        yield _Finding(
-            "replaced",
-            N_("stores that gave way to a backup"),
-            [one.name for one in aside],
-            ", ".join(one.name for one in aside),
-        )
+        names = [one.name for one in aside]
+        yield _Finding("replaced", N_("stores that gave way to a backup"), names, ", ".join(names))
     if made:
         yield _Finding("newest_backup", N_("newest backup"), made[0].at.isoformat(), _when(context, made[0]))
         read = backups.contents(StoreFile(made[0].path, context.key))

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from planner.cli.context import Context, parameters
+from planner.cli.office import last_day_option, parameter_option
 from planner.cli.parser import Verbs
 from planner.errors import Fault, InputError, NotFound
 from planner.phrases import Phrase
@@ -28,17 +29,8 @@ def register(verbs: Verbs) -> None:
     verb.add_argument("experiment", metavar=text("EXPERIMENT"), help=text("its id; see planner rules"))
     verb.add_argument("--off", action="store_true", help=text("as if it were not in force"))
     verb.add_argument("--from", dest="first", metavar=text("DATE"), help=text("the first day; today unless stated"))
-    verb.add_argument(
-        "--to", dest="last", metavar=text("DATE"), help=text("the last day; until further notice unless stated")
-    )
-    verb.add_argument(
-        "--set",
-        dest="parameters",
-        action="append",
-        default=[],
-        metavar=text("NAME=VALUE"),
-        help=text("a parameter; may be repeated"),
-    )
+    last_day_option(verbs, verb)
+    parameter_option(verbs, verb)
 
 
 def experiments(context: Context, options: Namespace) -> int:

@@ -6,8 +6,9 @@ from argparse import Namespace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from planner.cli.context import Context, parameters, read_bytes
+from planner.cli.context import Context, read_bytes
 from planner.cli.form import material
+from planner.cli.office import adoption_options, stated
 from planner.cli.parser import Verbs
 from planner.cli.periods import period_options
 from planner.errors import Fault, InputError
@@ -40,19 +41,7 @@ def register(verbs: Verbs) -> None:
         "adopt", text("adopt an experiment as another municipality has it, with adjustments of your own"), adopt
     )
     verb.add_argument("file", metavar=text("FILE"), help=text("a file from planner network export"))
-    verb.add_argument("--from", dest="first", required=True, metavar=text("DATE"), help=text("the first day"))
-    verb.add_argument(
-        "--to", dest="last", metavar=text("DATE"), help=text("the last day; until further notice unless stated")
-    )
-    verb.add_argument("--authority", required=True, metavar=text("TEXT"), help=text("on what legal basis"))
-    verb.add_argument(
-        "--set",
-        dest="parameters",
-        action="append",
-        default=[],
-        metavar=text("NAME=VALUE"),
-        help=text("a parameter; may be repeated"),
-    )
+    adoption_options(verbs, verb)
 
 
 def network(context: Context, options: Namespace) -> int:
@@ -107,19 +96,9 @@ def compare(context: Context, options: Namespace) -> int:
 
 def adopt(context: Context, options: Namespace) -> int:
     """Adopt the experiment of a package with the parameters that it had last, and those stated."""
-    from planner.domain.caseload import Adoption
-    from planner.services.entry import read_date
-
-    made, today = _read(options.file), context.today()
+    made = _read(options.file)
     theirs = max(made.adopted, key=lambda one: one.first).parameters if made.adopted else {}
-    adoption = Adoption(
-        experiment=made.experiment,
-        first=read_date(options.first, today),
-        last=read_date(options.last, today) if options.last else None,
-        authority=options.authority,
-        parameters={**theirs, **parameters(options.parameters)},
-    )
-    return context.done(context.desk().adopt(adoption))
+    return context.done(context.desk().adopt(stated(context, options, made.experiment, theirs)))
 
 
 def _read(name: str) -> ExperienceFile:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from planner.cli.context import Context, parameters, read_bytes
-from planner.cli.parser import Verbs
+from planner.cli.parser import Parser, Verbs
 from planner.domain.caseload import Adoption
 from planner.errors import Fault, InputError
 from planner.phrases import Phrase
@@ -24,19 +25,7 @@ def register(verbs: Verbs) -> None:
     text = verbs.text
     verb = verbs.verb("adopt", text("adopt an experiment here, on a stated authority"), adopt)
     verb.add_argument("experiment", metavar=text("EXPERIMENT"), help=text("its id; see planner rules"))
-    verb.add_argument("--from", dest="first", required=True, metavar=text("DATE"), help=text("the first day"))
-    verb.add_argument(
-        "--to", dest="last", metavar=text("DATE"), help=text("the last day; until further notice unless stated")
-    )
-    verb.add_argument("--authority", required=True, metavar=text("TEXT"), help=text("on what legal basis"))
-    verb.add_argument(
-        "--set",
-        dest="parameters",
-        action="append",
-        default=[],
-        metavar=text("NAME=VALUE"),
-        help=text("a parameter; may be repeated"),
-    )
+    adoption_options(verbs, verb)
     verb = verbs.verb("end-adoption", text("end an adopted experiment"), end_adoption)
     verb.add_argument("experiment", metavar=text("EXPERIMENT"))
     verb.add_argument("last", metavar=text("DATE"), help=text("the last day"))
@@ -46,17 +35,44 @@ def register(verbs: Verbs) -> None:
     )
 
 
-def adopt(context: Context, options: Namespace) -> int:
-    """Adopt an experiment."""
+def adoption_options(verbs: Verbs, verb: Parser) -> None:
+    """From when to when, on what authority and with which parameters an experiment is adopted."""
+    text = verbs.text
+    verb.add_argument("--from", dest="first", required=True, metavar=text("DATE"), help=text("the first day"))
+    last_day_option(verbs, verb)
+    verb.add_argument("--authority", required=True, metavar=text("TEXT"), help=text("on what legal basis"))
+    parameter_option(verbs, verb)
+
+
+def last_day_option(verbs: Verbs, verb: Parser) -> None:
+    """Until when it is in force."""
+    until = verbs.text("the last day; until further notice unless stated")
+    verb.add_argument("--to", dest="last", metavar=verbs.text("DATE"), help=until)
+
+
+def parameter_option(verbs: Verbs, verb: Parser) -> None:
+    """A parameter of an experiment."""
+    about = verbs.text("a parameter; may be repeated")
+    verb.add_argument(
+        "--set", dest="parameters", action="append", default=[], metavar=verbs.text("NAME=VALUE"), help=about
+    )
+
+
+def stated(context: Context, options: Namespace, experiment: str, theirs: Mapping[str, str | int]) -> Adoption:
+    """The adoption that the options state; what they leave out of the parameters is as with those whose they are."""
     today = context.today()
-    adoption = Adoption(
-        experiment=options.experiment,
+    return Adoption(
+        experiment=experiment,
         first=read_date(options.first, today),
         last=read_date(options.last, today) if options.last else None,
         authority=options.authority,
-        parameters=parameters(options.parameters),
+        parameters={**theirs, **parameters(options.parameters)},
     )
-    return context.done(context.desk().adopt(adoption))
+
+
+def adopt(context: Context, options: Namespace) -> int:
+    """Adopt an experiment."""
+    return context.done(context.desk().adopt(stated(context, options, options.experiment, {})))
 
 
 def end_adoption(context: Context, options: Namespace) -> int:

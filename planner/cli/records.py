@@ -55,7 +55,7 @@ def looks(context: Context, options: Namespace) -> int:
     """The log of looks."""
     limit = within("--limit", options.limit, 1, MOST_LINES)
     citizen_id = context.citizen(options.citizen).id if options.citizen else None
-    found = context.desk().looks(limit, citizen_id)
+    found = context.desk().cases.looks(limit, citizen_id)
     if context.json:
         context.out.json([_look_data(look) for look in found])
         return 0
@@ -96,7 +96,7 @@ def insight(context: Context, options: Namespace) -> int:
     if options.output:
         check_new(options.output)
     kind = AccessKind.EXPORT if options.output else AccessKind.PRINT
-    found, plan = desk.insight(citizen.id, kind), desk.today().plan
+    found, plan = desk.cases.insight(citizen.id, kind), desk.today().plan
     if context.json:
         shown = [_look_data(look) for look in found.looks]
         if not options.names:
@@ -120,38 +120,40 @@ def close(context: Context, options: Namespace) -> int:
     """Close a case, or open it again."""
     citizen, desk = context.citizen(options.citizen), context.desk()
     if options.reopen:
-        return context.done(desk.reopen_case(citizen.id))
+        return context.done(desk.cases.reopen(citizen.id))
     on = read_date(options.on, context.today()) if options.on else None
-    return context.done(desk.close_case(citizen.id, on))
+    return context.done(desk.cases.close(citizen.id, on))
 
 
 def erase(context: Context, options: Namespace) -> int:
     """The closed cases, or the erasure of some."""
     desk = context.desk()
     if options.after:
-        return context.done(desk.set_retention(_months(options.after)))
+        return context.done(desk.cases.set_retention(_months(options.after)))
     if options.readmit:
         _readmit(context, options.readmit)
         return _told(context, context.text("{id} can be imported again.", id=options.readmit))
     if options.citizen:
         return _erase(context, [context.citizen(options.citizen)], agreed=options.yes)
     if options.due:
-        return _erase(context, [case.citizen for case in desk.due_cases()], agreed=options.yes)
-    return _list(context, desk.closed_cases())
+        return _erase(
+            context, [case.citizen for case in desk.cases.closed() if case.is_due(context.today())], agreed=options.yes
+        )
+    return _list(context, desk.cases.closed())
 
 
 def _readmit(context: Context, citizen_id: str) -> None:
     """By the id; where nobody was erased with it, by the CPR number, which is asked for and never written."""
     desk = context.desk()
     try:
-        desk.readmit(citizen_id)
+        desk.cases.readmit(citizen_id)
     except NotFound:
         if not is_interactive():
             raise
         from planner.cli.secrets import ask_secret
 
         typed = ask_secret(context, context.text("Nobody was erased with that id. The CPR number (it is not shown):"))
-        desk.readmit(citizen_id, "".join(sign for sign in typed if sign.isdigit()))
+        desk.cases.readmit(citizen_id, "".join(sign for sign in typed if sign.isdigit()))
 
 
 def _list(context: Context, cases: Sequence[Closed]) -> int:
@@ -176,7 +178,7 @@ def _list(context: Context, cases: Sequence[Closed]) -> int:
     context.out.line(kept_words(months, context.language))
     if months is None:
         context.out.line(context.text("Set one with: planner erase --after 6"))
-    if any(case.due is not None and case.due <= today for case in cases):
+    if any(case.is_due(today) for case in cases):
         context.out.line(context.text("Erase those that are proposed with: planner erase --due"))
     return 0
 
@@ -185,10 +187,10 @@ def _erase(context: Context, people: Sequence[Citizen], *, agreed: bool) -> int:
     desk = context.desk()
     if not people:
         return _told(context, context.text("No case is proposed for erasure."))
-    closed = {case.citizen.id: case for case in desk.closed_cases()}
+    closed = {case.citizen.id: case for case in desk.cases.closed()}
     if not agreed and all(citizen.id in closed for citizen in people):  # else the desk says why not
         _agree(context, [closed[citizen.id] for citizen in people])
-    done = desk.erase([citizen.id for citizen in people])
+    done = desk.cases.erase([citizen.id for citizen in people])
     return _told(context, done.text(context.language))
 
 

@@ -122,7 +122,7 @@ def close_case(scene: Scene) -> Done | None:
     """The case is at its end."""
     day = scene.today.today
     on = scene.asking.day_or(N_("What is the case's last day?"), [(scene.asking.language.long_day(day), day)], day)
-    return None if on is None else scene.desk.close_case(scene.citizen.id, on)
+    return None if on is None else scene.desk.cases.close(scene.citizen.id, on)
 
 
 def cancelled(scene: Scene) -> Done | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from planner.domain.follow_up import Scale, Tally
+from planner.domain.follow_up import Scale, Supervision, Tally
 from planner.errors import Fault
 from planner.evaluation.form import Material
 from planner.evaluation.questions import Question
@@ -50,14 +50,7 @@ def experience(of: Material) -> wire.ExperienceFile:
         ),
         supervision=tuple(
             wire.Sample(
-                date=one.on,
-                size=one.size,
-                population=one.population,
-                found=tuple(
-                    wire.Found(question=asked.id, text=_text(asked), n=share[0].n, yes=share[0].count)
-                    for asked in of.checklist
-                    if (share := kept(one, asked.id)) is not None
-                ),
+                date=one.on, size=one.size, population=one.population, found=tuple(_findings(one, of.checklist))
             )
             for one in of.supervisions
         ),
@@ -90,6 +83,13 @@ def _answers(tally: Tally, questions: Sequence[Question]) -> Iterator[wire.Answe
         counts = tally.get(asked.id, (0,) * len(Scale))
         if sum(counts) >= FEWEST:
             yield wire.Answers(question=asked.id, text=_text(asked), n=sum(counts), counts=counts)
+
+
+def _findings(sample: Supervision, questions: Sequence[Question]) -> Iterator[wire.Found]:
+    for asked in questions:
+        share = kept(sample, asked.id)
+        if share is not None:
+            yield wire.Found(question=asked.id, text=_text(asked), n=share[0].n, yes=share[0].count)
 
 
 def _text(asked: Question) -> wire.Text:

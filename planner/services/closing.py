@@ -28,6 +28,10 @@ class Closed:
     on: date
     due: date | None
 
+    def is_due(self, today: date) -> bool:
+        """Whether it is proposed now."""
+        return self.due is not None and self.due <= today
+
 
 def close(room: Room, citizen_id: str, on: date | None) -> Done:
     """Close the case with the end of a day, today unless stated; what is booked or offered must be settled first."""
@@ -81,17 +85,12 @@ def closed_cases(caseload: Caseload, months: int | None) -> tuple[Closed, ...]:
     return tuple(sorted(found, key=lambda case: (case.on, case.citizen.id)))
 
 
-def due_cases(caseload: Caseload, months: int | None) -> tuple[Closed, ...]:
-    """Those whose period has passed."""
-    return tuple(case for case in closed_cases(caseload, months) if case.due is not None and case.due <= caseload.today)
-
-
 def case_words(case: Closed, today: date, language: Language) -> str:
     """When a case was closed, and when it is proposed for erasure."""
     closed = language.text(N_("closed {on}"), on=case.on)
     if case.due is None:
         return closed
-    due = N_("proposed for erasure") if case.due <= today else N_("proposed for erasure only from {due}")
+    due = N_("proposed for erasure") if case.is_due(today) else N_("proposed for erasure only from {due}")
     return f"{closed}; {language.text(due, due=case.due)}"
 
 

@@ -21,12 +21,9 @@ from planner.planning.shortage import Shortage
 from planner.rules.ruleset import RuleSet
 from planner.services import (
     booking,
-    closing,
     decisions,
-    erasing,
     facts,
     importing,
-    insight,
     journal,
     loading,
     offices,
@@ -39,13 +36,12 @@ from planner.services import (
     what_if,
     why,
 )
-from planner.services.closing import Closed
+from planner.services.cases import Cases
 from planner.services.fixed_load import FixedLoad, WeekLoad
 from planner.services.follow_up import FollowUp
 from planner.services.imported import DryRun, ImportRows
 from planner.services.importing import CalendarImported, Imported
-from planner.services.insight import Insight
-from planner.services.looks import Look, Looks
+from planner.services.looks import Looks
 from planner.services.ports import AccessKind, Away, Clock, Draft, Note, Office, PlanForm, Postponement, Store
 from planner.services.replanning import Replanning
 from planner.services.results import Difference, Done, Entry, Row, Today
@@ -69,6 +65,7 @@ class Desk:
         self._templates = templates
         self._room = Room(store, rules, clock)
         self._looks = Looks(self._room)
+        self.cases = Cases(self._room, self._looks, self.today)
         self.follow_up = FollowUp(self._room)
         self._clock = clock
         self._fixed_load = FixedLoad(rules)
@@ -164,46 +161,6 @@ class Desk:
     ) -> None:
         """Log a look that was needed for a command or verb: at a citizen, or at `count` of them."""
         self._looks.note(kind, purpose, citizen_id, count)
-
-    def looks(self, limit: int | None = None, citizen_id: str | None = None) -> tuple[Look, ...]:
-        """Who looked, newest first; at one citizen, or at all."""
-        found = self._looks.all(limit, citizen_id)
-        several = None if citizen_id else len({look.citizen_id for look in found if look.citizen_id})
-        self._looks.note(AccessKind.VIEW, "looks", citizen_id, several)
-        return found
-
-    def close_case(self, citizen_id: str, on: date | None = None) -> Done:
-        """Close the case, with today unless stated."""
-        return closing.close(self._room, citizen_id, on)
-
-    def reopen_case(self, citizen_id: str) -> Done:
-        """Open a closed case again."""
-        return closing.reopen(self._room, citizen_id)
-
-    def closed_cases(self) -> tuple[Closed, ...]:
-        """The cases at their end, those that ended first before the others."""
-        found = closing.closed_cases(self.caseload(), self.office().retention_months)
-        self._looks.note(AccessKind.VIEW, "erase", count=len(found))
-        return found
-
-    def due_cases(self) -> tuple[Closed, ...]:
-        """Those that are proposed for erasure: they ended longer ago than the municipality keeps them."""
-        return closing.due_cases(self.caseload(), self.office().retention_months)
-
-    def erase(self, citizen_ids: Sequence[str]) -> Done:
-        """Erase closed cases for good; nothing brings them back. For a worker."""
-        self.today()  # so that the plan of all others is known, and they keep their times
-        done = erasing.erase(self._room, citizen_ids)
-        self.today()
-        return done
-
-    def set_retention(self, months: int | None) -> Done:
-        """How many months a closed case is kept before it is proposed for erasure; None: none is proposed."""
-        return offices.set_retention(self._room, months)
-
-    def readmit(self, citizen_id: str, cpr: str | None = None) -> Done:
-        """Let somebody who was erased be imported again, known by the id or the CPR number."""
-        return erasing.readmit(self._room, citizen_id, cpr)
 
     def accept(self, citizen_id: str, slot: Slot | None = None, choice: int = 0) -> Done:
         """Book the proposal (0), an alternative (1, 2, …) of the list last shown, or an explicit slot."""
@@ -386,11 +343,6 @@ class Desk:
         """Everything about a citizen on one timeline, with the windows of the list that is shown."""
         self._looks.note(AccessKind.VIEW, "citizen", citizen_id)
         return story.read_story(self._room, today, citizen_id)
-
-    def insight(self, citizen_id: str, kind: AccessKind) -> Insight:
-        """Everything that is held on a citizen, and who looked; `kind`: whether it is written into a file."""
-        self._looks.note(kind, "insight", citizen_id)
-        return insight.read_insight(self._room, self._looks, self.today(), citizen_id)
 
     def notes(self, citizen_id: str, purpose: str = "note") -> tuple[Note, ...]:
         """The citizen's notes, oldest first; `purpose` is what they are looked at for."""

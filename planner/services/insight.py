@@ -62,14 +62,7 @@ def _lines(found: Insight, say: Teller, *, names: bool) -> Iterator[str]:
         N_("From the planning aid of the caseworker. The official case is kept in the municipality's case system.")
     )
     yield ""
-    yield from _headed(say.text(N_("The citizen")))
-    yield say.text(N_("Name: {name}"), name=citizen.name)
-    yield say.text(N_("Id: {id}"), id=citizen.id)
-    yield say.text(N_("CPR number: {cpr}"), cpr=_cpr(found.cpr) or say.text(N_("none is kept")))
-    yield say.text(N_("Target group: {group}"), group=say.text(words.target_group(citizen.target_group)))
-    if citizen.closed_on is not None:
-        yield say.text(N_("The case was closed on {on}."), on=citizen.closed_on)
-    yield from reach_lines(citizen, story.away, story.today, language)
+    yield from _person(found, say)
     yield ""
     yield from _headed(say.text(N_("To come, the last first")))
     yield from _moments(story.ahead, say) if story.ahead else (say.text(N_("Nothing is to come.")),)
@@ -83,14 +76,31 @@ def _lines(found: Insight, say: Teller, *, names: bool) -> Iterator[str]:
             told = (f"{question}: {say.text(words.FINDINGS[finding])}" for question, finding in findings.items())
             yield f"{language.date(on)}  {', '.join(told) or say.text(N_('nothing found yet'))}"
         yield ""
+    yield from _looked(found, say, names=names)
+    yield ""
+    yield say.text(N_("Backups hold the same for a time; they are encrypted."))
+
+
+def _person(found: Insight, say: Teller) -> Iterator[str]:
+    citizen, story = found.story.citizen, found.story
+    yield from _headed(say.text(N_("The citizen")))
+    yield say.text(N_("Name: {name}"), name=citizen.name)
+    yield say.text(N_("Id: {id}"), id=citizen.id)
+    yield say.text(N_("CPR number: {cpr}"), cpr=_cpr(found.cpr) or say.text(N_("none is kept")))
+    yield say.text(N_("Target group: {group}"), group=say.text(words.target_group(citizen.target_group)))
+    if citizen.closed_on is not None:
+        yield say.text(N_("The case was closed on {on}."), on=citizen.closed_on)
+    yield from reach_lines(citizen, story.away, story.today, say.language)
+
+
+def _looked(found: Insight, say: Teller, *, names: bool) -> Iterator[str]:
+    language = say.language
     yield from _headed(say.text(N_("Who looked, the newest first")))
     for look in found.looks:
         when = f"{language.date(look.at.date())} {_time(look.at, language)}"
         yield f"{when}  {look.what(language)}" + (f" – {look.account}" if names else "")
     if not names:
         yield say.text(N_("The names of those who looked are left out."))
-    yield ""
-    yield say.text(N_("Backups hold the same for a time; they are encrypted."))
 
 
 def _moments(moments: tuple[Moment, ...], say: Teller) -> Iterator[str]:

@@ -255,12 +255,12 @@ def test_a_file_closes_no_case_in_which_something_is_open_and_none_that_was_open
     line("close", "c-6", "--reopen")
     line("import", file, "--yes")
     with desk_at(tmp_path / "planner.db") as desk:
-        closed = {case.citizen.id for case in desk.closed_cases()}
+        closed = {case.citizen.id for case in desk.cases.closed()}
     assert closed == {"c-1", "c-3", "c-4", "c-5", "c-6"}  # not c-2, who has a conversation booked
     line("close", "c-6", "--reopen")
     again = [dict(one, spell_start="2026-11-20") if one["id"] == "c-5" else one for one in caseload()["citizens"]]
     file.write_text(json.dumps(caseload(citizens=again)), encoding="utf-8")
     line("import", file, "--yes")
     with desk_at(tmp_path / "planner.db") as desk:
-        closed = {case.citizen.id for case in desk.closed_cases()}
+        closed = {case.citizen.id for case in desk.cases.closed()}
     assert closed == {"c-1", "c-3", "c-4"}  # c-5 came again on the day on which the case was closed

@@ -234,7 +234,7 @@ def erase(store: Path, tell: Tell, most: int) -> None:
             gone = replace(aase(f"g-{number}"), name=_gone(number), closed_on=date(2026, 11, 1), conversations=())
             desk.load_caseload(Caseload(MONDAY, "Prøveby", (gone,)))
             desk.looked("citizen", gone.id)
-            desk.erase([gone.id])
+            desk.cases.erase([gone.id])
             tell(str(number))
 
 

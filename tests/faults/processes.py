@@ -16,7 +16,14 @@ from tests.faults.doing import DEEDS
 _READY = "ready"
 _REFUSED = "refused: "
 #: What each process needs; it is loaded once and not by each of them.
-_NEEDED = ["tests.faults.processes", "alembic.command", "alembic.autogenerate", "planner.planning.making", "_strptime"]
+_NEEDED = [
+    "tests.faults.processes",
+    "alembic.command",
+    "alembic.autogenerate",
+    "cryptography.hazmat.primitives.ciphers.aead",
+    "planner.planning.making",
+    "_strptime",
+]
 
 
 @dataclass(frozen=True, slots=True)

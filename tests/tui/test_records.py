@@ -74,13 +74,13 @@ async def test_a_case_is_closed_with_a_day_and_opened_again(desk: Desk) -> None:
         await stage.press("enter")
         await stage.closed()
         await stage.settled()
-        assert {case.citizen.id for case in desk.closed_cases()} == {"p-1", "p-2", "p-3"}
+        assert {case.citizen.id for case in desk.cases.closed()} == {"p-1", "p-2", "p-3"}
         stage.people.select("p-1")
         await stage.until(lambda: "closed 20 Nov 2026" in stage.text(), "when it was closed")
         await stage.press("X")
         await stage.until(lambda: any("the case is open again" in toast for toast in stage.toasts), "the toast")
         await stage.settled()
-        assert {case.citizen.id for case in desk.closed_cases()} == {"p-2", "p-3"}
+        assert {case.citizen.id for case in desk.cases.closed()} == {"p-2", "p-3"}
 
 
 async def test_all_that_are_proposed_are_erased_when_that_is_meant(desk: Desk) -> None:
@@ -102,7 +102,7 @@ async def test_all_that_are_proposed_are_erased_when_that_is_meant(desk: Desk) -
 
 
 async def test_where_no_case_is_closed_the_period_is_told(desk: Desk) -> None:
-    desk.erase(["p-2", "p-3"])
+    desk.cases.erase(["p-2", "p-3"])
     async with shown(desk, "p-1") as stage:
         await stage.press("E")
         await stage.noticed("No case is closed. A closed case is kept for 6 months.")
@@ -145,7 +145,7 @@ async def test_who_looked_is_shown_and_the_cards_that_were_looked_at_are_logged(
         await stage.press("escape")
     with desk._room.store.read() as view:
         view.verify()
-    found = [(one.kind, one.purpose, one.citizen_id, one.count) for one in reversed(desk.looks())]
+    found = [(one.kind, one.purpose, one.citizen_id, one.count) for one in reversed(desk.cases.looks())]
     assert (AccessKind.VIEW, "today", None, 3) in found
     assert [one[1:3] for one in found if one[2]] == [
         ("today", "p-1"),

@@ -29,14 +29,14 @@ async def close_case(stage: Stage, scene: Scene) -> None:
 
     citizen, today = scene.row.citizen, scene.today.today
     if citizen.closed_on is not None and citizen.has_ended(today):
-        await at_once(stage, lambda desk: desk.reopen_case(scene.id), N_("opened again"), stay=True)
+        await at_once(stage, lambda desk: desk.cases.reopen(scene.id), N_("opened again"), stay=True)
         return
     titled = heading(stage, N_("Close the case: {name}"), scene)
 
     def dialog(given: date | None, fault: str) -> Dialog[date]:
         return CloseDialog(stage.language, titled, today, initial=given, fault=fault)
 
-    await fill_in(stage, dialog, lambda on: lambda desk: desk.close_case(scene.id, on), N_("closed"))
+    await fill_in(stage, dialog, lambda on: lambda desk: desk.cases.close(scene.id, on), N_("closed"))
 
 
 async def erase(stage: Stage, scene: Scene) -> None:
@@ -45,7 +45,7 @@ async def erase(stage: Stage, scene: Scene) -> None:
     from planner.tui.dialogs.pick import Choice, PickDialog
 
     language, titled = stage.language, stage.language.text("Erase closed cases")
-    cases = await stage.look_up(lambda desk: desk.closed_cases())
+    cases = await stage.look_up(lambda desk: desk.cases.closed())
     months = await stage.look_up(lambda desk: desk.office().retention_months)
     if not cases:
         text = f"{language.text('No case is closed.')}\n{kept_words(months, language)}"
@@ -56,7 +56,7 @@ async def erase(stage: Stage, scene: Scene) -> None:
         Choice(case.citizen.id, case.citizen.shown_name, case_words(case, scene.today.today, language), case.citizen.id)
         for case in own
     ]
-    due = [case for case in cases if case.due is not None and case.due <= scene.today.today]
+    due = [case for case in cases if case.is_due(scene.today.today)]
     if len(due) > 1:
         counted = language.plural("All {n} that is proposed", "All {n} that are proposed", len(due))
         choices.insert(0, Choice(_DUE, counted))
@@ -64,7 +64,7 @@ async def erase(stage: Stage, scene: Scene) -> None:
     wanted = due if picked == _DUE else [case for case in cases if case.citizen.id == picked]
     if wanted and await _meant(stage, scene, wanted):
         ids = [case.citizen.id for case in wanted]
-        await at_once(stage, lambda desk: desk.erase(ids), "", stay=True)
+        await at_once(stage, lambda desk: desk.cases.erase(ids), "", stay=True)
 
 
 async def _meant(stage: Stage, scene: Scene, wanted: Sequence[Closed]) -> bool:
@@ -96,7 +96,7 @@ async def insight(stage: Stage, scene: Scene) -> None:
     name, fault = _file_name(scene.id, language), ""
     while (answer := await stage.ask(SaveDialog(language, titled, name, fault=fault))) is not None:
         name = answer
-        found = await stage.look_up(lambda desk: desk.insight(scene.id, AccessKind.EXPORT))
+        found = await stage.look_up(lambda desk: desk.cases.insight(scene.id, AccessKind.EXPORT))
         try:
             save_text(name, insight_text(found, scene.today.plan, language, names=picked == _NAMES))
         except PlannerError as error:
@@ -111,7 +111,7 @@ async def looks(stage: Stage, scene: Scene) -> None:
     from planner.tui.dialogs.text import TextDialog
 
     language, titled = stage.language, heading(stage, N_("Who looked: {name}"), scene)
-    found = await stage.look_up(lambda desk: desk.looks(_MOST_LOOKS, scene.id))
+    found = await stage.look_up(lambda desk: desk.cases.looks(_MOST_LOOKS, scene.id))
     await stage.look_up(lambda desk: desk.looked("looks", scene.id))
     lines = [_look_line(look, language) for look in found]
     await stage.ask(TextDialog(language, titled, lines or [language.text("Nobody has looked yet.")]))
