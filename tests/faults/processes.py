@@ -18,9 +18,8 @@ _REFUSED = "refused: "
 #: What each process needs; it is loaded once and not by each of them.
 _NEEDED = [
     "tests.faults.processes",
-    "alembic.command",
+    "tests.faults.rehearsed",
     "alembic.autogenerate",
-    "cryptography.hazmat.primitives.ciphers.aead",
     "planner.planning.making",
     "_strptime",
 ]
