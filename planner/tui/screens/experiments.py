@@ -62,7 +62,7 @@ class ExperimentsScreen(ModeScreen):
     @work(group="fill", exclusive=True)
     async def _fill(self, today: Today) -> None:
         rules = self._rules = await self.look_up(lambda desk: desk.rules)
-        self.query_one(ExperimentList).load(catalogue(rules, today.caseload.adoptions, today.today, self.language))
+        self.query_one(ExperimentList).show(catalogue(rules, today.caseload.adoptions, today.today, self.language))
         share, people = today.plan.exempted_share, exempted(today, rules)
         line = share_line(share, [visible(row.citizen.shown_name) for row in people], self.language)
         full = share is not None and share.exempted >= share.allowed
