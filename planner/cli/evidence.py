@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.cli.choices import Choices
 from planner.cli.context import Context, write_bytes
+from planner.cli.exports import export_options, exports, files_asked_for
 from planner.cli.parser import Verbs
 from planner.cli.periods import asked_for, period_options
 from planner.errors import Fault, InputError, NotFound
@@ -16,7 +17,6 @@ from planner.locale import N_, Language
 from planner.phrases import Phrase
 
 if TYPE_CHECKING:
-    from planner.evaluation.evidence import Evidence
     from planner.evaluation.measures import Report
     from planner.evaluation.spells import Spells
     from planner.exchange.jobindsats_in import Extract
@@ -45,9 +45,7 @@ def register(verbs: Verbs) -> None:
     file = text("FILE")
     verb.add_argument("--beside", metavar=file, help=text("an extract from jobindsats (.csv, .xlsx) to put beside"))
     verb.add_argument("--bars", action="store_true", help=text("draw bars behind the figures"))
-    verb.add_argument("--csv", metavar=file, help=text("write the figures as CSV"))
-    verb.add_argument("--xlsx", metavar=file, help=text("write the figures as an Excel workbook"))
-    verb.add_argument("--svg", metavar=file, help=text("write the figures as a vector picture"))
+    export_options(verbs, verb)
 
 
 def evidence(context: Context, options: Namespace) -> int:
@@ -55,6 +53,7 @@ def evidence(context: Context, options: Namespace) -> int:
     from planner.evaluation.evidence import Evidence
     from planner.evaluation.measures import By, measure
     from planner.evaluation.spells import exported, spells
+    from planner.services.evidence_words import names_measured
     from planner.services.ports import AccessKind
 
     desk, span = context.desk(), asked_for(context, options, options.experiment)
@@ -64,37 +63,31 @@ def evidence(context: Context, options: Namespace) -> int:
     of = Evidence(desk.caseload(), desk.records(), desk.rules)
     report = measure(of, span, None if options.by is None else By(options.by), _cost(options))
     groups = spells(of, span, options.experiment)
-    leaves = context.json or options.csv or options.xlsx or options.svg
-    kind = AccessKind.EXPORT if leaves else AccessKind.VIEW
+    kind = AccessKind.EXPORT if context.json or exports(options) else AccessKind.VIEW
     desk.looked("evidence", count=len(of.caseload.citizens), kind=kind)
-    names = names_of(of, context.language)
-    if not context.json:
+    names = names_measured(desk.rules, context.language)
+    if context.json:
+        context.out.json(_data(report.exported(), exported(groups), beside))
+    else:
         for line in _lines(context, report, groups, names, options.bars):
             context.out.line(line)
         for line in _beside_lines(beside, context.language):
             context.out.line(line)
-    report, groups = report.exported(), exported(groups)
-    if context.json:
-        context.out.json(_data(report, groups, beside))
-    for path, data in _files(options, report, groups, context.language, names):
-        write_bytes(path, data)
-        if not context.json:
-            context.out.line(context.text("Written: {path}", path=path))
+    if exports(options):
+        _write(context, options, report, groups, names)
     return 0
 
 
-def names_of(of: Evidence, language: Language) -> dict[str, str]:
-    """What groups, channels, cadences and experiments are called."""
-    from planner.domain.citizens import Cadence, TargetGroup
-    from planner.domain.conversations import Channel
-    from planner.services import words
+def _write(
+    context: Context, options: Namespace, report: Report, groups: tuple[Spells, ...], names: Mapping[str, str]
+) -> None:
+    from planner.exchange.result_files import Measured, evidence_bytes
 
-    return {
-        **{one.value: language.text(words.TARGET_GROUPS[one]) for one in TargetGroup},
-        **{one.value: language.text(words.channel(one)) for one in Channel},
-        **{one.value: language.text(words.cadence(one)) for one in Cadence},
-        **{one.id: language.title(one.title) for one in of.rules.experiments.values()},
-    }
+    measured = Measured(report, groups, names)
+    for kind, path in files_asked_for(options):
+        write_bytes(path, evidence_bytes(measured, kind, context.language))
+        if not context.json:
+            context.out.line(context.text("Written: {path}", path=path))
 
 
 def _cost(options: Namespace) -> float | None:
@@ -202,29 +195,3 @@ def _spell_data(group: Spells) -> dict[str, object]:
     for at in ("start", "end"):
         found[at]["on"] = found[at]["on"].isoformat()
     return found
-
-
-def _files(
-    options: Namespace,
-    report: Report,
-    groups: tuple[Spells, ...],
-    language: Language,
-    names: Mapping[str, str],
-) -> Iterator[tuple[str, bytes]]:
-    from planner.evaluation.spell_telling import spell_rows
-    from planner.evaluation.telling import figure_rows
-    from planner.exchange.figures_out import csv_bytes, xlsx_bytes
-
-    if not (options.csv or options.xlsx or options.svg):
-        return
-    header, *measured = figure_rows(report, language, names)
-    spells = spell_rows(groups, language)
-    if options.csv:
-        yield options.csv, csv_bytes([header, *measured, *spells])
-    if options.xlsx:
-        sheets = {language.text("Measures"): [header, *measured], language.text("Spells"): [header, *spells]}
-        yield options.xlsx, xlsx_bytes(sheets)
-    if options.svg:
-        from planner.evaluation.drawing import evidence_picture
-
-        yield options.svg, evidence_picture(report, groups, language, names).encode("utf-8")

@@ -1,0 +1,19 @@
+"""What the parts and columns of the evidence are called."""
+
+from __future__ import annotations
+
+from planner.domain.citizens import Cadence, TargetGroup
+from planner.domain.conversations import Channel
+from planner.locale import Language
+from planner.rules.ruleset import RuleSet
+from planner.services import words
+
+
+def names_measured(rules: RuleSet, language: Language) -> dict[str, str]:
+    """The names of groups, channels, cadences and experiments by their ids."""
+    return {
+        **{one.value: language.text(words.target_group(one)) for one in TargetGroup},
+        **{one.value: language.text(words.channel(one)) for one in Channel},
+        **{one.value: language.text(words.cadence(one)) for one in Cadence},
+        **{one.id: language.title(one.title) for one in rules.experiments.values()},
+    }
