@@ -15,6 +15,7 @@ from planner.cli.periods import asked_for, period_options
 from planner.errors import Fault, InputError, NotFound
 from planner.locale import N_, Language
 from planner.phrases import Phrase
+from planner.services.evidence_words import DIVISIONS
 
 if TYPE_CHECKING:
     from planner.evaluation.measures import Report
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
 
 INDENT = "   "
 _BAR = 30
-_BY = {
-    "month": N_("month"),
-    "quarter": N_("quarter"),
-    "group": N_("target group"),
-    "experiment": N_("experiment"),
-    "cadence": N_("cadence"),
-}
 
 
 def register(verbs: Verbs) -> None:
@@ -37,7 +31,7 @@ def register(verbs: Verbs) -> None:
     text = verbs.text
     verb = verbs.verb("evidence", text("measure a period: what was done, beside what the fixed rhythm asks"), evidence)
     period_options(verbs, verb)
-    by = Choices(_BY, verbs.language)
+    by = Choices(DIVISIONS, verbs.language)
     verb.add_argument("--by", type=by, metavar=text("WHAT"), help=text("divide by: {what}").format(what=by.listed()))
     verb.add_argument("--experiment", metavar="ID", help=text("whose period is measured and whose spells are compared"))
     cost = text("what one medical certificate costs in DKK")

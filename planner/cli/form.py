@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planner.cli.context import Context
 from planner.cli.parser import Verbs
 from planner.cli.periods import asked_for, period_options
-from planner.errors import Fault, InputError, NotFound, PlannerError
+from planner.errors import Fault, InputError, PlannerError
 from planner.locale import CODES, N_, language
 from planner.phrases import Phrase
 
@@ -74,31 +74,11 @@ def form(context: Context, options: Namespace) -> int:
 
 def material(context: Context, options: Namespace) -> Material:
     """What the form, and the experience package, are made from; raises NotFound for an unknown experiment."""
-    from planner.evaluation.evidence import Evidence
-    from planner.evaluation.figures import figures
-    from planner.evaluation.form import Material
-    from planner.exchange.question_files import checklist, survey_questions
+    from planner.reporting.measuring import material as asked
     from planner.settings import settings_path
 
-    desk = context.desk()
-    experiment = desk.rules.experiments.get(options.experiment)
-    if experiment is None:
-        raise NotFound("No experiment is called “{name}”; see planner experiments", name=options.experiment)
-    caseload, follow_up, folder = desk.caseload(), desk.follow_up, settings_path().parent
-    span = asked_for(context, options, experiment.id)
-    evidence = Evidence(caseload, desk.records(), desk.rules)
-    return Material(
-        experiment=experiment,
-        adoptions=[one for one in caseload.adoptions if one.experiment == experiment.id],
-        municipality=caseload.municipality,
-        span=span,
-        figures=figures(evidence, span, experiment.groups),
-        rounds=follow_up.rounds(),
-        survey=survey_questions(folder),
-        supervisions=follow_up.supervisions(),
-        checklist=checklist(folder),
-        texts=follow_up.form_texts(experiment.id),
-    )
+    span = asked_for(context, options, options.experiment)
+    return asked(context.desk(), options.experiment, span, settings_path().parent)
 
 
 def _log(context: Context) -> None:

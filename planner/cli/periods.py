@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from planner.cli.context import Context
 from planner.cli.parser import Parser, Verbs
-from planner.domain.periods import Period
 from planner.errors import Fault, InputError
 from planner.locale import N_
 from planner.phrases import Phrase
@@ -15,8 +14,6 @@ from planner.services.entry import read_date
 
 if TYPE_CHECKING:
     from planner.evaluation.evidence import Span
-
-_USUAL = Period(months=5)
 
 
 def period_options(verbs: Verbs, verb: Parser) -> None:
@@ -42,20 +39,16 @@ def asked_for(context: Context, options: Namespace, experiment: str | None) -> S
     Raises InputError for one that is not over, or that ends before it begins.
     """
     from planner.evaluation.evidence import Span
+    from planner.reporting.periods import first_day, last_day
 
-    today = context.today()
-    adopted = [one for one in context.desk().caseload().adoptions if one.experiment == experiment]
-    begun = [one for one in adopted if one.first <= today]
-    if options.last is not None:
-        last = read_date(options.last, today)
-    else:
-        last = max((min(one.last or today, today) for one in begun), default=today)
+    today, caseload = context.today(), context.desk().caseload()
+    last = read_date(options.last, today) if options.last is not None else last_day(caseload, experiment, today)
     if last > today:
         raise InputError(N_("The option is wrong"), [Fault("--to", last.isoformat(), Phrase("today, or earlier"))])
     if options.first is not None:
         first = read_date(options.first, today)
     else:
-        first = min((one.first for one in begun if one.first <= last), default=_USUAL.after(last.replace(day=1), -1))
+        first = first_day(caseload, experiment, today, last)
     if first > last:
         allowed = Phrase("a day not after the last one")
         raise InputError(N_("The option is wrong"), [Fault("--from", first.isoformat(), allowed)])

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from planner.domain.citizens import Cadence, TargetGroup
 from planner.domain.conversations import Channel
-from planner.locale import Language
+from planner.locale import N_, Language
 from planner.rules.ruleset import RuleSet
 from planner.services import words
+
+#: What the figures can be divided by.
+DIVISIONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "month": N_("month"),
+        "quarter": N_("quarter"),
+        "group": N_("target group"),
+        "experiment": N_("experiment"),
+        "cadence": N_("cadence"),
+    }
+)
 
 
 def names_measured(rules: RuleSet, language: Language) -> dict[str, str]:
