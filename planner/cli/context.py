@@ -17,7 +17,6 @@ from planner.domain.masking import Masking
 from planner.domain.text import folded
 from planner.errors import Fault, InputError, NotFound, PlannerError
 from planner.locale import Language
-from planner.phrases import Phrase
 from planner.settings import Settings
 
 if TYPE_CHECKING:
@@ -164,21 +163,13 @@ def only(found: tuple[Citizen, ...], name: str) -> Citizen:
 
 def read_bytes(name: str) -> bytes:
     """The bytes of a file, or of standard input for `-`; raises InputError naming what is wrong."""
-    try:
-        if name == "-":
-            if sys.stdin is None or sys.stdin.closed:
-                raise InputError("The file cannot be read", [Fault("-", "standard input is closed", "a caseload file")])
-            data = sys.stdin.buffer.read(MOST_BYTES + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
-        raise InputError("{file} cannot be read: {why}", file=name, why=cause_of(error)) from None
-    if len(data) > MOST_BYTES:
-        raise InputError(
-            "The file cannot be read", [Fault(name, "a larger file", Phrase("at most {most} bytes", most=MOST_BYTES))]
-        )
-    return data
+    from planner.exchange.given_file import check_size, read_given
+
+    if name != "-":
+        return read_given(name)
+    if sys.stdin is None or sys.stdin.closed:
+        raise InputError("The file cannot be read", [Fault("-", "standard input is closed", "a caseload file")])
+    return check_size(name, sys.stdin.buffer.read(MOST_BYTES + 1))
 
 
 def write_bytes(name: str, data: bytes) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from planner.cli.context import Context, read_bytes
@@ -14,16 +13,13 @@ from planner.cli.periods import period_options
 from planner.errors import Fault, InputError
 from planner.locale import N_
 from planner.phrases import Phrase
-from planner.plain import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from planner.exchange.experience_wire import ExperienceFile, Figure
-    from planner.locale import Language
+    from planner.exchange.experience_wire import ExperienceFile
 
 MOST_FILES = 100
-_WIDTH = 30
 
 
 def register(verbs: Verbs) -> None:
@@ -73,23 +69,19 @@ def export(context: Context, options: Namespace) -> int:
 
 def compare(context: Context, options: Namespace) -> int:
     """Print what several packages of the same experiment say, figure by figure."""
+    from planner.reporting.comparing import check_comparable, comparison_lines
+
     if len(options.files) > MOST_FILES:
         raise InputError(
             N_("The option is wrong"),
             [Fault("compare", str(len(options.files)), Phrase("at most {most} files", most=MOST_FILES))],
         )
     made = [_read(name) for name in options.files]
-    faults = [
-        Fault(f"{name}:$.experiment", shown(one.experiment), shown(made[0].experiment))
-        for name, one in zip(options.files, made, strict=True)
-        if one.experiment != made[0].experiment
-    ]
-    if faults:
-        raise InputError(N_("The packages are about several experiments"), faults)
+    check_comparable(options.files, made)
     if context.json:
         context.out.json(_comparison(made))
         return 0
-    for line in _lines(made, context.language):
+    for line in comparison_lines(made, context.language):
         context.out.line(line)
     return 0
 
@@ -107,63 +99,9 @@ def _read(name: str) -> ExperienceFile:
     return read_experience(read_bytes(name), name)
 
 
-def _by_figure(made: Sequence[ExperienceFile]) -> list[tuple[str, list[tuple[ExperienceFile, Figure]]]]:
-    """Every figure with who has it, in the order in which they stand first."""
-    pairs = [(package, figure) for package in made for figure in package.figures]
-    order = {figure.id: place for place, (_, figure) in reversed(list(enumerate(pairs)))}
-    pairs.sort(key=lambda pair: order[pair[1].id])
-    return [(name, list(group)) for name, group in groupby(pairs, key=lambda pair: pair[1].id)]
-
-
-def _lines(made: Sequence[ExperienceFile], language: Language) -> Iterator[str]:
-    text = language.text
-    yield text("Experience with {experiment}", experiment=made[0].experiment)
-    for package in made:
-        adopted = max(package.adopted, key=lambda one: one.first, default=None)
-        own = ", ".join(f"{name}={value}" for name, value in adopted.parameters.items()) if adopted else ""
-        period = text("from {first} to {last}", first=package.first, last=package.last)
-        yield f"   {package.municipality}, {period}; " + text("parameters of its own: {own}", own=own or text("none"))
-    width = max(len(package.municipality) for package in made)
-    for _, group in _by_figure(made):
-        figure = group[0][1]
-        yield ""
-        yield f"{text(figure.name)} ({text(figure.unit)}): {text(figure.definition)}"
-        most = max((abs(one.value) for _, one in group if one.value is not None), default=0.0)
-        for package, one in group:
-            yield f"   {package.municipality:{width}}  {_cell(one, most, language)}".rstrip()
-    yield from _survey_lines(made, width, language)
-    yield ""
-    yield text(
-        "What rests on fewer than five persons or answers is withheld. The municipalities differ in more than this."
-    )
-
-
-def _cell(figure: Figure, most: float, language: Language) -> str:
-    if figure.value is None:
-        return language.text("withheld") if figure.withheld else language.text("not measured")
-    told = language.number(figure.value, 0 if figure.value == int(figure.value) else 1)
-    bar = "#" * round(_WIDTH * abs(figure.value) / most) if most else ""
-    return f"{told:>10}  n = {figure.n}  {bar}"
-
-
-def _survey_lines(made: Sequence[ExperienceFile], width: int, language: Language) -> Iterator[str]:
-    """The newest round of each, question by question."""
-    from planner.evaluation.shares import Share
-    from planner.evaluation.surveys import bar
-
-    newest = [(one, max(one.survey, key=lambda made: made.date)) for one in made if one.survey]
-    asked = {answer.question: answer.text for _, one in newest for answer in one.answers}
-    for name, words in asked.items():
-        yield ""
-        yield f"{words.da if language.code == 'da' else words.en} (? - = #)"
-        for package, one in newest:
-            for answer in one.answers:
-                if answer.question == name:
-                    shares = [Share(count, answer.n) for count in answer.counts]
-                    yield f"   {package.municipality:{width}}  {bar(shares)}  n = {answer.n}  {one.name}"
-
-
 def _comparison(made: Sequence[ExperienceFile]) -> dict[str, object]:
+    from planner.reporting.comparing import by_figure
+
     return {
         "schema": "planner-comparison/1",
         "experiment": made[0].experiment,
@@ -179,6 +117,6 @@ def _comparison(made: Sequence[ExperienceFile]) -> dict[str, object]:
                     for package, one in group
                 ],
             }
-            for name, group in _by_figure(made)
+            for name, group in by_figure(made)
         ],
     }

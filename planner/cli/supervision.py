@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.cli.context import Context
 from planner.cli.parser import Verbs
+from planner.domain.follow_up import MOST_SEED
 from planner.errors import Fault, InputError, PlannerError
 from planner.locale import CODES, N_, language
 from planner.phrases import Phrase
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from planner.domain.follow_up import Finding, Supervision
     from planner.evaluation.questions import Question
-
-MOST_SEED = 10**9
 
 
 def register(verbs: Verbs) -> None:

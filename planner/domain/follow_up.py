@@ -26,6 +26,8 @@ class Finding(StrEnum):
     NOT_RELEVANT = "not_relevant"
 
 
+#: The largest number that a sample is drawn by.
+MOST_SEED = 10**9
 #: How often each answer was given to each question, in the order of its scale: `Scale` or `Finding`.
 Tally = Mapping[str, tuple[int, ...]]
 

@@ -69,20 +69,24 @@ def group_name(group: Spells, language: Language) -> str:
 
 
 def spell_lines(group: Spells, language: Language) -> Iterator[str]:
-    """A group's spells in sentences."""
+    """A group's spells in sentences, under its name."""
     yield f"{group_name(group, language)}:"
+    for line in length_lines(group, language):
+        yield f"   {line}"
+    for line in curve_lines(group.curve, language) if group.curve is not None else ():
+        yield f"   {line}"
+
+
+def length_lines(group: Spells, language: Language) -> Iterator[str]:
+    """How long a group's spells were at the start and at the end of the period."""
     for one in (group.start, group.end):
-        ended = lengths_text(one.ended, language)
-        running = lengths_text(one.running, language)
-        yield "   " + language.text(
+        yield language.text(
             "{on}: ended {ended}; running {running}; over 18 months {long}",
             on=one.on,
-            ended=ended,
-            running=running,
+            ended=lengths_text(one.ended, language),
+            running=lengths_text(one.running, language),
             long=language.text("withheld") if one.over_18_months is None else one.over_18_months,
         )
-    if group.curve is not None:
-        yield from _curve_lines(group.curve, language)
 
 
 def lengths_text(lengths: Lengths, language: Language) -> str:
@@ -99,11 +103,12 @@ def lengths_text(lengths: Lengths, language: Language) -> str:
     )
 
 
-def _curve_lines(curve: Curve, language: Language) -> Iterator[str]:
+def curve_lines(curve: Curve, language: Language) -> Iterator[str]:
+    """The curve point by point."""
     if curve.median is not None:
-        yield "   " + language.text("Half had ended after {weeks} weeks.", weeks=language.number(curve.median, 1))
+        yield language.text("Half had ended after {weeks} weeks.", weeks=language.number(curve.median, 1))
     for point in curve.points:
-        yield "   " + language.text(
+        yield language.text(
             "After {weeks} weeks {share} % still ran ({low} to {high}); {persons} seen so long",
             weeks=point.weeks,
             share=language.number(100 * point.share, 1),

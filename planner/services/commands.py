@@ -14,14 +14,14 @@ from planner.locale import N_
 
 FOOTER_LIMIT = 6
 
-Where = Literal["today", "week", "capacity", "citizen", "experiments", "everywhere"]
+Where = Literal["today", "week", "capacity", "citizen", "experiments", "evidence", "everywhere"]
 
 
 EVERYWHERE: tuple[Where, ...] = ("everywhere",)
 #: Where one citizen is selected.
 ON_ONE: tuple[Where, ...] = ("today", "citizen")
 #: Wherever something can be changed.
-ON_ALL: tuple[Where, ...] = (*ON_ONE, "week", "experiments")
+ON_ALL: tuple[Where, ...] = (*ON_ONE, "week", "experiments", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,65 @@ COMMANDS: tuple[Command, ...] = (
         short=N_("exempted…"),
         verb="experiments",
     ),
+    Command(
+        "period",
+        ("t",),
+        N_("Measure another period…"),
+        where=("evidence",),
+        short=N_("period…"),
+        verb="evidence",
+    ),
+    Command(
+        "divide",
+        ("b",),
+        N_("Divide the figures by month, target group, experiment…"),
+        where=("evidence",),
+        short=N_("divide…"),
+        verb="evidence",
+    ),
+    Command(
+        "write_figures",
+        ("w",),
+        N_("Write the figures to a file…"),
+        where=("evidence",),
+        short=N_("write…"),
+        verb="evidence",
+    ),
+    Command(
+        "survey",
+        ("s",),
+        N_("Survey: rounds, and forms to count…"),
+        where=("evidence",),
+        short=N_("survey…"),
+        writes=True,
+        verb="survey",
+    ),
+    Command(
+        "supervise",
+        ("v",),
+        N_("Supervision: draw a sample, write down what is found…"),
+        where=("evidence",),
+        short=N_("supervision…"),
+        writes=True,
+        verb="supervision",
+    ),
+    Command("form", ("f",), N_("Evaluation form of an experiment…"), where=("evidence",), writes=True, verb="form"),
+    Command(
+        "measure_experiment",
+        ("e",),
+        N_("Measure the period of an experiment…"),
+        where=("evidence",),
+        verb="evidence",
+    ),
+    Command("beside", ("i",), N_("Lay an extract from jobindsats beside…"), where=("evidence",), verb="evidence"),
+    Command(
+        "network",
+        ("n",),
+        N_("Experience of other municipalities: hand on, compare, adopt…"),
+        where=("evidence",),
+        writes=True,
+        verb="network",
+    ),
     Command("search", ("/", "ctrl+f"), N_("Search by name…"), where=ON_ONE, verb="search"),
     Command(
         "undo", ("u", "ctrl+z"), N_("Undo the last change"), where=ON_ALL, short=N_("undo"), writes=True, verb="undo"
@@ -213,6 +272,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("week", ("f3",), N_("The week with its conversations"), where=EVERYWHERE, verb="week"),
     Command("capacity", ("f4",), N_("Capacity of the next twelve weeks"), where=EVERYWHERE, verb="capacity"),
     Command("experiments", ("f5",), N_("Experiments"), where=EVERYWHERE, verb="experiments"),
+    Command("evidence", ("f7",), N_("Evidence: measures, survey, supervision"), where=EVERYWHERE, verb="evidence"),
     Command("palette", ("ctrl+p",), N_("Find a command or a citizen…"), where=EVERYWHERE),
     Command("theme", ("f8",), N_("Other colours: dark, light, high contrast, the terminal's own"), where=EVERYWHERE),
     Command("settings", ("f6",), N_("Settings: hours, conversations, colours…"), where=EVERYWHERE, verb="settings"),
@@ -236,6 +296,7 @@ MOVEMENTS: tuple[Movement, ...] = (
 
 #: Where the first of the table that have a short text are not those that one needs most.
 _FOOTERS: Mapping[Where, tuple[str, ...]] = {
+    "evidence": ("period", "divide", "write_figures", "survey", "supervise", "help"),
     "citizen": ("unfold_entry", "edit_entry", "accept", "held", "next_citizen", "help"),
 }
 _KEY_SIGNS = {"right": "→", "left": "←", "down": "↓", "up": "↑", "pagedown": "pgdn", "pageup": "pgup", "escape": "esc"}

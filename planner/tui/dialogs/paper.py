@@ -21,6 +21,8 @@ from planner.tui.widgets.tick import Tick
 
 #: Said after each copy: the clipboard is shared with other programs, and no terminal confirms it.
 COPIED = N_("Copied, if the terminal allows it. The clipboard now holds personal data.")
+WITH_PERSONAL_DATA = N_("Name of a new file; it will hold personal data")
+WITHOUT_PERSONS = N_("Name of a new file; figures of fewer than five persons are withheld in it")
 _OTHER_LANGUAGE = {"da": N_("l in English"), "en": N_("l in Danish")}
 
 
@@ -103,15 +105,16 @@ class CaseNoteDialog(PaperDialog):
 class SaveDialog(Dialog[str]):
     """The name of a new file."""
 
-    def __init__(self, language: Language, heading: str, name: str, *, fault: str = "") -> None:
+    def __init__(
+        self, language: Language, heading: str, name: str, *, label: str = WITH_PERSONAL_DATA, fault: str = ""
+    ) -> None:
         super().__init__(language, heading, fault=fault)
         self._file = name
+        self._label = label
 
     def body(self) -> Iterable[Widget]:
         """The field."""
-        yield from self.labelled(
-            N_("Name of a new file; it will hold personal data"), line_input(self._file, id="file")
-        )
+        yield from self.labelled(self._label, line_input(self._file, id="file"))
 
     def answer(self) -> str:
         """The name."""

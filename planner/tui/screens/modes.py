@@ -34,9 +34,16 @@ def _experiments(desk: DeskScreen) -> ModeScreen:
     return ExperimentsScreen(desk)
 
 
+def _evidence(desk: DeskScreen) -> ModeScreen:
+    from planner.tui.screens.evidence import EvidenceScreen
+
+    return EvidenceScreen(desk)
+
+
 MODES: Mapping[str, Callable[[DeskScreen], ModeScreen]] = {
     "week": _week,
     "capacity": _capacity,
     "citizen": _citizen,
     "experiments": _experiments,
+    "evidence": _evidence,
 }

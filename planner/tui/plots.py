@@ -1,0 +1,84 @@
+"""Plots as plain lines: bars with their figures behind them, and steps that go down over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+
+from planner.domain.text import visible
+from planner.tui.widgets.columns import fitted
+
+#: What a bar is drawn with; where signs are ASCII it becomes a number sign.
+_FULL = "█"
+#: One sign a curve, told apart without colours.
+CURVES = "*o+x"
+_HEIGHT, _LEAST_BAR = 10, 6
+_SCALE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar: its name, its length (None where there is none), and what is written behind it."""
+
+    name: str
+    value: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From `at` on the curve is at `share`, from 0 to 1."""
+
+    at: float
+    share: float
+
+
+def bars(rows: Sequence[Bar], width: int) -> Iterator[str]:
+    """A line for each bar, drawn to one scale; where a line has no room for it the bar stands below its name."""
+    if not rows:
+        return
+    most = max((row.value or 0 for row in rows), default=0)
+    texts = [visible(row.text) for row in rows]
+    behind = max(map(cell_len, texts))
+    name = min(max(cell_len(visible(row.name)) for row in rows), max(width // 3, width - behind - 2 * _SCALE)) + 1
+    room = width - name - behind - 1
+    for row, text in zip(rows, texts, strict=True):
+        if room >= _LEAST_BAR:
+            yield f"{fitted(visible(row.name), name)}{_bar(row.value, most, room)} {text}".rstrip()
+        else:
+            yield set_cell_size(f"{visible(row.name)}: {text}", width).rstrip()
+            yield _bar(row.value, most, width - 1).rstrip()
+
+
+def _bar(value: float | None, most: float, room: int) -> str:
+    cells = max(1, round(value * room / most)) if value and value > 0 and most else 0
+    return (_FULL * cells).ljust(room)
+
+
+def curves(lines: Sequence[Sequence[Step]], width: int, unit: str) -> Iterator[str]:
+    """Curves from 100 % down over time, each with a sign of its own; below them the axis with its last value."""
+    last = max((step.at for steps in lines for step in steps), default=0)
+    room = width - _SCALE - 2
+    if last <= 0 or room < _LEAST_BAR:
+        return
+    grid = [[" "] * room for _ in range(_HEIGHT + 1)]
+    for sign, steps in zip(CURVES, lines, strict=False):
+        for column in range(room):
+            share = _share_at(steps, column * last / (room - 1))
+            if share is not None:
+                grid[round((1 - share) * _HEIGHT)][column] = sign
+    for number, row in enumerate(grid):
+        label = f"{100 - number * 100 // _HEIGHT} %" if number % (_HEIGHT // 2) == 0 else ""
+        yield f"{label:>{_SCALE - 1}} |{''.join(row)}".rstrip()
+    yield f"{'':>{_SCALE}}+{'-' * room}"
+    end = f"{last:g} {unit}"
+    yield f"{'':>{_SCALE}} 0{end:>{max(room - 1, 0)}}"
+
+
+def _share_at(steps: Sequence[Step], at: float) -> float | None:
+    """The height of the curve there; None where it has ended."""
+    if not steps or at > steps[-1].at:
+        return None
+    return next((step.share for step in reversed(steps) if step.at <= at), 1.0)

@@ -1,0 +1,128 @@
+"""Evidence: the measures of a period with plots, the survey and supervision, and what is written from them."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from planner.errors import PlannerError, Refused
+from planner.evaluation.telling import title
+from planner.exchange.jobindsats_in import Extract
+from planner.locale import N_
+from planner.reporting.measuring import Wish
+from planner.reporting.periods import usual_span
+from planner.reporting.shown import Shown, show, source
+from planner.services.commands import Where
+from planner.services.experiment_words import in_full
+from planner.services.results import Done, Today
+from planner.settings import settings_path
+from planner.tui.bindings import bindings
+from planner.tui.evidence_lines import card, headed
+from planner.tui.screens.desk_screen import DeskScreen
+from planner.tui.screens.evidence_flows import EVIDENCE_FLOWS
+from planner.tui.screens.evidence_stage import Scene
+from planner.tui.screens.mode_screen import ModeScreen
+from planner.tui.widgets.card_text import Line
+from planner.tui.widgets.citizen_card import CitizenCard
+from planner.tui.widgets.headed_list import HeadedList
+
+
+class EvidenceCard(CitizenCard):
+    """A card of plain lines about one measure; ids are looked for on every screen, so it leads to its own list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.focus('#measures')", show=False)]
+
+
+class EvidenceScreen(ModeScreen):
+    """What is measured as a list, and the chosen measure with its definition and a plot."""
+
+    PLACE: ClassVar[Where] = "evidence"
+    AUTO_FOCUS = "#measures"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("evidence")
+
+    def __init__(self, desk: DeskScreen) -> None:
+        super().__init__(desk)
+        self.wish: Wish | None = None
+        self.extract: Extract | None = None
+        self.shown: Shown | None = None
+        self._today: Today | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """What is measured, the list and the card."""
+        yield Static(Content(f" {self.language.text('Measuring…')}"), id="evidence-title")
+        with Container(id="main"):
+            yield HeadedList("measure", id="measures")
+            yield EvidenceCard(self._card, id="measure")
+
+    def show(self, today: Today) -> None:
+        """Measure the caseload of this list."""
+        self._today = today
+        self.measure()
+
+    def look(self, wish: Wish, extract: Extract | None) -> None:
+        """Measure something else, with an extract beside it."""
+        self.wish, self.extract = wish, extract
+        self.measure()
+
+    @work(group="measure", exclusive=True)
+    async def measure(self) -> None:
+        """Measure anew, beside the desk's own lane, and show it."""
+        if self._today is None:
+            return
+        line = self.query_one("#evidence-title", Static)
+        try:
+            found = await self.look_up(source)
+            if self.wish is None:
+                self.wish = Wish(usual_span(found.evidence.caseload, None, self._today.today))
+            wish, extract, folder = self.wish, self.extract, settings_path().parent
+            shown = await to_thread(show, found, wish, extract, folder, self.language)
+            count = len(found.evidence.caseload.citizens)
+            await self.look_up(lambda desk: desk.looked("evidence", count=count))
+        except PlannerError as error:
+            line.update(Content.assemble((f" {self.sentence(error)}", "bold $error")))
+            return
+        if self.closing or (wish, extract) != (self.wish, self.extract):
+            return
+        self.shown = shown
+        for fault in shown.faults:
+            self.refuse(self.sentence(fault))
+        line.update(Content(f" {title(shown.measured.report, self.language)}"))
+        self.query_one(HeadedList).load(headed(shown, self.language))
+
+    @on(HeadedList.Moved)
+    def _moved(self, event: HeadedList.Moved) -> None:
+        event.stop()
+        if not self.closing:
+            self.query_one(EvidenceCard).follow()
+
+    def _card(self, width: int) -> list[Line]:
+        chosen = None if self.closing else self.query_one(HeadedList).selected_id
+        return [] if chosen is None or self.shown is None else card(chosen, self.shown, self.language, width)
+
+    # -- the stage of the flows
+
+    async def tell(self, command_id: str) -> None:
+        """Tell the story of a command."""
+        if self.shown is None or self._today is None:
+            raise Refused(N_("Still measuring; press the key again in a moment"))
+        chosen = self.query_one(HeadedList).selected_id or ""
+        await EVIDENCE_FLOWS[command_id](self, Scene(self.shown, self._today, chosen))
+
+    async def change(self, call: Callable[..., Done], mark: str, *, stay: bool = False) -> str:
+        """Let the desk change something; the figures are measured anew."""
+        fault = await super().change(call, mark, stay=stay)
+        if not fault:
+            self.measure()
+        return fault
+
+    def sentence(self, error: PlannerError) -> str:
+        """What an error says, with every fault."""
+        return "\n".join(in_full(error, None, self.language))
