@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from planner.cli.context import Context
 from planner.cli.parser import Parser, Verbs
 
 if TYPE_CHECKING:
@@ -29,3 +31,16 @@ def files_asked_for(options: Namespace) -> list[tuple[FileKind, str]]:
 def exports(options: Namespace) -> bool:
     """Whether a file is to be written."""
     return bool(options.csv or options.xlsx or options.svg)
+
+
+def write_new(context: Context, options: Namespace, data: Callable[[FileKind], bytes]) -> None:
+    """Write what is asked for into new files; raises PlannerError, before any is written, where one cannot be."""
+    from planner.exchange.paper_files import check_new, save_bytes
+
+    asked = files_asked_for(options)
+    for _, name in asked:
+        check_new(name)
+    for kind, name in asked:
+        path = save_bytes(name, data(kind))
+        if not context.json:
+            context.out.line(context.text("Written: {path}", path=path))

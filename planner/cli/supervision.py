@@ -7,6 +7,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from planner.cli.context import Context
+from planner.cli.exports import export_options, exports, write_new
 from planner.cli.parser import Verbs
 from planner.domain.follow_up import MOST_SEED
 from planner.errors import Fault, InputError, PlannerError
@@ -42,7 +43,7 @@ def register(verbs: Verbs) -> None:
     )
     verb.add_argument("--draw", metavar=text("SIZE"), help=text("draw a new sample of so many open cases"))
     verb.add_argument("--seed", metavar="N", help=text("draw the same sample again as with this number"))
-    verb.add_argument("--csv", metavar=text("FILE"), help=text("write the results to a new file"))
+    export_options(verbs, verb)
 
 
 def supervision(context: Context, options: Namespace) -> int:
@@ -58,7 +59,7 @@ def supervision(context: Context, options: Namespace) -> int:
         )
     questions = checklist(settings_path().parent)
     if options.citizen is not None:
-        if options.csv is not None or not options.findings:
+        if exports(options) or not options.findings:
             allowed = Phrase("one of {values}", values=", ".join(one.id for one in questions))
             raise InputError(N_("The option is wrong"), [Fault("supervision", Phrase("nothing"), allowed)])
         found = _findings(options.findings, questions)
@@ -68,7 +69,7 @@ def supervision(context: Context, options: Namespace) -> int:
 
 
 def _draw(context: Context, options: Namespace) -> int:
-    if options.citizen is not None or options.csv is not None:
+    if options.citizen is not None or exports(options):
         raise PlannerError(N_("Draw the sample first, and write down what is found with the next command."))
     size = _number("--draw", options.draw, 1)
     seed = secrets.randbelow(MOST_SEED) if options.seed is None else _number("--seed", options.seed, 0)
@@ -112,18 +113,18 @@ def _findings(pairs: Sequence[str], questions: Sequence[Question]) -> Mapping[st
 
 
 def _show(context: Context, options: Namespace, questions: Sequence[Question]) -> int:
-    from planner.evaluation.supervision import lines, supervision_rows
+    from planner.evaluation.supervision import lines
 
     samples = context.desk().follow_up.supervisions()
-    if options.csv is not None:
-        from planner.exchange.paper_files import save_bytes
-        from planner.exchange.survey_csv import csv_bytes
+    if exports(options):
+        from planner.exchange.result_files import supervision_bytes
+        from planner.services.ports import AccessKind
 
-        path = save_bytes(options.csv, csv_bytes(*supervision_rows(samples, questions, context.language)))
+        context.desk().looked("supervision", count=_drawn(samples), kind=AccessKind.EXPORT)
+        write_new(context, options, lambda kind: supervision_bytes(samples, questions, kind, context.language))
         if not context.json:
-            context.out.line(context.text("Written: {path}", path=path))
             return 0
-    context.listed(len(samples[-1].cases) if samples else 0)
+    context.listed(_drawn(samples))
     if context.json:
         context.out.json(_data(context, samples, questions))
         return 0
@@ -135,6 +136,10 @@ def _show(context: Context, options: Namespace, questions: Sequence[Question]) -
     for line in lines(samples, questions, context.language):
         context.out.line(line)
     return 0
+
+
+def _drawn(samples: Sequence[Supervision]) -> int:
+    return len(samples[-1].cases) if samples else 0
 
 
 def _cases(context: Context, sample: Supervision, questions: Sequence[Question]) -> None:

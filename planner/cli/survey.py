@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from planner.cli.context import Context, read_bytes
+from planner.cli.exports import export_options, exports, write_new
 from planner.cli.output import is_interactive
 from planner.cli.parser import Verbs
 from planner.errors import Fault, InputError, NotFound, PlannerError
@@ -38,7 +39,7 @@ def register(verbs: Verbs) -> None:
         "--import", dest="file", metavar=text("FILE"), help=text("count the forms in a CSV file, a row each")
     )
     how.add_argument("--remove", action="store_true", help=text("take the round away with its answers"))
-    verb.add_argument("--csv", metavar=text("FILE"), help=text("write the results to a new file"))
+    export_options(verbs, verb)
 
 
 def survey(context: Context, options: Namespace) -> int:
@@ -49,7 +50,7 @@ def survey(context: Context, options: Namespace) -> int:
 
     follow_up, wanted = context.desk().follow_up, options.round
     acts = options.on is not None or options.answer is not None or options.file is not None or options.remove
-    if acts and (wanted is None or options.csv is not None):
+    if acts and (wanted is None or exports(options)):
         raise PlannerError(N_("Name the round, and write the results with a command of their own."))
     if options.remove:
         return context.done(follow_up.remove_round(wanted))
@@ -135,20 +136,18 @@ def _asked(context: Context, questions: Sequence[Question]) -> dict[str, Scale]:
 
 def _show(context: Context, options: Namespace, questions: Sequence[Question]) -> int:
     from planner.domain.text import folded
-    from planner.evaluation.surveys import answer_rows, lines
+    from planner.evaluation.surveys import lines
 
     rounds = context.desk().follow_up.rounds()
     if options.round is not None:
         rounds = tuple(one for one in rounds if folded(one.name) == folded(options.round.strip()))
         if not rounds:
             raise NotFound("No round is called “{name}”; begin it with --on DATE", name=options.round)
-    if options.csv is not None:
-        from planner.exchange.paper_files import save_bytes
-        from planner.exchange.survey_csv import csv_bytes
+    if exports(options):
+        from planner.exchange.result_files import survey_bytes
 
-        path = save_bytes(options.csv, csv_bytes(*answer_rows(rounds, questions, context.language)))
+        write_new(context, options, lambda kind: survey_bytes(rounds, questions, kind, context.language))
         if not context.json:
-            context.out.line(context.text("Written: {path}", path=path))
             return 0
     if context.json:
         context.out.json(results_data(rounds, questions))

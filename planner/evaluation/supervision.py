@@ -7,8 +7,12 @@ from collections.abc import Iterator, Sequence
 from planner.domain.follow_up import Supervision
 from planner.evaluation.questions import Question
 from planner.evaluation.shares import FEWEST, Share
-from planner.evaluation.surveys import percent, wording
-from planner.locale import Language
+from planner.evaluation.surveys import in_per_cent, percent, wording
+from planner.evaluation.telling import Cell
+from planner.locale import N_, Language
+
+#: What the shares are of, wherever they are shown.
+SHARES = N_("The share of yes among yes and no; in brackets the 95 % interval (Wilson) in per cent.")
 
 
 def questions_of(checklist: Sequence[Question], samples: Sequence[Supervision]) -> tuple[str, ...]:
@@ -39,10 +43,35 @@ def supervision_rows(
     return columns, tuple(rows)
 
 
+def share_rows(samples: Sequence[Supervision], checklist: Sequence[Question], language: Language) -> list[list[Cell]]:
+    """The samples as rows for a file, a header first; how many cases were not relevant stands there from five on."""
+    text = language.text
+    header = (
+        *(text("Question"), text("Sample"), text("Cases"), text("Yes in per cent")),
+        *(text("Lower bound"), text("Upper bound"), text("Not relevant, from five on"), text("Withheld")),
+    )
+    rows: list[list[Cell]] = [list(header)]
+    for name in questions_of(checklist, samples):
+        for sample in samples:
+            about = (wording(name, checklist, language), language.date(sample.on))
+            found = kept(sample, name)
+            if found is None:
+                rows.append([*about, *[None] * 5, text("fewer than {fewest}", fewest=FEWEST)])
+            else:
+                share, other = found
+                rows.append([*about, share.n, *in_per_cent(share), other if other >= FEWEST else None, ""])
+    return rows
+
+
+def share_told(share: Share, language: Language) -> str:
+    """The share of yes with its interval and the number of cases."""
+    return language.text("yes {share}; n = {n}", share=percent(share, language), n=share.n)
+
+
 def lines(samples: Sequence[Supervision], checklist: Sequence[Question], language: Language) -> Iterator[str]:
     """The samples question by question."""
     text = language.text
-    yield text("The share of yes among yes and no; in brackets the 95 % interval (Wilson) in per cent.")
+    yield text(SHARES)
     for name in questions_of(checklist, samples):
         yield ""
         yield f"{wording(name, checklist, language)} ({name})"
@@ -52,6 +81,6 @@ def lines(samples: Sequence[Supervision], checklist: Sequence[Question], languag
                 told = text("fewer than {fewest} answers: not shown", fewest=FEWEST)
             else:
                 share, other = found
-                told = text("yes {share}; n = {n}", share=percent(share, language), n=share.n)
+                told = share_told(share, language)
                 told += text("; not relevant: {count}", count=other) if other >= FEWEST else ""
             yield f"  {language.date(sample.on)}  {told}"

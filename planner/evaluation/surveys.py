@@ -9,6 +9,7 @@ from typing import Final
 from planner.domain.follow_up import Scale, SurveyRound
 from planner.evaluation.questions import Question
 from planner.evaluation.shares import FEWEST, Share, shares
+from planner.evaluation.telling import Cell
 from planner.locale import N_, Language
 
 SCALE: Final[Mapping[Scale, str]] = MappingProxyType(
@@ -24,6 +25,8 @@ SIGNS: Final[Mapping[Scale, str]] = MappingProxyType(
     {Scale.DONT_KNOW: "?", Scale.LITTLE: "-", Scale.SOME: "=", Scale.HIGH: "#"}
 )
 WIDTH = 40
+#: What is said of the intervals, wherever they are shown.
+INTERVALS = N_("In brackets the 95 % interval (Wilson) in per cent.")
 
 
 def percent(share: Share, language: Language) -> str:
@@ -73,6 +76,40 @@ def answer_rows(
     return columns, tuple(rows)
 
 
+def share_rows(rounds: Sequence[SurveyRound], questions: Sequence[Question], language: Language) -> list[list[Cell]]:
+    """The rounds as rows for a file, a header first: a row for each answer, its share and interval in per cent."""
+    text = language.text
+    header = (
+        *(text("Question"), text("Round"), text("Date"), text("Number of answers"), text("Answer")),
+        *(text("Share in per cent"), text("Lower bound"), text("Upper bound"), text("Withheld")),
+    )
+    rows: list[list[Cell]] = [list(header)]
+    for name in asked(questions, rounds):
+        for made in rounds:
+            about = (wording(name, questions, language), made.name, language.date(made.on))
+            found = result(made, name)
+            if found is None:
+                rows.append([*about, *[None] * 5, text("fewer than {fewest}", fewest=FEWEST)])
+                continue
+            for word, share in zip(SCALE.values(), found, strict=True):
+                rows.append([*about, share.n, text(word), *in_per_cent(share), ""])
+    return rows
+
+
+def in_per_cent(share: Share) -> tuple[float, float, float]:
+    """A share and its interval in per cent, rounded as a file holds them."""
+    low, high = share.interval
+    return round(100 * share.value, 2), round(100 * low, 2), round(100 * high, 2)
+
+
+def answers_told(found: Sequence[Share], language: Language) -> str:
+    """The shares of all answers with their intervals, in a line."""
+    told = (
+        f"{language.text(word)} {percent(share, language)}" for word, share in zip(SCALE.values(), found, strict=True)
+    )
+    return "; ".join(told)
+
+
 def bar(found: Sequence[Share], width: int = WIDTH) -> str:
     """A stacked bar of exactly `width` signs: the largest remainders get what rounding leaves over."""
     n = sum(share.count for share in found)
@@ -88,7 +125,7 @@ def lines(rounds: Sequence[SurveyRound], questions: Sequence[Question], language
     """The rounds question by question: a bar for each with n, and the shares below it."""
     text = language.text
     yield text("The signs: {signs}", signs="; ".join(f"{SIGNS[one]} {text(word)}" for one, word in SCALE.items()))
-    yield text("In brackets the 95 % interval (Wilson) in per cent.")
+    yield text(INTERVALS)
     width = max((len(made.name) for made in rounds), default=0)
     for name in asked(questions, rounds):
         yield ""
@@ -99,5 +136,4 @@ def lines(rounds: Sequence[SurveyRound], questions: Sequence[Question], language
                 yield f"  {made.name:{width}}  " + text("fewer than {fewest} answers: not shown", fewest=FEWEST)
                 continue
             yield f"  {made.name:{width}}  {bar(found)}  n = {found[0].n}"
-            told = (f"{text(SCALE[one])} {percent(share, language)}" for one, share in zip(Scale, found, strict=True))
-            yield f"  {'':{width}}  " + "; ".join(told)
+            yield f"  {'':{width}}  " + answers_told(found, language)

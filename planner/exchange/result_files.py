@@ -5,16 +5,19 @@ Give it everything as it was measured: what rests on fewer than five persons, ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planner.evaluation.drawing import evidence_picture
+from planner.domain.follow_up import Supervision, SurveyRound
+from planner.evaluation import supervision, surveys
+from planner.evaluation.drawing import evidence_picture, supervision_picture, survey_picture
 from planner.evaluation.measures import Report
+from planner.evaluation.questions import Question
 from planner.evaluation.spell_telling import spell_rows
 from planner.evaluation.spells import Spells, exported
 from planner.evaluation.telling import figure_rows
-from planner.exchange.figures_out import csv_bytes, xlsx_bytes
+from planner.exchange.figures_out import Rows, csv_bytes, xlsx_bytes
 from planner.locale import Language
 
 
@@ -45,3 +48,25 @@ def evidence_bytes(measured: Measured, kind: FileKind, language: Language) -> by
     if kind is FileKind.CSV:
         return csv_bytes([header, *rows, *more])
     return xlsx_bytes({language.text("Measures"): [header, *rows], language.text("Spells"): [header, *more]})
+
+
+def survey_bytes(
+    rounds: Sequence[SurveyRound], questions: Sequence[Question], kind: FileKind, language: Language
+) -> bytes:
+    """The rounds of the survey as a file."""
+    if kind is FileKind.SVG:
+        return survey_picture(rounds, questions, language).encode("utf-8")
+    return _table(surveys.share_rows(rounds, questions, language), language.text("Survey"), kind)
+
+
+def supervision_bytes(
+    samples: Sequence[Supervision], checklist: Sequence[Question], kind: FileKind, language: Language
+) -> bytes:
+    """What was found in the samples as a file."""
+    if kind is FileKind.SVG:
+        return supervision_picture(samples, checklist, language).encode("utf-8")
+    return _table(supervision.share_rows(samples, checklist, language), language.text("Supervision"), kind)
+
+
+def _table(rows: Rows, title: str, kind: FileKind) -> bytes:
+    return csv_bytes(rows) if kind is FileKind.CSV else xlsx_bytes({title: rows})

@@ -1,20 +1,18 @@
-"""Filled-in survey forms out of a CSV file, all of them or none; and results into one."""
+"""Filled-in survey forms out of a CSV file, all of them or none."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from planner.domain.follow_up import Scale
-from planner.domain.text import folded, visible
+from planner.domain.text import folded
 from planner.errors import Fault, InputError
 from planner.evaluation.questions import Question
 from planner.evaluation.surveys import SCALE
 from planner.exchange.csv_in import read_csv
-from planner.exchange.tables import BadCell, Cell, cell_text, is_blank, neutral
+from planner.exchange.tables import BadCell, Cell, cell_text, is_blank
 from planner.locale import CODES, N_, language
 from planner.phrases import Phrase
 from planner.plain import shown
@@ -70,14 +68,6 @@ def read_forms(data: bytes, questions: Sequence[Question]) -> tuple[list[dict[st
 def answers_allowed() -> Phrase:
     """What can be answered, in words."""
     return Phrase("one of {values}", values=", ".join(f"{number} ({one.value})" for number, one in enumerate(Scale)))
-
-
-def csv_bytes(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """A table as CSV that Danish Excel opens; no cell becomes a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([neutral(visible(cell)) for cell in row] for row in (columns, *rows))
-    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
 
 
 def _found(cell: Cell) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from openpyxl import load_workbook
 
 from planner.store import sqlite
 from planner.store.chain import unpacked
@@ -49,8 +50,8 @@ def test_findings_are_shown_as_shares_from_five_cases_on(line: Line) -> None:
     assert "Ib Opdigt (c-5); availability: nej" in shown
     line("supervision", "--csv", "found.csv")
     lines = Path("found.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert lines[1] == "Er der taget stilling til rådigheden ved hver samtale?;23-11-2026;5;80 % (38–96)"
-    assert lines[2].endswith(";færre end 5;–")
+    assert lines[1] == "Er der taget stilling til rådigheden ved hver samtale?;23-11-2026;5;80;37,55;96,38;;"
+    assert lines[2].endswith(";;;;;;færre end 5")
     line("supervision", "c-5", "availability=")
     assert data(line)["samples"][0]["results"]["availability"] is None
     line("undo")
@@ -85,6 +86,20 @@ def test_whoever_is_erased_leaves_the_count_alone(line: Line, tmp_path: Path) ->
         assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+def test_the_shares_leave_as_workbook_and_picture_without_anybody_and_that_is_logged(line: Line) -> None:
+    line("supervision", "--draw", "6", "--seed", "1")
+    for n in range(1, 7):
+        line("supervision", f"c-{n}", "availability=yes")
+    answer = line("supervision", "--xlsx", "found.xlsx", "--svg", "found.svg", "--lang", "en")
+    assert answer.out.splitlines() == ["Written: found.xlsx", "Written: found.svg"]
+    assert load_workbook("found.xlsx").sheetnames == ["Supervision"]
+    drawn = Path("found.svg").read_text(encoding="utf-8")
+    assert "yes 100 % (61–100); n = 6" in drawn
+    assert "Opdigt" not in drawn
+    looks = cast("list[dict[str, Any]]", line("looks", "--json").json)
+    assert next(one["kind"] for one in looks if one["purpose"] == "supervision") == "export"
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -96,6 +111,8 @@ def test_whoever_is_erased_leaves_the_count_alone(line: Line, tmp_path: Path) ->
         (["c-1", "--draw", "3"], 1),
         (["c-1", "availability=yes"], 4),
         (["c-1"], 2),
+        (["--draw", "3", "--svg", "x.svg"], 1),
+        (["c-1", "availability=yes", "--xlsx", "x.xlsx"], 2),
         (["c-1", "mood=yes"], 2),
         (["c-1", "availability=perhaps"], 2),
         (["c-1", "availability=yes", "availability=no"], 2),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from openpyxl import load_workbook
 
 from planner.store import sqlite
 from planner.store.keys import unlocking
@@ -52,9 +53,23 @@ def test_fewer_than_five_answers_are_shown_nowhere(line: Line, forms: int) -> No
     line(*ROUND, "--on", "17-08-2026")
     for _ in range(forms):
         line(*ROUND, "--answer", "meaning=3", "timing=ved ikke")
-    line("survey", "--csv", "results.csv")
-    told = line("survey").out + line("survey", "--json").out + Path("results.csv").read_text(encoding="utf-8")
-    assert ("100 %" in told) == ("1.0" in told) == (forms == 5)
+    line("survey", "--csv", "results.csv", "--svg", "results.svg")
+    told = [line("survey").out, line("survey", "--json").out]
+    told += [Path(name).read_text(encoding="utf-8") for name in ("results.csv", "results.svg")]
+    for text, whole in zip(told, ("100 %", "1.0", ";100;", "100 %"), strict=True):
+        assert (whole in text) == (forms == 5)
+
+
+def test_results_leave_as_workbook_and_picture_and_no_file_is_written_over(line: Line) -> None:
+    imported(line, FORMS, "--on", "17-08-2026")
+    answer = line("survey", "--xlsx", "results.xlsx", "--svg", "results.svg")
+    assert answer.out.splitlines() == ["Skrevet: results.xlsx", "Skrevet: results.svg"]
+    assert load_workbook("results.xlsx").sheetnames == ["Survey"]
+    assert "n = 6" in Path("results.svg").read_text(encoding="utf-8")
+    before = Path("results.svg").read_bytes()
+    assert line("survey", "--csv", "results.csv", "--svg", "results.svg").code == 1
+    assert not Path("results.csv").exists()
+    assert Path("results.svg").read_bytes() == before
 
 
 def test_nothing_is_imported_from_a_file_with_a_fault_and_each_fault_has_its_row(line: Line) -> None:
@@ -174,6 +189,7 @@ def test_own_questions_stand_beside_the_settings(line: Line, tmp_path: Path) -> 
         (["X", "--on", "1-1-2026", "--answer", "mood=1"], 2),
         (["X", "--import", "nowhere.csv"], 2),
         (["X", "--answer", "meaning=1", "--csv", "x.csv"], 1),
+        (["X", "--remove", "--svg", "x.svg"], 1),
     ],
 )
 def test_what_cannot_be(line: Line, words: list[str], code: int) -> None:
