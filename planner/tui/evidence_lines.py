@@ -27,6 +27,16 @@ NO_ROUND = N_("No round of the survey yet: s begins one.")
 NO_SAMPLE = N_("No sample yet: v draws one.")
 
 
+def is_of_survey(line_id: str) -> bool:
+    """Whether the line is a question of the survey."""
+    return line_id.startswith(_SURVEY)
+
+
+def is_of_supervision(line_id: str) -> bool:
+    """Whether the line is a question of the checklist."""
+    return line_id.startswith(_SUPERVISION)
+
+
 def headed(shown: Shown, language: Language) -> list[Headed]:
     """A line for each measure, the spells, each question of survey and checklist, and each column of an extract."""
     text = language.text

@@ -58,23 +58,32 @@ def _bar(value: float | None, most: float, room: int) -> str:
 
 
 def curves(lines: Sequence[Sequence[Step]], width: int, unit: str) -> Iterator[str]:
-    """Curves from 100 % down over time, each with a sign of its own; below them the axis with its last value."""
+    """Curves from 100 % down over time, each with a sign of its own; below them the axis with its last value.
+
+    Where several run together their signs take turns.
+    """
     last = max((step.at for steps in lines for step in steps), default=0)
     room = width - _SCALE - 2
     if last <= 0 or room < _LEAST_BAR:
         return
-    grid = [[" "] * room for _ in range(_HEIGHT + 1)]
-    for sign, steps in zip(CURVES, lines, strict=False):
-        for column in range(room):
-            share = _share_at(steps, column * last / (room - 1))
-            if share is not None:
-                grid[round((1 - share) * _HEIGHT)][column] = sign
-    for number, row in enumerate(grid):
+    columns = [_signs(lines, column, column * last / (room - 1)) for column in range(room)]
+    for number in range(_HEIGHT + 1):
         label = f"{100 - number * 100 // _HEIGHT} %" if number % (_HEIGHT // 2) == 0 else ""
-        yield f"{label:>{_SCALE - 1}} |{''.join(row)}".rstrip()
+        row = "".join(signs.get(number, " ") for signs in columns)
+        yield f"{label:>{_SCALE - 1}} |{row}".rstrip()
     yield f"{'':>{_SCALE}}+{'-' * room}"
     end = f"{last:g} {unit}"
     yield f"{'':>{_SCALE}} 0{end:>{max(room - 1, 0)}}"
+
+
+def _signs(lines: Sequence[Sequence[Step]], column: int, at: float) -> dict[int, str]:
+    """The sign in each row of a column."""
+    found: dict[int, list[str]] = {}
+    for sign, steps in zip(CURVES, lines, strict=False):
+        share = _share_at(steps, at)
+        if share is not None:
+            found.setdefault(round((1 - share) * _HEIGHT), []).append(sign)
+    return {row: signs[column % len(signs)] for row, signs in found.items()}
 
 
 def _share_at(steps: Sequence[Step], at: float) -> float | None:

@@ -55,6 +55,10 @@ CASES: dict[str, tuple[str, tuple[int, int], str, tuple[str, ...]]] = {
     "what_if": ("da", (80, 24), "planner-light", ("f5", "w", "1")),
     "week_moving": ("da", (80, 24), "planner-dark", ("f3", "n", "n", "m", "right", "down")),
     "capacity": ("da", (80, 24), "planner-light", ("f4", "j")),
+    "evidence_survey": ("da", (80, 24), "planner-light", ("f7", *["down"] * 24)),
+    "evidence_curve": ("en", (160, 45), "planner-contrast", ("f7", *["down"] * 22)),
+    "supervise": ("da", (80, 24), "planner-dark", ("f7", "v")),
+    "form": ("da", (80, 24), "planner-light", ("f7", "f", "1")),
     "help": ("da", (160, 45), "planner-dark", ("?",)),
 }
 #: Each view by the keys that lead there; compared in both languages, narrow and wide, where it is not above already.
@@ -63,6 +67,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "capacity": ("f4", "j"),
     "citizen": ("j", "enter"),
     "experiments": ("f5",),
+    "evidence": ("f7", "j", "j"),
     "settings": ("f6",),
     "whole_plan": ("W",),
     "summons": ("j", "b"),
@@ -100,7 +105,9 @@ async def test_screen(case: str, snapshot: SnapshotAssertion) -> None:
     assert await picture(app, size=size, keys=keys) == snapshot(extension_class=Svg)
 
 
-@pytest.mark.parametrize("keys", [("j",), ("f3",), ("f4",), ("j", "enter"), ("f5",), ("f6",)], ids="-".join)
+@pytest.mark.parametrize(
+    "keys", [("j",), ("f3",), ("f4",), ("j", "enter"), ("f5",), ("f6",), ("f7", "j", "j")], ids="-".join
+)
 async def test_screen_without_colour(
     keys: tuple[str, ...], snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,9 @@ from planner.domain.calendar import iso_weeks
 from planner.domain.caseload import Adoption, Caseload, Caseworker, Hours
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup, Unavailable
 from planner.domain.conversations import Channel, Conversation, Offer, OfferedTime, Status
+from planner.domain.follow_up import Finding, SupervisedCase, Supervision, SurveyRound
 from planner.domain.masking import Masking, masked, unmasked
+from planner.domain.records import Record
 from planner.domain.text import visible
 from planner.errors import Fault, InputError, NotFound, PlannerError, Refused
 from planner.exchange.rule_files import load_rules
@@ -152,6 +154,36 @@ def office() -> tuple[Row, ...]:
     )
 
 
+@dataclass
+class FakeFollowUp:
+    """Two rounds of a survey and a sample of two cases, which nobody changes."""
+
+    people: Callable[[], tuple[Row, ...]]
+
+    def rounds(self) -> tuple[SurveyRound, ...]:
+        """A zero measurement, and one half a year later."""
+        first = {"meaning": (3, 9, 12, 6), "timing": (2, 14, 9, 5)}
+        again = {"meaning": (1, 4, 13, 12), "timing": (1, 1, 1, 1)}
+        return (
+            SurveyRound("nulpunkt", TODAY - timedelta(days=180), first),
+            SurveyRound("efter et halvt år", TODAY - timedelta(days=4), again),
+        )
+
+    def supervisions(self) -> tuple[Supervision, ...]:
+        """A sample, of which most was erased since."""
+        cases = (SupervisedCase("k-02", {"availability": Finding.YES}), SupervisedCase("k-04"))
+        return (Supervision(TODAY - timedelta(days=2), 7, 12, 15, cases, 10, {"availability": (6, 3, 0)}),)
+
+    def supervised(self, sample: Supervision) -> tuple[tuple[Citizen, SupervisedCase], ...]:
+        """The cases with their citizens."""
+        known = {row.citizen.id: row.citizen for row in self.people()}
+        return tuple((known[case.citizen], case) for case in sample.cases)
+
+    def form_texts(self, _experiment: str) -> Mapping[int, str]:
+        """The conclusion is written."""
+        return {8: "Samtalerne ligger bedre."}
+
+
 _Saved = tuple[str | None, tuple[Row, ...], tuple[Adoption, ...]]
 
 
@@ -188,6 +220,19 @@ class FakeDesk:
         self.seen, people = masking, [row.citizen for row in self.rows]
         seen = masked(people) if masking is Masking.NAMES else map(unmasked, people)
         self.rows = tuple(replace(row, citizen=citizen) for row, citizen in zip(self.rows, seen, strict=True))
+
+    @property
+    def follow_up(self) -> FakeFollowUp:
+        """What an experiment is followed up with."""
+        return FakeFollowUp(lambda: self.rows)
+
+    def records(self) -> tuple[Record, ...]:
+        """Nothing was proposed."""
+        return ()
+
+    def caseload(self) -> Caseload:
+        """The caseload of the list."""
+        return self.today().caseload
 
     def office(self) -> Office:
         """The office as it was last set."""

@@ -31,6 +31,8 @@ from planner.tui.dialogs.help import help_lines
 from planner.tui.screens.capacity import CapacityScreen
 from planner.tui.screens.citizen import CitizenScreen
 from planner.tui.screens.citizen_flows import CITIZEN_FLOWS
+from planner.tui.screens.evidence import EvidenceScreen
+from planner.tui.screens.evidence_flows import EVIDENCE_FLOWS
 from planner.tui.screens.experiment_flows import EXPERIMENT_FLOWS
 from planner.tui.screens.experiments import ExperimentsScreen
 from planner.tui.screens.flows import FLOWS
@@ -48,6 +50,7 @@ OWNERS: Mapping[Where, type[Any]] = {
     "capacity": CapacityScreen,
     "citizen": CitizenScreen,
     "experiments": ExperimentsScreen,
+    "evidence": EvidenceScreen,
     "everywhere": PlannerApp,
 }
 #: What the list does by itself: look at a slot or a citizen, mark and fold.
@@ -112,6 +115,11 @@ def test_every_command_on_the_experiments_is_told_by_a_flow() -> None:
     assert set(EXPERIMENT_FLOWS) == {entry.id for entry in COMMANDS if "experiments" in entry.where}
 
 
+def test_every_command_on_the_evidence_is_told_by_a_flow() -> None:
+    """Nor there."""
+    assert set(EVIDENCE_FLOWS) == {entry.id for entry in COMMANDS if "evidence" in entry.where}
+
+
 def test_every_command_of_the_week_is_told_by_a_flow() -> None:
     """What waits for the store, and what acts before the next key; nothing else."""
     assert set(WEEK_FLOWS) | set(AT_ONCE) == {entry.id for entry in COMMANDS if "week" in entry.where}
@@ -133,7 +141,7 @@ def test_an_ellipsis_marks_what_asks_first() -> None:
 
 
 @pytest.mark.parametrize("code", ["da", "en"])
-@pytest.mark.parametrize(("place", "keys"), [("today", ()), ("experiments", ("f5",))])
+@pytest.mark.parametrize(("place", "keys"), [("today", ()), ("experiments", ("f5",)), ("evidence", ("f7",))])
 async def test_the_footer_fits_eighty_columns(code: str, place: Where, keys: tuple[str, ...]) -> None:
     """At most six, and all of them whole."""
     assert 0 < len(footer_commands(place)) <= FOOTER_LIMIT <= 6

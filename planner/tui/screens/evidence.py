@@ -94,7 +94,9 @@ class EvidenceScreen(ModeScreen):
         self.shown = shown
         for fault in shown.faults:
             self.refuse(self.sentence(fault))
-        line.update(Content(f" {title(shown.measured.report, self.language)}"))
+        about = title(shown.measured.report, self.language)
+        experiment = shown.measured.names.get(wish.experiment or "", "")
+        line.update(Content(f" {' · '.join(filter(None, (about, experiment)))}"))
         self.query_one(HeadedList).load(headed(shown, self.language))
 
     @on(HeadedList.Moved)

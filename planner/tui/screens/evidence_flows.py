@@ -5,12 +5,13 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from planner.evaluation.evidence import Span
 from planner.evaluation.measures import By
 from planner.exchange.jobindsats_in import read_extract
-from planner.exchange.result_files import FileKind, evidence_bytes
+from planner.exchange.result_files import FileKind, evidence_bytes, supervision_bytes, survey_bytes
 from planner.locale import N_
 from planner.reporting.periods import check_span, usual_span
 from planner.services.entry import read_date
@@ -19,13 +20,14 @@ from planner.services.ports import AccessKind
 from planner.tui.dialogs.fields import Field, Texts
 from planner.tui.dialogs.pick import Choice
 from planner.tui.dialogs.postpone import typed_date
+from planner.tui.evidence_lines import is_of_supervision, is_of_survey
 from planner.tui.screens.evidence_stage import Scene, Stage, experiment, file_name, filled, pick, save
 from planner.tui.screens.follow_up_flows import supervise, survey
 from planner.tui.screens.form_flows import form
 from planner.tui.screens.network_flows import network
 from planner.tui.screens.telling import redo, undo
 
-_NOT, _ALL, _REMOVE = "not", "all", "remove"
+_NOT = "not"
 _KINDS = {
     FileKind.CSV: N_("CSV, for a spreadsheet"),
     FileKind.XLSX: N_("Excel workbook"),
@@ -62,10 +64,11 @@ async def divide(stage: Stage, scene: Scene) -> None:
 
 async def measure_experiment(stage: Stage, scene: Scene) -> None:
     """Measure the days in which an experiment was in force, and compare the spells of those whom it reaches."""
-    chosen = await experiment(stage, scene, stage.language.text("Measure the period of an experiment"))
+    heading = stage.language.text("Measure the period of an experiment")
+    chosen = await experiment(stage, scene, heading, without=N_("The last half year, without an experiment"))
     if chosen is not None:
         span = usual_span(scene.today.caseload, chosen, scene.today.today)
-        stage.look(replace(scene.shown.wish, span=span, experiment=chosen), stage.extract)
+        stage.look(replace(scene.shown.wish, span=span, experiment=chosen or None), stage.extract)
 
 
 async def beside(stage: Stage, scene: Scene) -> None:
@@ -82,20 +85,30 @@ async def beside(stage: Stage, scene: Scene) -> None:
 
 
 async def write_figures(stage: Stage, scene: Scene) -> None:
-    """Write measures and spells to a new file, without what rests on too few."""
-    language = stage.language
-    heading = language.text("Write the figures to a file")
-    choices = [Choice(kind.value, language.text(text)) for kind, text in _KINDS.items()]
-    picked = await pick(stage, heading, choices)
+    """Write the survey or supervision where the cursor is on them, else measures and spells, to a new file."""
+    language, shown, chosen = stage.language, scene.shown, scene.chosen
+    if is_of_survey(chosen):
+        text, stem, made = (
+            N_("Write the survey to a file"),
+            N_("survey"),
+            partial(survey_bytes, shown.rounds, shown.survey),
+        )
+    elif is_of_supervision(chosen):
+        text, stem = N_("Write the supervision to a file"), N_("supervision")
+        made = partial(supervision_bytes, shown.samples, shown.checklist)
+    else:
+        text, stem, made = N_("Write the figures to a file"), N_("evidence"), partial(evidence_bytes, shown.measured)
+    heading = language.text(text)
+    picked = await pick(stage, heading, [Choice(kind.value, language.text(name)) for kind, name in _KINDS.items()])
     if picked is None:
         return
 
     async def make() -> bytes:
         count = len(scene.today.caseload.citizens)
         await stage.look_up(lambda desk: desk.looked("evidence", count=count, kind=AccessKind.EXPORT))
-        return await to_thread(evidence_bytes, scene.shown.measured, FileKind(picked), language)
+        return await to_thread(made, FileKind(picked), language)
 
-    await save(stage, heading, file_name(N_("evidence"), picked, language), make)
+    await save(stage, heading, file_name(stem, picked, language), make)
 
 
 Flow = Callable[[Stage, Scene], Awaitable[None]]

@@ -94,14 +94,19 @@ async def save(stage: Stage, heading: str, name: str, make: Callable[[], Awaitab
             return
 
 
-async def experiment(stage: Stage, scene: Scene, heading: str) -> str | None:
-    """One of the experiments, those that are adopted here first; None when the question is left."""
+async def experiment(stage: Stage, scene: Scene, heading: str, *, without: str = "") -> str | None:
+    """One of the experiments, those that are adopted here first; None when the question is left.
+
+    `without` says what it is to choose none of them, which gives an empty text.
+    """
     language = stage.language
     adopted = {one.experiment for one in scene.today.caseload.adoptions}
     known = (await stage.look_up(lambda desk: desk.rules)).experiments.values()
     ordered = sorted(known, key=lambda one: one.id not in adopted)
     here = language.text("adopted here")
     choices = [Choice(one.id, language.title(one.title), here if one.id in adopted else "") for one in ordered]
+    if without:
+        choices.append(Choice("", language.text(without)))
     return await pick(stage, heading, choices, picked=scene.shown.wish.experiment or "")
 
 
