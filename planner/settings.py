@@ -23,16 +23,22 @@ from planner.symbols import ASCII, UNICODE
 CONFIG_VARIABLE = "PLANNER_CONFIG"
 SETTINGS_NAME = "settings.toml"
 
-Value = str | bool
+Value = str | bool | float
+MOST_AMOUNT = 1e6
+#: What an amount of money may be, in words.
+AN_AMOUNT = N_("an amount from 0 to a million")
+#: What stands under an amount that nobody has stated.
+NO_AMOUNT = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of the file: what it may be, its default first, and a sentence about it."""
+    """One key of the file: what it may be, its default first, and a sentence about it. An amount may be a number."""
 
     name: str
     allowed: tuple[Value, ...]
     text: str
+    is_amount: bool = False
 
 
 KEYS: tuple[Key, ...] = (
@@ -61,7 +67,14 @@ KEYS: tuple[Key, ...] = (
         ),
     ),
     Key("mouse", (True, False), N_("Whether the mouse works on the screen: true or false; everything has a key")),
+    Key(
+        "certificate_cost",
+        (NO_AMOUNT,),
+        N_("What one medical certificate costs in DKK, for what those not obtained saved: an amount, or none"),
+        is_amount=True,
+    ),
 )
+AMOUNTS = frozenset(key.name for key in KEYS if key.is_amount)
 ALLOWED: Mapping[str, tuple[Value, ...]] = {key.name: key.allowed for key in KEYS}
 KEYS_TEXT = N_(
     "Other keys for the commands of the screen: a list of keys for each; planner keys --toml prints all of them"
@@ -78,12 +91,18 @@ class Settings:
     mouse: bool = True
     lock_minutes: str = "10"
     mask: str = Masking.CPR.value
+    certificate_cost: str | float = NO_AMOUNT
     keys: Keys = field(default_factory=Keys)
 
     def value(self, name: str) -> Value:
         """What stands, or would stand, in the file under a key of `KEYS`."""
         found: Value = getattr(self, name)
         return found
+
+    @property
+    def unit_cost(self) -> float | None:
+        """What one medical certificate costs in DKK; None where nobody has stated it."""
+        return None if isinstance(self.certificate_cost, str) else self.certificate_cost
 
 
 def settings_path(environment: Mapping[str, str] | None = None) -> Path:
@@ -123,8 +142,11 @@ def settings_of(data: bytes, file: Path) -> Settings:
         raise InputError(N_("The settings are wrong"), [*faults, *wrong_keys])
     language, symbols, theme = (str(table.get(name, ALLOWED[name][0])) for name in ("language", "symbols", "theme"))
     lock, mask = (str(table.get(name, ALLOWED[name][0])) for name in ("lock_minutes", "mask"))
-    mouse = bool(table.get("mouse", True))
-    return Settings(language, symbols, theme, mouse=mouse, lock_minutes=lock, mask=mask, keys=keys)
+    mouse, stated = bool(table.get("mouse", True)), table.get("certificate_cost")
+    cost = float(stated) if isinstance(stated, int | float) else NO_AMOUNT
+    return Settings(
+        language, symbols, theme, mouse=mouse, lock_minutes=lock, mask=mask, certificate_cost=cost, keys=keys
+    )
 
 
 def value_faults(name: str, value: object, path: str) -> list[Fault]:
@@ -137,12 +159,23 @@ def value_faults(name: str, value: object, path: str) -> list[Fault]:
         keys = Phrase("the keys {keys}", keys=", ".join(known))
         hint = Phrase("{near} (the nearest known key)", near=guess) if guess else keys
         return [Fault(path, Phrase("unknown key {key}", key=shown(name)), hint)]
+    if name in AMOUNTS and is_amount(value):
+        return []
     if not any(value is choice or (value == choice and isinstance(value, str)) for choice in ALLOWED[name]):
         *most, last = (in_toml(choice) for choice in ALLOWED[name])
+        if name in AMOUNTS:
+            most, last = [last], Phrase(AN_AMOUNT)
         return [Fault(f"{path}: {name}", shown(value), Phrase("{one} or {other}", one=", ".join(most), other=last))]
     return []
 
 
+def is_amount(value: object) -> bool:
+    """Whether it is an amount of money that can be meant; what is no number is none either."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < MOST_AMOUNT
+
+
 def in_toml(value: Value) -> str:
     """The value as the file writes it."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return f'"{value}"' if isinstance(value, str) else str(value).lower()

@@ -16,6 +16,7 @@ from planner.errors import Fault, InputError, NotFound
 from planner.locale import N_, Language
 from planner.phrases import Phrase
 from planner.services.evidence_words import DIVISIONS
+from planner.settings import AN_AMOUNT, is_amount
 
 if TYPE_CHECKING:
     from planner.evaluation.measures import Report
@@ -34,7 +35,7 @@ def register(verbs: Verbs) -> None:
     by = Choices(DIVISIONS, verbs.language)
     verb.add_argument("--by", type=by, metavar=text("WHAT"), help=text("divide by: {what}").format(what=by.listed()))
     verb.add_argument("--experiment", metavar="ID", help=text("whose period is measured and whose spells are compared"))
-    cost = text("what one medical certificate costs in DKK")
+    cost = text("what one medical certificate costs in DKK; what the settings say unless stated")
     verb.add_argument("--certificate-cost", type=float, metavar=text("AMOUNT"), help=cost)
     file = text("FILE")
     verb.add_argument("--beside", metavar=file, help=text("an extract from jobindsats (.csv, .xlsx) to put beside"))
@@ -55,7 +56,7 @@ def evidence(context: Context, options: Namespace) -> int:
         raise NotFound(N_("No experiment is called {experiment}"), experiment=options.experiment)
     beside = _beside(options)
     of = Evidence(desk.caseload(), desk.records(), desk.rules)
-    report = measure(of, span, None if options.by is None else By(options.by), _cost(options))
+    report = measure(of, span, None if options.by is None else By(options.by), _cost(context, options))
     groups = spells(of, span, options.experiment)
     kind = AccessKind.EXPORT if context.json or exports(options) else AccessKind.VIEW
     desk.looked("evidence", count=len(of.caseload.citizens), kind=kind)
@@ -84,11 +85,13 @@ def _write(
             context.out.line(context.text("Written: {path}", path=path))
 
 
-def _cost(options: Namespace) -> float | None:
+def _cost(context: Context, options: Namespace) -> float | None:
+    """What a certificate costs: as stated on the line, or else in the settings."""
     cost: float | None = options.certificate_cost
-    if cost is not None and not 0 <= cost < 1e6:  # also where it is no number
-        allowed = Phrase("an amount from 0 to a million")
-        raise InputError(N_("The option is wrong"), [Fault("--certificate-cost", str(cost), allowed)])
+    if cost is None:
+        return context.settings.unit_cost
+    if not is_amount(cost):
+        raise InputError(N_("The option is wrong"), [Fault("--certificate-cost", str(cost), Phrase(AN_AMOUNT))])
     return cost
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 
 from planner.cli.context import Context
@@ -10,8 +11,9 @@ from planner.errors import Fault, InputError
 from planner.locale import language
 from planner.phrases import Phrase
 from planner.services.keymap import TABLE
-from planner.settings import KEYS, KEYS_TEXT, Settings, Value, in_toml, settings_path
+from planner.settings import AMOUNTS, KEYS, KEYS_TEXT, Settings, Value, in_toml, settings_path
 
+_NUMBER = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?")
 _TRUE_FALSE = {"true": True, "false": False}
 
 
@@ -50,6 +52,8 @@ def _write(context: Context, name: str, typed: str) -> int:
 
     truth = any(isinstance(choice, bool) for key in KEYS if key.name == name for choice in key.allowed)
     value: Value = _TRUE_FALSE.get(typed, typed) if truth else typed
+    if name in AMOUNTS:
+        value = _amount(typed)
     changed = change_settings({name: value})
     speaks = language(changed.language) if name == "language" else context.language
     if context.json:
@@ -59,6 +63,11 @@ def _write(context: Context, name: str, typed: str) -> int:
             speaks.text("Written: {line} in {file}", line=f"{name} = {in_toml(value)}", file=settings_path())
         )
     return 0
+
+
+def _amount(typed: str) -> Value:
+    """The number that is meant, with a decimal comma or point; whatever else was typed as it is."""
+    return float(typed.replace(",", ".")) if _NUMBER.fullmatch(typed) else typed
 
 
 def _unknown(name: str) -> InputError:

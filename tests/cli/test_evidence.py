@@ -119,10 +119,38 @@ def test_an_extract_without_figures_is_refused(eight: Eight, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "words",
-    [("--from", "24-11-2026"), ("--to", "1-12-2026"), ("--certificate-cost", "nan"), ("--certificate-cost", "-1")],
+    [
+        ("--from", "24-11-2026"),
+        ("--to", "1-12-2026"),
+        ("--certificate-cost", "nan"),
+        ("--certificate-cost", "-1"),
+        ("--certificate-cost", "1000000"),
+    ],
 )
 def test_what_cannot_be_measured_is_refused(eight: Eight, words: tuple[str, str]) -> None:
     assert eight("evidence", *words, "--lang", "en").code == 2
+
+
+def test_the_unit_cost_of_a_certificate_stands_in_the_settings_unless_the_line_says_another(
+    bare: Line, tmp_path: Path
+) -> None:
+    """Six on sickness benefit under the experiment, with no conversation: six certificates were not obtained."""
+    sick = [citizen(f"s-{n}", "Prøve Testesen", target_group="6.6", spell_start="2018-02-05") for n in range(1, 7)]
+    file = tmp_path / "sick.json"
+    file.write_text(json.dumps(caseload(citizens=sick)), encoding="utf-8")
+    assert bare("import", file, "--yes", "--today", "2018-04-30").code == 0
+    words = ("--from", "2018-01-01", "--to", "2018-12-31", "--authority", "forsøgsbevilling", "--today", "2018-04-30")
+    assert bare("adopt", "medical-certificates", *words).code == 0
+
+    def saved(*words: object) -> Any:
+        answer = bare("evidence", "--from", "1-3-2018", "--to", "30-4-2018", *words, "--json", "--today", "2018-05-01")
+        return measures(answer)["certificates_saved", None]["total"]["value"]
+
+    assert saved() is None
+    assert bare("settings", "certificate_cost", "1500").code == 0
+    assert saved() == 9000
+    assert saved("--certificate-cost", "0.5") == 3
+    assert saved("--certificate-cost", "0") == 0
 
 
 def test_an_experiment_is_measured_from_its_adoption_to_its_end(eight: Eight) -> None:

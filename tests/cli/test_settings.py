@@ -37,6 +37,12 @@ def test_one_key_is_written_and_the_rest_stays(bare: Line, tmp_path: Path) -> No
     assert bare("settings", "mouse", "--json").json == {"mouse": False}
 
 
+@pytest.mark.parametrize(("typed", "line"), [("1500", "1500"), ("1500,5", "1500.5"), ("none", '"none"')])
+def test_what_a_certificate_costs_is_typed_with_comma_or_point(bare: Line, typed: str, line: str) -> None:
+    assert bare("settings", "certificate_cost", typed).code == 0
+    assert bare("settings", "certificate_cost").out == f"certificate_cost = {line}\n"
+
+
 def test_the_new_language_answers(bare: Line) -> None:
     assert bare("settings", "language", "en").out.startswith("Written: ")
     assert bare("search", "nobody").out == "Nobody is called that.\n"
@@ -49,7 +55,9 @@ def test_the_new_language_answers(bare: Line) -> None:
         (("theme", "pink"), '"terminal"'),
         (("mouse", "nej"), "true eller false"),
         (("keys", "vim"), "theme"),
-        (("zzz",), "language, theme, symbols, lock_minutes, mask, mouse"),
+        (("certificate_cost", "1e3"), '"none" eller et beløb fra 0 til en million'),
+        (("certificate_cost", "1000000"), '"none" eller et beløb fra 0 til en million'),
+        (("zzz",), "language, theme, symbols, lock_minutes, mask, mouse, certificate_cost"),
     ],
 )
 def test_what_is_not_allowed_is_told_and_nothing_is_written(
@@ -72,5 +80,6 @@ def test_all_of_it_as_json(bare: Line, tmp_path: Path) -> None:
         "lock_minutes": "10",
         "mask": "cpr",
         "mouse": True,
+        "certificate_cost": "none",
         "keys": {"undo": ["f7"]},
     }

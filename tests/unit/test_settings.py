@@ -9,7 +9,7 @@ import pytest
 
 from planner.errors import InputError
 from planner.services.keymap import Keys
-from planner.settings import ALLOWED, KEYS, Settings, in_toml, read_settings, settings_path
+from planner.settings import ALLOWED, KEYS, Settings, in_toml, read_settings, settings_of, settings_path
 
 
 def test_no_file_means_every_default(tmp_path: Path) -> None:
@@ -78,3 +78,24 @@ def test_a_very_long_dotted_key_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as told:
         read_settings(file)
     assert [fault.found for fault in told.value.faults] == ["lists or tables nested too deep"]
+
+
+@pytest.mark.parametrize(
+    ("written", "cost"), [("1500", 1500), ("1500.5", 1500.5), ("0", 0), ("1_500", 1500), ('"none"', None)]
+)
+def test_what_a_certificate_costs_is_an_amount_or_not_stated(written: str, cost: float | None) -> None:
+    assert settings_of(f"certificate_cost = {written}".encode(), Path("settings.toml")).unit_cost == cost
+
+
+@pytest.mark.parametrize("written", ["-1", "1e6", "nan", "inf", "true", '"1500"', "[1500]", "2026-01-01"])
+def test_what_is_no_amount_is_told_with_what_is_allowed(written: str) -> None:
+    with pytest.raises(InputError) as told:
+        settings_of(f"certificate_cost = {written}".encode(), Path("settings.toml"))
+    (fault,) = told.value.faults
+    assert fault.path == "settings.toml: certificate_cost"
+    assert fault.allowed == '"none" or an amount from 0 to a million'
+
+
+def test_without_it_nothing_is_reckoned_in_money(tmp_path: Path) -> None:
+    assert Settings().unit_cost is None
+    assert read_settings(tmp_path / "none.toml").unit_cost is None

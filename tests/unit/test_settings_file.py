@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.errors import InputError, PlannerError
-from planner.settings import ALLOWED, KEYS, Settings, Value, read_settings
+from planner.settings import ALLOWED, AMOUNTS, KEYS, Settings, Value, read_settings
 from planner.settings_file import _changed, change_settings
 
 
@@ -97,7 +97,16 @@ def test_a_link_stays_a_link_and_the_mode_stays(tmp_path: Path) -> None:
     assert real.stat().st_mode & 0o777 == 0o640
 
 
-CHANGES = st.fixed_dictionaries({}, optional={key.name: st.sampled_from(key.allowed) for key in KEYS})
+AMOUNT = st.one_of(st.integers(0, 999_999), st.floats(0, 1e6, exclude_max=True))
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        key.name: st.one_of(st.sampled_from(key.allowed), AMOUNT)
+        if key.name in AMOUNTS
+        else st.sampled_from(key.allowed)
+        for key in KEYS
+    },
+)
 
 
 @given(CHANGES, CHANGES)
