@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from planner.evaluation.measures import Report
     from planner.evaluation.spells import Spells
     from planner.exchange.jobindsats_in import Extract
+    from planner.exchange.result_files import Measured
 
 INDENT = "   "
 _BAR = 30
@@ -48,6 +49,7 @@ def evidence(context: Context, options: Namespace) -> int:
     from planner.evaluation.evidence import Evidence
     from planner.evaluation.measures import By, measure
     from planner.evaluation.spells import exported, spells
+    from planner.exchange.result_files import Measured
     from planner.services.evidence_words import names_measured
     from planner.services.ports import AccessKind
 
@@ -62,23 +64,20 @@ def evidence(context: Context, options: Namespace) -> int:
     desk.looked("evidence", count=len(of.caseload.citizens), kind=kind)
     names = names_measured(desk.rules, context.language)
     if context.json:
-        context.out.json(_data(report.exported(), exported(groups), beside))
+        context.out.json(_data(report.exported(), exported(groups), beside, context.language))
     else:
         for line in _lines(context, report, groups, names, options.bars):
             context.out.line(line)
         for line in _beside_lines(beside, context.language):
             context.out.line(line)
     if exports(options):
-        _write(context, options, report, groups, names)
+        _write(context, options, Measured(report, groups, names, beside))
     return 0
 
 
-def _write(
-    context: Context, options: Namespace, report: Report, groups: tuple[Spells, ...], names: Mapping[str, str]
-) -> None:
-    from planner.exchange.result_files import Measured, evidence_bytes
+def _write(context: Context, options: Namespace, measured: Measured) -> None:
+    from planner.exchange.result_files import evidence_bytes
 
-    measured = Measured(report, groups, names)
     for kind, path in files_asked_for(options):
         write_bytes(path, evidence_bytes(measured, kind, context.language))
         if not context.json:
@@ -151,17 +150,15 @@ def _bar(value: float | None, longest: float) -> str:
 def _beside_lines(beside: Extract | None, language: Language) -> Iterator[str]:
     if beside is None:
         return
+    from planner.exchange.extract_telling import extract_lines
+
     yield ""
     yield language.text("Beside it, from the extract")
-    for row in beside.rows:
-        values = (
-            f"{name} {'-' if value is None else language.number(value, 0 if value == int(value) else 1)}"
-            for name, value in zip(beside.columns, row.values, strict=True)
-        )
-        yield f"{INDENT}{row.label}: {'; '.join(values)}"
+    for line in extract_lines(beside, language):
+        yield f"{INDENT}{line}"
 
 
-def _data(report: Report, groups: tuple[Spells, ...], beside: Extract | None) -> dict[str, object]:
+def _data(report: Report, groups: tuple[Spells, ...], beside: Extract | None, language: Language) -> dict[str, object]:
     from dataclasses import asdict
 
     return {
@@ -173,8 +170,9 @@ def _data(report: Report, groups: tuple[Spells, ...], beside: Extract | None) ->
             {
                 "id": row.measure.id,
                 "part": row.part or None,
-                "definition": row.measure.definition,
-                "unit": row.measure.unit,
+                "title": language.text(row.measure.name),
+                "definition": language.text(row.measure.definition),
+                "unit": language.text(row.measure.unit),
                 "total": asdict(row.total),
                 "by": {column: asdict(figure) for column, figure in zip(report.columns, row.figures, strict=True)},
             }

@@ -18,8 +18,10 @@ from planner.evaluation.telling import NO_CLAIM, Line, figure_text, lines, measu
 from planner.locale import Language
 
 
-def evidence_picture(report: Report, groups: Sequence[Spells], language: Language, names: Mapping[str, str]) -> str:
-    """The report and the curves as SVG text; give it what may leave the program."""
+def evidence_picture(
+    report: Report, groups: Sequence[Spells], language: Language, names: Mapping[str, str], beside: Sequence[Bars] = ()
+) -> str:
+    """The report, the curves and what is laid beside them as SVG text; give it what may leave the program."""
     sections: list[Section] = list(_sections(report, language, names))
     curves = tuple(
         (group_name(group, language), tuple(Step(p.weeks, p.share, p.low, p.high) for p in group.curve.points))
@@ -28,6 +30,7 @@ def evidence_picture(report: Report, groups: Sequence[Spells], language: Languag
     )
     if curves:
         sections.append(Curves(language.text("Share of spells still running"), language.text("weeks"), curves))
+    sections += beside
     return picture(title(report, language), sections, language.text(NO_CLAIM))
 
 

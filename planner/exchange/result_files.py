@@ -17,7 +17,9 @@ from planner.evaluation.questions import Question
 from planner.evaluation.spell_telling import spell_rows
 from planner.evaluation.spells import Spells, exported
 from planner.evaluation.telling import figure_rows
+from planner.exchange.extract_telling import extract_bars, extract_rows, extract_table
 from planner.exchange.figures_out import Rows, csv_bytes, xlsx_bytes
+from planner.exchange.jobindsats_in import Extract
 from planner.locale import Language
 
 
@@ -31,23 +33,29 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured of a period; `names` says what groups, channels, cadences and experiments are called."""
+    """What was measured of a period, and an extract that is laid beside it.
+
+    `names` says what groups, channels, cadences and experiments are called.
+    """
 
     report: Report
     spells: tuple[Spells, ...]
     names: Mapping[str, str]
+    beside: Extract | None = None
 
 
 def evidence_bytes(measured: Measured, kind: FileKind, language: Language) -> bytes:
-    """The measures and the spells as a file."""
-    report, spells = measured.report.exported(), exported(measured.spells)
+    """The measures and the spells as a file, and the extract with them."""
+    report, spells, beside = measured.report.exported(), exported(measured.spells), measured.beside
     if kind is FileKind.SVG:
-        return evidence_picture(report, spells, language, measured.names).encode("utf-8")
+        bars = extract_bars(beside, language) if beside else ()
+        return evidence_picture(report, spells, language, measured.names, bars).encode("utf-8")
     header, *rows = figure_rows(report, language, measured.names)
     more = spell_rows(spells, language)
     if kind is FileKind.CSV:
-        return csv_bytes([header, *rows, *more])
-    return xlsx_bytes({language.text("Measures"): [header, *rows], language.text("Spells"): [header, *more]})
+        return csv_bytes([header, *rows, *more, *(extract_rows(beside, language) if beside else ())])
+    sheets = {language.text("Measures"): [header, *rows], language.text("Spells"): [header, *more]}
+    return xlsx_bytes(sheets | ({language.text("Extract"): extract_table(beside, language)} if beside else {}))
 
 
 def survey_bytes(

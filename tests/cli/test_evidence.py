@@ -109,6 +109,41 @@ def test_an_extract_from_jobindsats_is_put_beside(eight: Eight, tmp_path: Path) 
     assert beside["rows"][0] == {"label": "Prøveby, 2026", "values": [1234, 31.5]}
 
 
+def test_the_extract_is_drawn_and_written_with_the_figures(eight: Eight, tmp_path: Path) -> None:
+    """Bars of each column to one scale: 1,234 is twice as long as 617, and no figure is no bar."""
+    file = tmp_path / "udtræk.csv"
+    lines = ("Område;Antal forløb;Uger", "Prøveby;1.234;31,5", "Testrup;617;28", "=1+1;..;30")
+    file.write_text("\r\n".join(lines), encoding="cp1252")
+    names = {kind: tmp_path / f"out.{kind}" for kind in ("csv", "xlsx", "svg")}
+    words = [word for kind, name in names.items() for word in (f"--{kind}", name)]
+    assert eight("evidence", "--beside", file, *words, "--lang", "en").code == 0
+    drawn = names["svg"].read_text(encoding="utf-8").split("From the extract: ")
+    assert [part.split("<")[0] for part in drawn[1:]] == ["Antal forløb", "Uger"]
+    long, short = (float(part.split('"')[0]) for part in drawn[1].split(' width="')[1:])
+    assert long == pytest.approx(2 * short, abs=0.1)
+    assert ">1,234<" in drawn[1]
+    rows = list(csv.reader(names["csv"].read_bytes().decode("utf-8-sig").splitlines(), delimiter=";"))
+    own = [row[:4] for row in rows if row[-1] == "From the extract from jobindsats; not measured here."]
+    assert own[:2] == [["Antal forløb", "Prøveby", "", "1234"], ["Uger", "Prøveby", "", "31,5"]]
+    assert own[4] == ["Antal forløb", "'=1+1", "", ""]
+    sheet = cast(Worksheet, load_workbook(names["xlsx"])["Extract"])
+    assert list(sheet.iter_rows(values_only=True)) == [
+        ("part", "Antal forløb", "Uger"),
+        ("Prøveby", 1234, 31.5),
+        ("Testrup", 617, 28),
+        ("=1+1", None, 30),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "unit"), [("da", "Afholdte samtaler", "samtaler"), ("en", "Conversations held", "conversations")]
+)
+def test_json_has_ids_that_stay_and_words_in_the_language(eight: Eight, code: str, title: str, unit: str) -> None:
+    held_row = measures(eight("evidence", "--json", "--lang", code))["held", None]
+    assert (held_row["id"], held_row["title"], held_row["unit"]) == ("held", title, unit)
+    assert ("samtaler" in held_row["definition"]) == (code == "da")
+
+
 def test_an_extract_without_figures_is_refused(eight: Eight, tmp_path: Path) -> None:
     file = tmp_path / "udtræk.csv"
     file.write_text("Område;Periode\r\nPrøveby;2026\r\n", encoding="utf-8")
