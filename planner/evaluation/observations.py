@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from typing import Final
 
 from planner.domain.citizens import Citizen
 from planner.domain.conversations import Status
+from planner.domain.naming import names_somebody
 from planner.domain.periods import Period
 from planner.domain.records import Record
 from planner.domain.text import visible
@@ -26,6 +27,8 @@ _CHANGED: Final[Mapping[object, str]] = MappingProxyType(
     {"time": "time", "channel": "channel", "time_and_channel": "time_and_channel"}
 )
 _BOOKED = frozenset({"accept", "accept_instead"})
+#: The part of a reason that names somebody: it is counted, and told nowhere.
+NAMING = "(naming)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,12 @@ def observe(evidence: Evidence, span: Span) -> tuple[Observation, ...]:
     records: dict[str, list[Record]] = {}
     for record in evidence.records:
         records.setdefault(record.citizen_id, []).append(record)
+    people = evidence.caseload.citizens
+    is_naming = names_somebody([*(one.name for one in people), evidence.caseload.contact.name])
     found: list[Observation] = []
-    for citizen in evidence.caseload.citizens:
+    for citizen in people:
         found += _talks(citizen, span)
-        found += _decisions(citizen, [r for r in records.get(citizen.id, ()) if r.at.date() in span])
+        found += _decisions(citizen, [r for r in records.get(citizen.id, ()) if r.at.date() in span], is_naming)
         running = active(citizen, span)
         if running is not None:
             found += _deadlines(evidence, citizen, span)
@@ -65,12 +70,12 @@ def _talks(citizen: Citizen, span: Span) -> Iterator[Observation]:
         yield Observation("no_shows", citizen, talk.on)
 
 
-def _decisions(citizen: Citizen, records: list[Record]) -> Iterator[Observation]:
+def _decisions(citizen: Citizen, records: list[Record], is_naming: Callable[[str], bool]) -> Iterator[Observation]:
     for record in records:
         on, outcome = record.at.date(), record.detail.get("proposal")
         if record.verb == "postpone":
             reason = " ".join(visible(str(record.detail.get("reason", ""))).split())
-            yield Observation("postponed", citizen, on, part=reason.casefold())
+            yield Observation("postponed", citizen, on, part=NAMING if is_naming(reason) else reason.casefold())
         if record.verb not in _BOOKED or outcome == "none":
             continue
         if outcome == "as_proposed":

@@ -8,6 +8,7 @@ from datetime import date
 
 from planner.evaluation.definitions import Measure
 from planner.evaluation.measures import ALL, By, Figure, Report
+from planner.evaluation.observations import NAMING
 from planner.locale import N_, Language
 
 NO_CLAIM = N_("The figures count and compare. They do not show that an experiment caused a difference.")
@@ -63,7 +64,9 @@ def title(report: Report, language: Language) -> str:
 
 
 def part_name(measure: Measure, part: str, language: Language, names: Mapping[str, str]) -> str:
-    """What a part of a measure is called; a reason is called as it was written."""
+    """What a part of a measure is called; a reason is called as it was written, but where it names somebody."""
+    if part == NAMING:
+        return language.text("a reason that names somebody")
     if part == ALL or measure.id == "postponed":
         return part
     return language.text(_PARTS[part]) if measure.id == "changed" else names.get(part, part)

@@ -9,6 +9,7 @@ from datetime import date
 from planner.domain.citizens import Citizen
 from planner.domain.cpr import looks_like_cpr
 from planner.domain.follow_up import Finding, FormText, Scale, SupervisedCase, Supervision, SurveyRound, counted, drawn
+from planner.domain.naming import names_somebody
 from planner.domain.text import folded, sort_key
 from planner.errors import NotFound, Refused
 from planner.locale import N_
@@ -136,16 +137,10 @@ class FollowUp:
     def _check_nameless(self, view: Reading, point: int, text: str) -> None:
         snapshot = self._room.refreshed(view)
         names = [*(citizen.name for citizen in snapshot.citizens.values()), snapshot.office.contact.name]
-        words = f" {_words(text)} "
-        if looks_like_cpr(text) or any(f" {name} " in words for name in map(_words, names) if " " in name):
+        if names_somebody(names)(text):
             raise Refused(
                 N_("The text of point {point} names somebody or holds a CPR number; the form must not"), point=point
             )
-
-
-def _words(text: str) -> str:
-    """The words of a text without signs, as they are searched, with one blank between them."""
-    return " ".join("".join(char if char.isalnum() else " " for char in folded(text)).split())
 
 
 def _named(name: str) -> str:

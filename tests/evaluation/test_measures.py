@@ -21,7 +21,10 @@ from planner.domain.periods import Period
 from planner.evaluation.definitions import MEASURES
 from planner.evaluation.evidence import Evidence, Span
 from planner.evaluation.measures import By, Report, measure
+from planner.evaluation.observations import NAMING
+from planner.evaluation.telling import figure_rows
 from planner.exchange.rule_files import load_rules
+from planner.locale import language
 from planner.rules.fixed_rhythm import demanded
 from planner.services.clock import DANISH_TIME
 from planner.services.desk import Desk
@@ -294,6 +297,20 @@ def test_a_reason_that_few_gave_is_not_named_outside(tmp_path: Path) -> None:
         report = measured(desk)
     assert [row.part for row in report.rows if row.measure.id == "postponed"] == ["", "ferie", "indlagt på sygehuset"]
     assert [row.part for row in report.exported().rows if row.measure.id == "postponed"] == [""]
+
+
+def test_a_reason_that_names_somebody_is_counted_and_told_nowhere(tmp_path: Path) -> None:
+    """However many gave it: a citizen's name and a CPR number are in nothing that is told."""
+    caseload = office(*(replace(job_ready(number=n), name=f"Prøve Nr{n}esen") for n in range(1, 11)))
+    with desk_on(tmp_path, caseload) as desk:
+        for number in range(1, 11):
+            desk.postpone(f"p-{number}", days(5), "Ring til Prøve Nr1esen" if number < 6 else "se 070761-4285")
+        report = measured(desk)
+    rows = {row.part: row.total.value for row in report.rows if row.measure.id == "postponed"}
+    assert rows == {"": 10, NAMING: 10}
+    rows_told = json.dumps(figure_rows(report.exported(), language("da"), {}))
+    assert "esen" not in rows_told
+    assert "070761" not in rows_told
 
 
 def test_every_measure_is_in_every_report() -> None:
