@@ -184,3 +184,10 @@ BOUND: tuple[frozenset[str], ...] = (
     frozenset({"not_held", "freed_hours", "beyond", "beyond_hours"}),
     frozenset({"certificates", "certificates_saved"}),
 )
+#: Measures from which, with what else is shown, others could be reckoned back: where one of these is withheld, the
+#: measure is. Minutes are mostly the usual length of each conversation; and what was held beyond the fixed rhythm is
+#: what was held, less what was demanded, and what of that was not held. Each stands after those that it follows.
+FOLLOWS: dict[str, tuple[str, ...]] = {
+    "minutes": ("held",),
+    **dict.fromkeys(sorted(BOUND[0]), ("held", "fixed_demanded")),
+}

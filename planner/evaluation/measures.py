@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from statistics import median
 
-from planner.evaluation.definitions import BOUND, MEASURES, Kind, Measure
+from planner.evaluation.definitions import BOUND, FOLLOWS, MEASURES, Kind, Measure
 from planner.evaluation.evidence import Evidence, Span
 from planner.evaluation.observations import Observation, observe
 from planner.evaluation.shares import FEWEST
@@ -92,9 +92,14 @@ def measure(evidence: Evidence, span: Span, by: By | None = None, certificate_co
         tables[one.measure].add(one)
     bound = {name: group for group in BOUND for name in group}
     rows: list[Row] = []
+    hidden: dict[str, frozenset[str]] = {}
     for table in tables.values():
         group = bound.get(table.measure.id, frozenset((table.measure.id,)))
-        rows += table.rows([tables[name] for name in sorted(group)], tables["citizens"])
+        given = frozenset[str]().union(*(hidden[name] for name in FOLLOWS.get(table.measure.id, ())))
+        made = table.rows([tables[name] for name in sorted(group)], tables["citizens"], given)
+        whole = zip((ALL, *columns), (made[0].total, *made[0].figures), strict=True)
+        hidden[table.measure.id] = frozenset(column for column, figure in whole if figure.withheld)
+        rows += made
     return Report(span, by, columns, tuple(rows))
 
 
@@ -125,10 +130,11 @@ class _Table:
         own = {part for part, _ in self._cells if part != ALL}
         return sorted(own, key=lambda part: (-len(self._cells[part, ALL]), part))
 
-    def rows(self, bound: Sequence[_Table], everybody: _Table) -> list[Row]:
+    def rows(self, bound: Sequence[_Table], everybody: _Table, given: Set[str]) -> list[Row]:
         """The whole and its parts, with what must be withheld, also for the sake of what is bound to it.
 
-        That nobody was counted may be shown where at least five of `everybody` could have been.
+        That nobody was counted may be shown where at least five of `everybody` could have been. In the columns
+        `given` the whole is withheld in any case.
         """
         keys = [(part, column) for part in (ALL, *self.parts) for column in (ALL, *self.columns)]
         risk = {key: min(table.at_risk(key) for table in bound) for key in keys}
@@ -138,7 +144,11 @@ class _Table:
         # Where nothing is recorded there is no figure that could tell of anybody.
         enough = {column for column in (ALL, *self.columns) if everybody.persons((ALL, column)) >= FEWEST}
         zeros = {key for key in keys if key[1] in enough and not any(table.persons(key) for table in bound)}
-        hidden = withheld(risk, sums, zeros) if self._cells or self.measure.recorded else frozenset()
+        hidden = (
+            withheld(risk, sums, zeros, {(ALL, column) for column in given})
+            if self._cells or self.measure.recorded
+            else frozenset()
+        )
         figures = {key: Figure(self._value(key), self.persons(key), key in hidden) for key in keys}
         return [
             Row(self.measure, part, figures[part, ALL], tuple(figures[part, column] for column in self.columns))

@@ -20,14 +20,20 @@ class Sum(Generic[K]):
     parts: tuple[K, ...]
 
 
-def withheld(persons: Mapping[K, int], sums: Sequence[Sum[K]], harmless: Set[K] = frozenset()) -> frozenset[K]:
+def withheld(
+    persons: Mapping[K, int],
+    sums: Sequence[Sum[K]],
+    harmless: Set[K] = frozenset(),
+    given: Set[K] = frozenset(),
+) -> frozenset[K]:
     """The cells to withhold: those of fewer than five people, and the smallest others that would give one away.
 
-    `harmless`: cells of nobody that may be shown, since enough people could have been counted there.
+    `harmless`: cells of nobody that may be shown, since enough people could have been counted there; `given`: cells
+    that are withheld in any case.
     No withheld cell follows from what is shown and the sums; nor do those withheld within one sum together rest on
     fewer than five people while their total is shown.
     """
-    hidden = {cell for cell, count in persons.items() if count < FEWEST and cell not in harmless}
+    hidden = {cell for cell, count in persons.items() if count < FEWEST and cell not in harmless} | given
     while True:
         open_sum = next((one for one in sums if _gives_away(one, persons, hidden)), None)
         if open_sum is None:

@@ -6,7 +6,7 @@ import json
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +27,7 @@ from planner.exchange.rule_files import load_rules
 from planner.locale import language
 from planner.rules.fixed_rhythm import demanded
 from planner.services.clock import DANISH_TIME
+from planner.services.demo import demo_caseload
 from planner.services.desk import Desk
 from tests.builders import held
 from tests.full import PATIENCE, many
@@ -288,6 +289,24 @@ def test_nothing_of_fewer_than_five_is_exported(caseload: Caseload) -> None:
                 elif figure.value is not None:
                     assert figure.value == 0
                     assert (all_there.persons or 0) >= 5
+
+
+def test_what_follows_from_a_withheld_figure_is_withheld_with_it() -> None:
+    """In the demo a cadence's conversations are withheld for the sake of their channels; its minutes told them."""
+    today = date(2026, 11, 26)
+    whole = Evidence(demo_caseload(today), (), RULES)
+    found = 0
+    for first, by in product((date(2026, 1, 1), date(2026, 4, 1)), By):
+        report = measure(whole, Span(first, date(2026, 8, 31)), by)
+        gone = {
+            name: [one.withheld for one in (report.row(name).total, *report.row(name).figures)]
+            for name in ("held", "minutes", "fixed_demanded", "beyond")
+        }
+        found += sum(gone["held"])
+        for talks, minutes, wanted, beyond in zip(*gone.values(), strict=True):
+            assert minutes or not talks
+            assert beyond or not (talks or wanted)
+    assert found
 
 
 def test_a_reason_that_few_gave_is_not_named_outside(tmp_path: Path) -> None:
