@@ -12,11 +12,9 @@ from planner.cli.context import Context, write_bytes
 from planner.cli.exports import export_options, exports, files_asked_for
 from planner.cli.parser import Verbs
 from planner.cli.periods import asked_for, period_options
-from planner.errors import Fault, InputError, NotFound
+from planner.errors import NotFound
 from planner.locale import N_, Language
-from planner.phrases import Phrase
 from planner.services.evidence_words import DIVISIONS
-from planner.settings import AN_AMOUNT, is_amount
 
 if TYPE_CHECKING:
     from planner.evaluation.measures import Report
@@ -37,7 +35,7 @@ def register(verbs: Verbs) -> None:
     verb.add_argument("--by", type=by, metavar=text("WHAT"), help=text("divide by: {what}").format(what=by.listed()))
     verb.add_argument("--experiment", metavar="ID", help=text("whose period is measured and whose spells are compared"))
     cost = text("what one medical certificate costs in DKK; what the settings say unless stated")
-    verb.add_argument("--certificate-cost", type=float, metavar=text("AMOUNT"), help=cost)
+    verb.add_argument("--certificate-cost", metavar=text("AMOUNT"), help=cost)
     file = text("FILE")
     verb.add_argument("--beside", metavar=file, help=text("an extract from jobindsats (.csv, .xlsx) to put beside"))
     verb.add_argument("--bars", action="store_true", help=text("draw bars behind the figures"))
@@ -50,6 +48,7 @@ def evidence(context: Context, options: Namespace) -> int:
     from planner.evaluation.measures import By, measure
     from planner.evaluation.spells import exported, spells
     from planner.exchange.result_files import Measured
+    from planner.services.entry import read_amount
     from planner.services.evidence_words import names_measured
     from planner.services.ports import AccessKind
 
@@ -57,8 +56,10 @@ def evidence(context: Context, options: Namespace) -> int:
     if options.experiment is not None and options.experiment not in desk.rules.experiments:
         raise NotFound(N_("No experiment is called {experiment}"), experiment=options.experiment)
     beside = _beside(options)
+    stated = options.certificate_cost
+    cost = context.settings.unit_cost if stated is None else read_amount(stated)
     of = Evidence(desk.caseload(), desk.records(), desk.rules)
-    report = measure(of, span, None if options.by is None else By(options.by), _cost(context, options))
+    report = measure(of, span, None if options.by is None else By(options.by), cost)
     groups = spells(of, span, options.experiment)
     kind = AccessKind.EXPORT if context.json or exports(options) else AccessKind.VIEW
     desk.looked("evidence", count=len(of.caseload.citizens), kind=kind)
@@ -82,16 +83,6 @@ def _write(context: Context, options: Namespace, measured: Measured) -> None:
         write_bytes(path, evidence_bytes(measured, kind, context.language))
         if not context.json:
             context.out.line(context.text("Written: {path}", path=path))
-
-
-def _cost(context: Context, options: Namespace) -> float | None:
-    """What a certificate costs: as stated on the line, or else in the settings."""
-    cost: float | None = options.certificate_cost
-    if cost is None:
-        return context.settings.unit_cost
-    if not is_amount(cost):
-        raise InputError(N_("The option is wrong"), [Fault("--certificate-cost", str(cost), Phrase(AN_AMOUNT))])
-    return cost
 
 
 def _beside(options: Namespace) -> Extract | None:

@@ -15,7 +15,7 @@ ORIGIN = N_("From the extract from jobindsats; not measured here.")
 def extract_lines(extract: Extract, language: Language) -> Iterator[str]:
     """A line for each row, with all its figures."""
     for row in extract.rows:
-        told = (f"{name} {_number(value, language)}" for name, value in zip(extract.columns, row.values, strict=True))
+        told = (f"{name} {number_text(value, language)}" for name, value in zip(extract.columns, row.values, strict=True))
         yield f"{row.label}: {'; '.join(told)}"
 
 
@@ -38,11 +38,14 @@ def extract_bars(extract: Extract, language: Language) -> list[Bars]:
     return [
         Bars(
             language.text("From the extract: {column}", column=name),
-            tuple(Bar(row.label, row.values[place], _number(row.values[place], language)) for row in extract.rows),
+            tuple(Bar(row.label, row.values[place], number_text(row.values[place], language)) for row in extract.rows),
         )
         for place, name in enumerate(extract.columns)
     ]
 
 
-def _number(value: float | None, language: Language) -> str:
-    return "-" if value is None else language.number(value, 0 if value == int(value) else 1)
+def number_text(value: float | None, language: Language) -> str:
+    """The figure with as many decimals as it has, to the fourth."""
+    if value is None:
+        return "–"
+    return language.number(value, next((count for count in range(4) if round(value, count) == value), 4))

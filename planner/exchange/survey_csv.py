@@ -67,7 +67,8 @@ def read_forms(data: bytes, questions: Sequence[Question]) -> tuple[list[dict[st
 
 def answers_allowed() -> Phrase:
     """What can be answered, in words."""
-    return Phrase("one of {values}", values=", ".join(f"{number} ({one.value})" for number, one in enumerate(Scale)))
+    words = {one.value: Phrase(SCALE[one]) for one in Scale}
+    return Phrase("0 ({dont_know}), 1 ({little}), 2 ({some}) or 3 ({high})", **words)
 
 
 def _found(cell: Cell) -> str:

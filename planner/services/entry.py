@@ -14,6 +14,9 @@ _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _DAY_MONTH = re.compile(r"^(\d{1,2})[-./](\d{1,2})(?:[-./](\d{4}|\d{2}))?$")
 _AHEAD = re.compile(r"^\+(\d{1,3})\s*([a-zæøå]*)$")
 _TIME = re.compile(r"^(\d{1,2})(?:[.:]?(\d{2}))?$")
+#: Thousands may be marked; two decimals at most, so that "1,000" is never taken for one.
+_AMOUNT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:[.,]([0-9]{1,2}))?")
+_MOST = 1_000_000
 _UNITS = {
     "day": ("d", "dag", "dage", "day", "days"),
     "week": ("", "u", "w", "uge", "uger", "week", "weeks"),
@@ -55,6 +58,17 @@ def read_time(text: str) -> int:
         if hours < 24 and minutes < 60:
             return hours * 60 + minutes
     raise NotUnderstood(N_("“{text}” is not a time; write for example 10.30"), text=text.strip())
+
+
+def read_amount(text: str) -> float:
+    """The kroner meant by `text`: "500", "500,50", "1.000,50" or "500.50"; raises NotUnderstood."""
+    found = _AMOUNT.fullmatch(text.strip())
+    amount = float(f"{found[1].replace('.', '')}.{found[2] or 0}") if found else float(_MOST)
+    if amount >= _MOST:
+        raise NotUnderstood(
+            N_("“{text}” is not an amount from 0 to a million; write for example 500 or 500,50"), text=text.strip()
+        )
+    return amount
 
 
 def read_moment(text: str, today: date) -> tuple[date, int]:

@@ -62,7 +62,7 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType(
         "adopt": N_("The experiment {experiment} is adopted from {first}"),
         "end_adoption": N_("The experiment {experiment} ends {last}"),
         "survey_round": N_("The survey's round “{round}” was begun, {on}"),
-        "survey_import": N_("The survey's round “{round}” was read from a file; forms: {count}"),
+        "survey_import": N_("The survey's round “{round}” was begun; forms counted: {count}"),
         "survey_answers": N_("Forms counted in the survey's round “{round}”: {count}"),
         "survey_removed": N_("The survey's round “{round}” was removed"),
         "supervision": N_("Cases drawn for supervision: {count}"),

@@ -99,14 +99,14 @@ def test_the_picture_is_well_formed_and_says_what_it_is(eight: Eight, tmp_path: 
 def test_an_extract_from_jobindsats_is_put_beside(eight: Eight, tmp_path: Path) -> None:
     """Thousands have a dot and decimals a comma; a year is no figure, and two dots are none."""
     file = tmp_path / "udtræk.csv"
-    lines = ("Område;Periode;Antal forløb;Gns. varighed (uger)", "Prøveby;2026;1.234;31,5", "Testrup;2026;..;28")
+    lines = ("Område;Periode;Antal forløb;Gns. varighed (uger)", "Prøveby;2026;1.234;31,25", "Testrup;2026;..;28")
     file.write_text("\r\n".join(lines), encoding="cp1252")
     answer = eight("evidence", "--beside", file, "--lang", "en")
-    assert "Prøveby, 2026: Antal forløb 1,234; Gns. varighed (uger) 31.5" in answer.out
+    assert "Prøveby, 2026: Antal forløb 1,234; Gns. varighed (uger) 31.25" in answer.out
     assert "Testrup, 2026: Antal forløb -; Gns. varighed (uger) 28" in answer.out
     beside = eight("evidence", "--beside", file, "--json").json["beside"]
     assert beside["columns"] == ["Antal forløb", "Gns. varighed (uger)"]
-    assert beside["rows"][0] == {"label": "Prøveby, 2026", "values": [1234, 31.5]}
+    assert beside["rows"][0] == {"label": "Prøveby, 2026", "values": [1234, 31.25]}
 
 
 def test_the_extract_is_drawn_and_written_with_the_figures(eight: Eight, tmp_path: Path) -> None:

@@ -194,3 +194,13 @@ def test_own_questions_stand_beside_the_settings(line: Line, tmp_path: Path) -> 
 )
 def test_what_cannot_be(line: Line, words: list[str], code: int) -> None:
     assert line("survey", *words).code == code
+
+
+def test_a_round_that_a_form_on_the_line_begins_was_read_from_no_file(line: Line) -> None:
+    answer = line(*ROUND, "--on", "17-08-2026", "--answer", "meaning=3")
+    assert answer.out.startswith("Surveyens måling “Nulpunktsmåling” er begyndt; skemaer talt med: 1\n")
+
+
+def test_a_wrong_answer_is_told_in_the_words_of_the_form(line: Line) -> None:
+    answer = line(*ROUND, "--on", "17-08-2026", "--answer", "meaning=4")
+    assert "0 (ved ikke), 1 (slet ikke eller i mindre grad), 2 (i nogen grad) eller 3 (i høj" in answer.err

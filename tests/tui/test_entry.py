@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.services.entry import NotUnderstood, read_date, read_moment, read_time
+from planner.services.entry import NotUnderstood, read_amount, read_date, read_moment, read_time
 
 TODAY = date(2026, 11, 23)
 
@@ -98,3 +98,16 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
     """Nothing else is ever raised."""
     with suppress(NotUnderstood):
         assert isinstance(read_date(text, TODAY), date)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("500", 500), (" 500,50 ", 500.5), ("1.000,5", 1000.5), ("500.25", 500.25), ("12.000", 12000)]
+)
+def test_amounts_are_written_the_danish_way(text: str, meant: float) -> None:
+    assert read_amount(text) == meant
+
+
+@pytest.mark.parametrize("text", ["", "nan", "-1", "1e9", "1,000", "1.00.00", "1000000", "５", "9" * 5000, "kr. 500"])
+def test_what_is_no_amount_is_refused_in_words(text: str) -> None:
+    with pytest.raises(NotUnderstood, match="500,50"):
+        read_amount(text)
