@@ -24,7 +24,7 @@ _HELD = {
 class Figure:
     """A figure: name, definition and unit are messages; `n` counts the persons that it rests on.
 
-    A zero rests on those who could have been counted. Without a value it was not measured, or it is withheld because
+    A zero rests on those who could have been counted. Without a value nothing is recorded, or it is withheld because
     too few persons stand behind it.
     """
 
@@ -41,7 +41,7 @@ class Figure:
         """The value in words."""
         if self.is_withheld:
             return language.text("withheld")
-        return language.text("not measured") if self.value is None else language.number(self.value, self.decimals)
+        return language.text("not recorded") if self.value is None else language.number(self.value, self.decimals)
 
 
 def figures(evidence: Evidence, span: Span, groups: Collection[TargetGroup]) -> tuple[Figure, ...]:
@@ -55,7 +55,8 @@ def figures(evidence: Evidence, span: Span, groups: Collection[TargetGroup]) -> 
     of = Evidence(replace(evidence.caseload, citizens=people), records, evidence.rules)
     report = measure(of, span).exported()
     everybody = report.row("citizens").total.persons
-    told = (row for row in report.rows if row.part == ALL or (row.measure.id == "held" and row.part in _HELD))
+    priced = (row for row in report.rows if row.measure.id != "certificates_saved")  # no price is asked for
+    told = (row for row in priced if row.part == ALL or (row.measure.id == "held" and row.part in _HELD))
     return tuple(_figure(row, everybody) for row in told)
 
 

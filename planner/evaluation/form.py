@@ -139,7 +139,9 @@ def _described(of: Material, language: Language) -> Iterator[str]:
 
 def _design(of: Material, language: Language) -> Iterator[str]:
     text = language.text
-    yield text("What is measured:")
+    groups = ", ".join(group.value for group in of.experiment.groups)
+    about = text("What is measured, of citizens in target group {groups}:", groups=groups)
+    yield about if groups else text("What is measured:")
     for figure in of.figures:
         yield f"{text(figure.name)}: {text(figure.definition)}"
     for made in of.rounds:

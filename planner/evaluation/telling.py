@@ -14,8 +14,8 @@ from planner.locale import N_, Language
 NO_CLAIM = N_("The figures count and compare. They do not show that an experiment caused a difference.")
 LIMITS = N_(
     "In every file and in JSON figures of fewer than five persons are withheld, with what would give them away; a zero "
-    "stands where at least five could have been counted. Two files of overlapping periods can be subtracted from each "
-    "other: hand on one of them only."
+    "stands where at least five could have been counted. Two files of the same period, or of periods that overlap, can "
+    "be subtracted from each other, and so can a form or a package: hand on one of them only."
 )
 HEADER = (
     *(N_("measure"), N_("part"), N_("divided by"), N_("value"), N_("unit"), N_("persons"), N_("withheld")),

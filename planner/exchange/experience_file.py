@@ -73,7 +73,11 @@ def read_experience(data: bytes, name: str) -> wire.ExperienceFile:
 def said_in(made: wire.ExperienceFile) -> dict[int, str]:
     """Everything in a package that somebody has written, by point of the form; what has none stands at its point."""
     texts = {one.point: one.text for one in made.form}
-    for point, more in ((5, [one.authority for one in made.adopted]), (7, [one.name for one in made.survey])):
+    asked = [one.text for told in made.survey for one in told.answers] + [
+        one.text for told in made.supervision for one in told.found
+    ]
+    results = [*(one.name for one in made.survey), *(words for one in asked for words in (one.da, one.en))]
+    for point, more in ((5, [one.authority for one in made.adopted]), (7, results)):
         texts[point] = "\n".join([*more, texts.get(point, "")])
     return texts
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: Signs that Markdown or HTML could act on, and what only acts at the beginning of a line.
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&!$^]|:(?=//))")
-_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+_START = re.compile(r"^(\s*)([-+=]|\d+[.)](?=\s|$))", re.MULTILINE)
 
 
 def form_markdown(form: Form) -> str:

@@ -60,7 +60,7 @@ def comparison_lines(made: Sequence[ExperienceFile], language: Language) -> Iter
 
 def _cell(figure: Figure, most: float, language: Language) -> str:
     if figure.value is None:
-        return language.text("withheld") if figure.withheld else language.text("not measured")
+        return language.text("withheld") if figure.withheld else language.text("not recorded")
     told = language.number(figure.value, 0 if figure.value == int(figure.value) else 1)
     bar = "#" * round(_WIDTH * abs(figure.value) / most) if most else ""
     return f"{told:>10}  n = {figure.n}  {bar}"

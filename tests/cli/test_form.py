@@ -17,7 +17,7 @@ from tests.cli.conftest import Line
 
 INSURED = "flexible-contact-insured"
 ADOPT = ("adopt", INSURED, "--from", "2026-01-01", "--authority", "Byrådet *den 1. december*", "--set", "light=P8W")
-WRITTEN = "Flere ringer selv.\n# <b>Det</b> var | ikke ventet\x1b[2J"
+WRITTEN = "Flere ringer selv.\n1.650 af dem\n1. for det første\n# <b>Det</b> var | ikke ventet\x1b[2J"
 
 
 def word(path: Path) -> tuple[list[str], list[list[str]]]:
@@ -44,9 +44,11 @@ def test_the_form_has_ten_points_in_either_language_with_what_is_known(line: Lin
     assert "Byrådet \\*den 1. december\\*" in answer.out
     assert "P8W" in answer.out
     assert "Eksempelkøbing" in answer.out
+    assert speaks.text("What is measured, of citizens in target group {groups}:", groups="6.1") in answer.out
+    assert speaks.text("What these would have cost") not in answer.out
     # Four insured citizens with three conversations: too few for any figure.
     assert f"| {speaks.text('Conversations held')} | {speaks.text('withheld')} |" in answer.out
-    assert f"| {speaks.text('Certificates not obtained')} | {speaks.text('not measured')} |" in answer.out
+    assert f"| {speaks.text('Certificates not obtained')} | {speaks.text('not recorded')} |" in answer.out
 
 
 def test_figures_of_more_than_four_persons_stand_in_it(line: Line, tmp_path: Path) -> None:
@@ -71,6 +73,7 @@ def test_figures_of_more_than_four_persons_stand_in_it(line: Line, tmp_path: Pat
 def test_what_is_written_is_data_in_markdown_and_in_word(line: Line, tmp_path: Path) -> None:
     filled(line)
     answer = line("form", INSURED)
+    assert "\n1.650 af dem\n\n1\\. for det" in answer.out
     assert "\\# \\<b\\>Det\\</b\\> var \\| ikke ventet·\\[2J" in answer.out
     assert line("form", INSURED, "--output", "form.docx").code == 0
     paragraphs, rows = word(tmp_path / "form.docx")

@@ -15,6 +15,14 @@ from tests.cli.conftest import Line
 from tests.unit.test_experience_file import FULL
 
 INSURED = "flexible-contact-insured"
+OWN_QUESTION = """
+schema = "planner-survey/1"
+[[questions]]
+id = "own"
+[questions.text]
+da = "Hjalp det Åse Eksempel?"
+en = "Did it help?"
+"""
 
 
 def package(name: str, municipality: str, **changes: Any) -> str:
@@ -54,6 +62,14 @@ def test_what_is_exported_names_nobody_and_is_valid(line: Line) -> None:
 
 def test_an_authority_that_names_somebody_is_not_exported(line: Line) -> None:
     line("adopt", INSURED, "--from", "2026-09-01", "--authority", "aftalt med Åse Eksempel")
+    answer = line("network", "export", INSURED, "--output", "ours.json")
+    assert (answer.code, Path("ours.json").exists()) == (5, False)
+
+
+def test_a_question_that_names_somebody_is_not_exported(line: Line) -> None:
+    Path("survey.toml").write_text(OWN_QUESTION, encoding="utf-8")
+    Path("forms.csv").write_text("own\n" + "3\n" * 5, encoding="utf-8")
+    line("survey", "Nul", "--on", "1-9-2026", "--import", "forms.csv")
     answer = line("network", "export", INSURED, "--output", "ours.json")
     assert (answer.code, Path("ours.json").exists()) == (5, False)
 
