@@ -144,12 +144,16 @@ class Citizen:
 
     def held_in_spell(self) -> list[Conversation]:
         """Held conversations of the present spell, oldest first; letters are not conversations."""
-        held = (c for c in self.conversations if c.status is Status.HELD and c.channel is not Channel.LETTER)
-        return sorted((c for c in held if c.on >= self.spell_start), key=lambda c: (c.on, c.start))
+        held = [
+            c
+            for c in self.conversations
+            if c.status is Status.HELD and c.channel is not Channel.LETTER and c.on >= self.spell_start
+        ]
+        return sorted(held, key=_when) if len(held) > 1 else held
 
     def booked(self) -> list[Conversation]:
         """Booked conversations, earliest first."""
-        return sorted((c for c in self.conversations if c.status is Status.BOOKED), key=lambda c: (c.on, c.start))
+        return sorted((c for c in self.conversations if c.status is Status.BOOKED), key=_when)
 
     def postponement(self, day: date) -> Unavailable | None:
         """The postponement that runs on `day`."""
@@ -170,3 +174,7 @@ class Citizen:
         """Whether the case is at its end on `day`; a death that is noted ends it at once."""
         ended = self.ended_on()
         return ended is not None and (ended <= day or self.has_died())
+
+
+def _when(conversation: Conversation) -> tuple[date, time]:
+    return conversation.on, conversation.start

@@ -10,6 +10,8 @@ from functools import lru_cache
 
 PERIOD_PATTERN = r"^P(?=\d)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,3}W)?(\d{1,4}D)?$"
 _PERIOD = re.compile(PERIOD_PATTERN)
+#: The last day that every month has.
+_IN_EVERY_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,13 @@ class Period:
 
     def after(self, day: date, times: int = 1) -> date:
         """The date `times` periods after `day`; months first, clamped to the last day, then days."""
+        later = timedelta(days=self.days * times)
+        if not self.months:
+            return day + later
         years, month = divmod(day.month - 1 + self.months * times, 12)
         year = day.year + years
-        last = monthrange(year, month + 1)[1]
-        return date(year, month + 1, min(day.day, last)) + timedelta(days=self.days * times)
+        number = day.day if day.day <= _IN_EVERY_MONTH else min(day.day, monthrange(year, month + 1)[1])
+        return date(year, month + 1, number) + later
 
     def days_from(self, day: date) -> int:
         """How many days the period is when it begins on `day`."""

@@ -21,18 +21,22 @@ class Counting:
 
     def channels_on(self, day: date, *, first: bool) -> tuple[Channel, ...]:
         """The channels that count on `day`; `first` while no counted conversation is held in the spell."""
-        counting = set(self.permitted)
-        for rule in self.rules:
-            if in_period(day, rule.valid_from, rule.valid_to):
-                only_in_person = first and rule.first_in_person
-                counting |= {Channel.IN_PERSON} & set(rule.channels) if only_in_person else set(rule.channels)
-        return tuple(channel for channel in TALKING if channel in counting)
+        return tuple(channel for channel in TALKING if self._admits(channel, day, first))
+
+    def _admits(self, channel: Channel, day: date, first: bool) -> bool:
+        return channel in self.permitted or any(
+            channel in rule.channels
+            and in_period(day, rule.valid_from, rule.valid_to)
+            and (channel is Channel.IN_PERSON or not (first and rule.first_in_person))
+            for rule in self.rules
+        )
 
     def counts(self, conversation: Conversation, *, first: bool) -> bool:
         """Whether the conversation counts (once it is held)."""
-        return conversation.counterpart in self.counterparts and conversation.channel in self.channels_on(
-            conversation.on, first=first
-        )
+        channel, counterpart = conversation.channel, conversation.counterpart
+        if counterpart not in self.counterparts or channel not in TALKING:
+            return False
+        return self._admits(channel, conversation.on, first)
 
     def counted(self, citizen: Citizen) -> list[date]:
         """The days of the counted conversations of the present spell, oldest first."""

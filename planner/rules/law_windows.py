@@ -15,7 +15,7 @@ from planner.rules.counting import Counting
 from planner.rules.format import LawPack, Requirement
 from planner.rules.needs import NeedRule, talked_since, wants_more
 from planner.rules.resolution import Adopted, Resolved
-from planner.rules.windows import Window, WindowKind, WindowStatus, because, lifted
+from planner.rules.windows import Because, Window, WindowKind, WindowStatus, because, lifted
 
 LAW_PRIORITY = 3
 URGENT_PRIORITY = 4
@@ -69,8 +69,8 @@ class Case:
         )
         made = []
         for span in self._spans(requirement, counted):
-            window = self.window(requirement.id, WindowKind(requirement.kind), span, entry.counting, bool(counted))
-            window = replace(window, because=entry.because + window.because)
+            kind = WindowKind(requirement.kind)
+            window = self.window(requirement.id, kind, span, entry.counting, bool(counted), entry.because)
             window = self._waiting(window, entry, counted) if entry.awaits and entry.exception is None else window
             if requirement.kind == "item":
                 window = self._covered_item(window, requirement)
@@ -92,10 +92,13 @@ class Case:
         elif effect == "lift" and window.status is WindowStatus.MISSED:
             return replace(window, status=WindowStatus.LIFTED)
         urgent = window.latest < self.today or wants_more(self.citizen, self.today)
-        return replace(window, priority=URGENT_PRIORITY if urgent else LAW_PRIORITY)
+        priority = URGENT_PRIORITY if urgent else LAW_PRIORITY
+        return window if window.priority == priority else replace(window, priority=priority)
 
-    def window(self, name: str, kind: WindowKind, span: Span, counting: Counting, any_held: bool) -> Window:
-        """A span as a window, with the channels that count."""
+    def window(
+        self, name: str, kind: WindowKind, span: Span, counting: Counting, any_held: bool, steps: tuple[Because, ...]
+    ) -> Window:
+        """A span as a window, with the channels that count; `steps` lead up to those of the span."""
         later = counting.channels_on(self.today, first=False)
         first = later if any_held else counting.channels_on(self.today, first=True)
         return Window(
@@ -105,7 +108,7 @@ class Case:
             earliest=span.earliest,
             target=span.target,
             latest=span.latest,
-            because=span.because,
+            because=steps + span.because,
             channels=later,
             first_channels=first,
         )

@@ -96,8 +96,8 @@ def _need_window(
     last = counted[-1] if counted else None
     office = case.caseload.office
     found = need(case.citizen, rule, anchor, last, case.today, office, screened_first=new)
-    window = case.window(name, WindowKind.NEED, found.span, counting, bool(counted))
-    window = replace(window, because=steps + window.because, binding=binding, priority=found.priority)
+    window = case.window(name, WindowKind.NEED, found.span, counting, bool(counted), steps)
+    window = replace(window, binding=binding, priority=found.priority)
     return case.covered(window, counting), found
 
 
