@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 
 import pytest
 
 from planner.domain.citizens import Cadence, Fact, FactKind, TargetGroup
-from planner.domain.conversations import Status
-from planner.evaluation.simulation.fates import Draw
+from planner.domain.conversations import Channel, Conversation, Status
+from planner.evaluation.simulation.fates import Draw, Fate
 from planner.evaluation.simulation.office import WEEK, Office, office
 from planner.evaluation.simulation.parameters import read_parameters
 from planner.evaluation.simulation.policies import Policy, policies
@@ -19,7 +19,7 @@ from planner.planning.engine.placing import place
 from planner.planning.making import make_plan
 from planner.planning.posing import problem_of
 from planner.rules.assessment import assess_all
-from tests.evaluation.simulating import ADOPTIONS, START, fate, flexible, on, one_office
+from tests.evaluation.simulating import ADOPTIONS, PUNCTUAL, START, fate, flexible, on, one_office
 
 
 def held(run: Office, who: str = "a") -> list[date]:
@@ -95,6 +95,52 @@ def test_time_is_used_by_whoever_does_not_come() -> None:
     assert tally.no_shows >= 3
     assert tally.minutes == 45 * tally.no_shows or tally.minutes == 60 * tally.no_shows
     assert tally.missed >= 2
+
+
+@pytest.mark.parametrize(("day", "missed"), [(17, 0), (18, 1)], ids=["on the latest day", "the day after"])
+def test_a_deadline_is_missed_though_the_conversation_is_held_in_the_same_week(day: int, missed: int) -> None:
+    run = one_office([fate(enters=-4)], flexible())
+    run.plan(on(14))
+    case = run._cases["a"]
+    assert case.deadlines == (on(17),), "the screening, three weeks into the spell"
+    talk = Conversation(on(day), time(9), 45, Channel.PHONE)
+    case.citizen = replace(case.citizen, conversations=(talk,))
+    run._happen(on(14))
+    run.plan(on(21))
+    assert (run.tally.held, run.tally.missed) == (1, missed)
+
+
+def test_a_deadline_that_passed_before_somebody_left_was_missed() -> None:
+    run = one_office([fate(enters=-4, leaves=19)], flexible())
+    run.plan(on(14))
+    run._cases["a"].citizen = replace(run._cases["a"].citizen, conversations=())
+    run._happen(on(14))
+    run.plan(on(21))
+    assert (run.tally.left, run.tally.missed) == (1, 1)
+
+
+def test_nobody_is_without_a_conversation_while_the_unemployment_fund_holds_them() -> None:
+    parameters, start = read_parameters(PUNCTUAL), date(2024, 7, 1)
+    early = Fate("early", TargetGroup.INSURED, start, leaves=start + 8 * WEEK)
+    late = Fate("late", TargetGroup.INSURED, start, leaves=start + 15 * WEEK)
+    run = Office("fund", parameters, load_rules(), Policy("fixed"), office(parameters, start), [early, late])
+    tally = run.run(20)
+    assert tally.left == 2
+    assert len(tally.gaps) == 1, "of whoever left before the handover there is nothing to count"
+    assert tally.gaps[0] <= (late.leaves - date(2024, 10, 1)).days if late.leaves else False
+
+
+def test_where_the_law_leaves_it_to_need_the_caseworker_sets_the_cadence_too() -> None:
+    parameters, start = read_parameters(PUNCTUAL), date(2026, 7, 6)
+    talked = start - 2 * WEEK
+    long, short = (
+        Fate(who, TargetGroup.FLEX_JOB, start - weeks * WEEK, need=Cadence.LIGHT, talked_on=talked)
+        for who, weeks in (("long", 40), ("short", 4))
+    )
+    run = Office("need", parameters, load_rules(), Policy("fixed"), office(parameters, start), [long, short])
+    run.plan(start)
+    assert run._cases["long"].citizen.cadence is Cadence.LIGHT
+    assert run._cases["short"].citizen.cadence is None, "the law's own rhythm holds in the first half year"
 
 
 @pytest.mark.parametrize("policy", policies(ADOPTIONS, [50]), ids=lambda policy: policy.name)

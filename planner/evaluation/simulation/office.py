@@ -12,15 +12,14 @@ from planner.domain.conversations import Channel, Conversation, Status
 from planner.domain.periods import Period
 from planner.evaluation.simulation.fates import Fate, no_show
 from planner.evaluation.simulation.parameters import Parameters
-from planner.evaluation.simulation.policies import Policy, is_by_need
+from planner.evaluation.simulation.policies import Policy, is_by_need, is_on_need
 from planner.evaluation.simulation.tally import Tally
 from planner.planning.engine.placing import place
 from planner.planning.posing import problem_of
 from planner.planning.problem import Placed, carried
 from planner.rules.assessment import Assessment, adopted_on, assess
-from planner.rules.resolution import Adopted
 from planner.rules.ruleset import RuleSet
-from planner.rules.windows import WindowKind, WindowStatus
+from planner.rules.windows import Window, WindowKind, WindowStatus
 
 WEEK = timedelta(days=7)
 _MORNING = 8 * 60
@@ -51,7 +50,10 @@ def office(parameters: Parameters, start: date) -> Caseload:
 
 @dataclass(slots=True)
 class _Case:
-    """A citizen on the caseload: her fate, what is known of her, and what is counted of her."""
+    """A citizen on the caseload: her fate, what is known of her, and what is counted of her.
+
+    `deadlines`: the latest days that were still to come on Monday.
+    """
 
     fate: Fate
     citizen: Citizen
@@ -61,6 +63,7 @@ class _Case:
     attempts: int = 0
     longest: int = 0
     unmet: list[date] = field(default_factory=list)
+    deadlines: tuple[date, ...] = ()
 
     @property
     def last_contact(self) -> date:
@@ -125,7 +128,7 @@ class Office:
     def _assess(self, caseload: Caseload) -> tuple[Assessment, ...]:
         """What the rules say of everybody; a booking with somebody who is exempt by now is called off."""
         adopting = replace(caseload, adoptions=self.policy.adoptions)
-        adopted = adopted_on(adopting, self.rules)
+        adopted, law = adopted_on(adopting, self.rules), self.rules.law_on(caseload.today)
         found = []
         for citizen in caseload.citizens:
             case = self._cases[citizen.id]
@@ -135,13 +138,15 @@ class Office:
                 self._call_off(case, caseload.today)
                 assessment = assess(under, case.citizen, self.rules, beside=False)
             found.append(assessment)
-            self._screen(case, adopted)
+            latest = (window.latest for window in filter(_is_deadline, assessment.windows))
+            case.deadlines = tuple(day for day in latest if day >= caseload.today)
+            self._screen(case, (case.takes_part and is_by_need(citizen, adopted)) or is_on_need(assessment, law))
         return tuple(found)
 
-    def _screen(self, case: _Case, adopted: tuple[Adopted, ...]) -> None:
+    def _screen(self, case: _Case, by_need: bool) -> None:
         """Set the cadence of somebody who has been talked with, as far as need was seen; from the next plan on."""
         citizen = case.citizen
-        if case.takes_part and citizen.cadence is None and citizen.held_in_spell() and is_by_need(citizen, adopted):
+        if by_need and citizen.cadence is None and citizen.held_in_spell():
             cadence = case.fate.need if case.fate.screened_right else Cadence.STANDARD
             case.citizen = replace(citizen, cadence=cadence)
 
@@ -194,6 +199,7 @@ class Office:
 
     def _met(self, case: _Case, on: date) -> None:
         """A conversation ends the time without one, and answers the needs that have arisen."""
+        self._count_missed_since_monday(case, on)
         case.longest = max(case.longest, self._gap(case, on))
         self._answer(case, on, reached=True)
 
@@ -246,25 +252,31 @@ class Office:
             self._end(case, end)
 
     def _end(self, case: _Case, on: date) -> None:
+        self._count_missed_since_monday(case, on)
         self._answer(case, on, reached=False)
-        if on > self.counted_from:
+        # Whoever left before the municipality became responsible has no time without a conversation.
+        if on > max(self.counted_from, case.begun):
             self.tally.gaps.append(max(case.longest, self._gap(case, on)))
 
     def _call_off(self, case: _Case, monday: date) -> None:
         for talk in case.citizen.booked():
             self._record(case, talk, Status.CANCELLED_BY_US)
 
-    def _count_missed(self, assessments: Sequence[Assessment], monday: date) -> None:
-        """Each latest day that has passed unanswered, once; an item rides along and is not counted."""
+    def _count_missed(self, assessments: Sequence[Assessment], day: date) -> None:
+        """Each latest day that has passed unanswered by that day, once."""
         for assessment in assessments:
-            for window in assessment.windows:
-                late = window.status is WindowStatus.MISSED or (
-                    window.status in (WindowStatus.DUE, WindowStatus.COVERED) and window.latest < monday
-                )
+            for window in filter(_is_deadline, assessment.windows):
                 key = (assessment.citizen.id, window.requirement, window.latest)
-                if late and window.binding and window.kind is not WindowKind.ITEM and key not in self._missed:
+                late = window.status is WindowStatus.MISSED or window.latest < day
+                if late and key not in self._missed:
                     self._missed.add(key)
                     self.tally.missed += window.latest >= self.counted_from
+
+    def _count_missed_since_monday(self, case: _Case, day: date) -> None:
+        """Count the latest days that a conversation, or the end, on `day` would hide from the next Monday."""
+        if any(latest < day for latest in case.deadlines):
+            under = replace(self.base, today=day, adoptions=self.policy.adoptions if case.takes_part else ())
+            self._count_missed((assess(under, case.citizen, self.rules, beside=False),), day)
 
     def _open_minutes(self, monday: date) -> int:
         worker, calendar = self.base.caseworker, self.base.office
@@ -281,6 +293,12 @@ def _responsible_from(fate: Fate, rules: RuleSet, day: date) -> date:
     pack = rules.law_on(max(day, fate.enters))
     handed_over = any(r.starts == "handover" and fate.group in r.groups for r in pack.requirements)
     return Period.parse(pack.handover_after).after(fate.enters) if handed_over else fate.enters
+
+
+def _is_deadline(window: Window) -> bool:
+    """Whether its latest day is a duty that was missed or can be; an item rides along and is not counted."""
+    missable = window.status in (WindowStatus.MISSED, WindowStatus.DUE, WindowStatus.COVERED)
+    return missable and window.binding and window.kind is not WindowKind.ITEM
 
 
 def _earlier_talk(on: date) -> Conversation:

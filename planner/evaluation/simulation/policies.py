@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from planner.domain.caseload import Adoption, Caseload
 from planner.domain.citizens import Citizen, TargetGroup
 from planner.planning.making import check_rules
+from planner.rules.assessment import Assessment
+from planner.rules.format import LawPack
 from planner.rules.resolution import Adopted, effects_for
 from planner.rules.ruleset import RuleSet
 
@@ -43,3 +45,9 @@ def check(caseload: Caseload, groups: Sequence[TargetGroup], adoptions: tuple[Ad
 def is_by_need(citizen: Citizen, adopted: tuple[Adopted, ...]) -> bool:
     """Whether a cadence by need stands in the place of the citizen's rhythm."""
     return any(applied.effect.effect == "replace" for applied in effects_for(citizen, adopted))
+
+
+def is_on_need(assessment: Assessment, law: LawPack) -> bool:
+    """Whether the law itself leaves the citizen's next conversation to need."""
+    on_need = {requirement.id for requirement in law.requirements if requirement.kind == "need"}
+    return any(window.requirement in on_need for window in assessment.windows)
