@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import timedelta
+from math import ceil
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from planner.cli.choices import integer, within
@@ -86,17 +88,11 @@ def simulate(context: Context, options: Namespace) -> int:
     varied = sensitivity.cases(assumed) if options.sensitivity else []
     setup = _setup(context, options, assumed, tuple(one for _, _, one in varied))
     processes = running.cores() if options.processes is None else options.processes
-    outcome = running.simulate(setup, within("--processes", processes, 1, _MOST_PROCESSES), _teller(context))
+    outcome = running.simulate(setup, within("--processes", processes, 1, _MOST_PROCESSES), _teller(context, setup))
+    found = simulated.Report(outcome, tuple((keys, value) for keys, value, _ in varied), context.language)
     if outcome.interrupted:
-        context.out.error(
-            context.text(
-                "Interrupted: {done} of {count} runs of a caseworker are done; what is reported rests on those.",
-                done=len(outcome.done),
-                count=len(setup.tasks()),
-            )
-        )
+        context.out.error(found.interrupted())
     if outcome.done:
-        found = simulated.Report(outcome, tuple((keys, value) for keys, value, _ in varied), context.language)
         if options.csv:
             write_bytes(options.csv, found.csv())
         if context.json:
@@ -165,17 +161,25 @@ def _adoptions(options: Namespace, rules: RuleSet, start: date) -> tuple[Adoptio
     return tuple(Adoption(name, start, None, "") for name in dict.fromkeys(names))
 
 
-def _teller(context: Context) -> Progress:
+def _teller(context: Context, setup: Setup) -> Progress:
     """Tells on standard error how far it is, in lines, which are heard and copied as well as seen."""
-    told = [0]
+    begun, told = perf_counter(), [-1]
 
     def tell(done: int, of: int) -> None:
         part = done * _PARTS // of
         if part > told[0]:
             told[0] = part
-            context.out.error(
-                context.text("{percent} %: {done} of {count}", percent=100 * done // of, done=done, count=of)
-            )
+            context.out.error(_progress(context, done, of, perf_counter() - begun))
             context.out.flush()
 
+    tell(0, len(setup.tasks()))
     return tell
+
+
+def _progress(context: Context, done: int, of: int, seconds: float) -> str:
+    """How far it is after so many seconds, and how much time the rest takes at that pace."""
+    values = {"percent": 100 * done // of, "done": done, "count": of}
+    if done in (0, of):
+        return context.text("{percent} %: {done} of {count}", **values)
+    minutes = ceil(seconds * (of - done) / done / 60)
+    return context.text("{percent} %: {done} of {count}, about {minutes} min left", **values, minutes=minutes)

@@ -23,15 +23,17 @@ from planner.plain import quoted
 SCHEMA = "planner-simulation-result/1"
 #: The measures that the sensitivity table tells.
 _TOLD = ("hours", "soon_in_job", "wait_mean", "gap_p95")
-_LIMITS = (
-    N_(
-        "In brackets: 95 % confidence intervals by Student’s t over the repetitions. They cover chance under what is "
-        "assumed, not whether it is true; planner simulate --show-parameters prints it with its sources."
-    ),
-    N_(
-        "What becomes of each citizen is drawn beforehand, the same under every policy, and no conversation changes "
-        "it: nothing here says that anybody finds a job sooner."
-    ),
+_INTERVALS = N_(
+    "In brackets: 95 % confidence intervals by Student’s t over the repetitions. They cover chance under what is "
+    "assumed, not whether it is true; planner simulate --show-parameters prints it with its sources."
+)
+_NO_INTERVALS = N_(
+    "Of one repetition there are no confidence intervals, so any difference may be chance; "
+    "planner simulate --show-parameters prints what is assumed with its sources."
+)
+_NO_EFFECT = N_(
+    "What becomes of each citizen is drawn beforehand, the same under every policy, and no conversation changes "
+    "it: nothing here says that anybody finds a job sooner."
 )
 
 
@@ -85,10 +87,21 @@ class Report:
             yield ""
             yield from self._sensitivity()
         yield ""
-        yield from (self.language.text(limit) for limit in _LIMITS)
+        yield self.language.text(_INTERVALS if len(self.outcome.repetitions()) > 1 else _NO_INTERVALS)
+        yield self.language.text(_NO_EFFECT)
+
+    def interrupted(self) -> str:
+        """How much was done before Ctrl+C, and that nothing else is in the figures."""
+        return self.language.text(
+            "Interrupted: {done} of {count} runs of a caseworker are done; what is reported rests on those.",
+            done=len(self.outcome.done),
+            count=len(self.outcome.setup.tasks()),
+        )
 
     def _head(self) -> Iterator[str]:
         setup, text = self.outcome.setup, self.language.text
+        if self.outcome.interrupted:
+            yield self.interrupted()
         yield text(
             "Weeks simulated: {weeks}, from {first}; before them, not counted: {warm_up}.",
             weeks=setup.weeks,

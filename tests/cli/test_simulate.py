@@ -47,6 +47,18 @@ def test_the_result_in_sentences(nowhere: Line, code: str) -> None:
     assert answer.err.splitlines()[-1].startswith("100 %")
 
 
+def test_how_far_it_is_and_how_much_time_is_left(nowhere: Line) -> None:
+    answer = nowhere("simulate", *SHORT, "--lang", "en")
+    assert answer.err.splitlines() == ["0 %: 0 of 2", "50 %: 1 of 2, about 1 min left", "100 %: 2 of 2"]
+
+
+def test_one_repetition_has_no_intervals_and_says_so(nowhere: Line) -> None:
+    answer = nowhere("simulate", *SHORT, "--repetitions", "1", "--lang", "en")
+    assert "Of one repetition there are no confidence intervals" in answer.out
+    assert "In brackets" not in answer.out
+    assert "In brackets" in nowhere("simulate", *SHORT, "--lang", "en").out
+
+
 def test_the_result_as_data_is_the_same_every_time(nowhere: Line) -> None:
     found = data(nowhere, "--adopt", "flexible-contact-insured")
     assert found == data(nowhere, "--adopt", "flexible-contact-insured")
@@ -145,6 +157,9 @@ def test_after_an_interruption_what_is_done_is_reported_and_said_to_be_a_part(
     assert "Interrupted: 2 of 5" in answer.err
     found = cast("dict[str, Any]", answer.json)
     assert (found["complete"], found["repetitions"]) == (False, 2)
+    count[0] = 0
+    told = nowhere("simulate", *SHORT, "--repetitions", "5", "--lang", "en")
+    assert told.out.startswith("Interrupted: 2 of 5"), "who reads a file of it sees it too"
     count[0] = 2
     nothing = nowhere("simulate", *SHORT, "--lang", "en")
     assert (nothing.code, nothing.out) == (130, "")
