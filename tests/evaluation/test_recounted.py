@@ -15,7 +15,7 @@ from planner.evaluation.simulation.office import WEEK, Office, _Case, office
 from planner.evaluation.simulation.parameters import read_parameters
 from planner.evaluation.simulation.policies import Policy, policies
 from planner.exchange.rule_files import load_rules
-from tests.evaluation.simulating import ADOPTIONS, START
+from tests.evaluation.simulating import ADOPTIONS, START, fate
 
 WEEKS = 16
 COUNTED = START + 4 * WEEK
@@ -101,3 +101,27 @@ def _longest(fate: Fate, talks: tuple[Conversation, ...]) -> int:
 def _working_days(week: int, run: Office) -> list[date]:
     days = [START + week * WEEK + timedelta(days=n) for n in range(5)]
     return [day for day in days if run.base.office.is_open(day) and day not in run.absent]
+
+
+def test_the_missed_deadlines_of_the_four_week_rhythm_are_what_a_second_count_finds() -> None:
+    hard = b"[attendance]\nno_show = { value = 0.5 }\n[office]\nhours_per_week = { value = 5 }\n"
+    parameters = read_parameters(hard)
+    fates = [fate(f"{n:02}", enters=n, leaves=100 + 3 * n) for n in range(30)]
+    run = Watched("late", parameters, load_rules(), Policy("fixed"), office(parameters, START), fates)
+    run.ended = []
+    tally = run.run(WEEKS)
+    missed = [day for case in run.ended for day in _missed(case.fate, case.citizen.conversations)]
+    assert len(missed) > 10
+    assert tally.missed == len(missed)
+
+
+def _missed(fate: Fate, talks: tuple[Conversation, ...]) -> list[date]:
+    """The ends of four weeks, two weeks of grace after each, before which nobody was talked with in time."""
+    periods = [fate.enters + number * 4 * WEEK for number in range(WEEKS)]
+    filled = set[int]()
+    for talk in filter(_is_held, talks):
+        own = max(number for number, first in enumerate(periods) if first < talk.on)
+        late = (n for n in range(own) if n not in filled and talk.on <= periods[n + 1] + 2 * WEEK)
+        filled.add(next(late, own))
+    deadlines = [(number, first + 6 * WEEK) for number, first in enumerate(periods)]
+    return [day for number, day in deadlines if number not in filled and day < _end(fate)]
