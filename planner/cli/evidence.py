@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,7 @@ from planner.cli.context import Context, write_bytes
 from planner.cli.exports import export_options, exports, files_asked_for
 from planner.cli.parser import Verbs
 from planner.cli.periods import asked_for, period_options
-from planner.errors import NotFound
-from planner.locale import N_, Language
+from planner.locale import Language
 from planner.services.evidence_words import DIVISIONS
 
 if TYPE_CHECKING:
@@ -44,35 +43,27 @@ def register(verbs: Verbs) -> None:
 
 def evidence(context: Context, options: Namespace) -> int:
     """Measure, print and write; what leaves the program has nothing of fewer than five persons."""
-    from planner.evaluation.evidence import Evidence
-    from planner.evaluation.measures import By, measure
-    from planner.evaluation.spells import exported, spells
-    from planner.exchange.result_files import Measured
+    from planner.evaluation.measures import By
+    from planner.reporting.measuring import Wish, evidence_of, measured
     from planner.services.entry import read_amount
-    from planner.services.evidence_words import names_measured
     from planner.services.ports import AccessKind
 
     desk, span = context.desk(), asked_for(context, options, options.experiment)
-    if options.experiment is not None and options.experiment not in desk.rules.experiments:
-        raise NotFound(N_("No experiment is called {experiment}"), experiment=options.experiment)
-    beside = _beside(options)
-    stated = options.certificate_cost
+    stated, by = options.certificate_cost, None if options.by is None else By(options.by)
     cost = context.settings.unit_cost if stated is None else read_amount(stated)
-    of = Evidence(desk.caseload(), desk.records(), desk.rules)
-    report = measure(of, span, None if options.by is None else By(options.by), cost)
-    groups = spells(of, span, options.experiment)
+    of = evidence_of(desk)
+    found = measured(of, Wish(span, by, options.experiment, cost, _beside(options)), context.language)
     kind = AccessKind.EXPORT if context.json or exports(options) else AccessKind.VIEW
     desk.looked("evidence", count=len(of.caseload.citizens), kind=kind)
-    names = names_measured(desk.rules, context.language)
     if context.json:
-        context.out.json(_data(report.exported(), exported(groups), beside, context.language))
+        context.out.json(_data(found, context.language))
     else:
-        for line in _lines(context, report, groups, names, options.bars):
+        for line in _lines(context, found, options.bars):
             context.out.line(line)
-        for line in _beside_lines(beside, context.language):
+        for line in _beside_lines(found.beside, context.language):
             context.out.line(line)
     if exports(options):
-        _write(context, options, Measured(report, groups, names, beside))
+        _write(context, options, found)
     return 0
 
 
@@ -93,18 +84,16 @@ def _beside(options: Namespace) -> Extract | None:
     return read_extract(Path(options.beside))
 
 
-def _lines(
-    context: Context, report: Report, groups: tuple[Spells, ...], names: Mapping[str, str], with_bars: bool
-) -> Iterator[str]:
+def _lines(context: Context, found: Measured, with_bars: bool) -> Iterator[str]:
     from planner.evaluation import spells
     from planner.evaluation.spell_telling import spell_lines
     from planner.evaluation.telling import LIMITS, NO_CLAIM, figure_text, lines, measure_title, title
 
-    text = context.text
+    text, report, groups = context.text, found.report, found.spells
     yield title(report, context.language)
     yield text(NO_CLAIM)
     longest = _longest(report)
-    for line in lines(report, context.language, names):
+    for line in lines(report, context.language, found.names):
         told = figure_text(line.measure, line.figure, context.language)
         bar = _bar(line.figure.value, longest[line.measure.id]) if with_bars and (line.column or not report.by) else ""
         if not line.part and not line.column:
@@ -149,9 +138,12 @@ def _beside_lines(beside: Extract | None, language: Language) -> Iterator[str]:
         yield f"{INDENT}{line}"
 
 
-def _data(report: Report, groups: tuple[Spells, ...], beside: Extract | None, language: Language) -> dict[str, object]:
+def _data(found: Measured, language: Language) -> dict[str, object]:
     from dataclasses import asdict
 
+    from planner.evaluation.spells import exported
+
+    report, beside = found.report.exported(), found.beside
     return {
         "schema": "planner-evidence/1",
         "from": report.span.first.isoformat(),
@@ -169,7 +161,7 @@ def _data(report: Report, groups: tuple[Spells, ...], beside: Extract | None, la
             }
             for row in report.rows
         ],
-        "spells": [_spell_data(group) for group in groups],
+        "spells": [_spell_data(group) for group in exported(found.spells)],
         "beside": None if beside is None else asdict(beside),
     }
 

@@ -74,11 +74,13 @@ def form(context: Context, options: Namespace) -> int:
 
 def material(context: Context, options: Namespace) -> Material:
     """What the form, and the experience package, are made from; raises NotFound for an unknown experiment."""
+    from planner.reporting.measuring import Wish
     from planner.reporting.measuring import material as asked
     from planner.settings import settings_path
 
     span = asked_for(context, options, options.experiment)
-    return asked(context.desk(), options.experiment, span, settings_path().parent)
+    wish = Wish(span, experiment=options.experiment, certificate_cost=context.settings.unit_cost)
+    return asked(context.desk(), wish, settings_path().parent)
 
 
 def _log(context: Context) -> None:

@@ -44,7 +44,9 @@ class Figure:
         return language.text("not recorded") if self.value is None else language.number(self.value, self.decimals)
 
 
-def figures(evidence: Evidence, span: Span, groups: Collection[TargetGroup]) -> tuple[Figure, ...]:
+def figures(
+    evidence: Evidence, span: Span, groups: Collection[TargetGroup], certificate_cost: float | None = None
+) -> tuple[Figure, ...]:
     """What was measured of the citizens in these target groups, of all where none is named.
 
     Raises InputError where rules are missing for the period.
@@ -53,9 +55,9 @@ def figures(evidence: Evidence, span: Span, groups: Collection[TargetGroup]) -> 
     ids = {one.id for one in people}
     records = tuple(one for one in evidence.records if one.citizen_id in ids)
     of = Evidence(replace(evidence.caseload, citizens=people), records, evidence.rules)
-    report = measure(of, span).exported()
+    report = measure(of, span, certificate_cost=certificate_cost).exported()
     everybody = report.row("citizens").total.persons
-    priced = (row for row in report.rows if row.measure.id != "certificates_saved")  # no price is asked for
+    priced = (row for row in report.rows if certificate_cost is not None or row.measure.id != "certificates_saved")
     told = (row for row in priced if row.part == ALL or (row.measure.id == "held" and row.part in _HELD))
     return tuple(_figure(row, everybody) for row in told)
 

@@ -15,7 +15,9 @@ ORIGIN = N_("From the extract from jobindsats; not measured here.")
 def extract_lines(extract: Extract, language: Language) -> Iterator[str]:
     """A line for each row, with all its figures."""
     for row in extract.rows:
-        told = (f"{name} {number_text(value, language)}" for name, value in zip(extract.columns, row.values, strict=True))
+        told = (
+            f"{name} {number_text(value, language)}" for name, value in zip(extract.columns, row.values, strict=True)
+        )
         yield f"{row.label}: {'; '.join(told)}"
 
 
@@ -47,5 +49,5 @@ def extract_bars(extract: Extract, language: Language) -> list[Bars]:
 def number_text(value: float | None, language: Language) -> str:
     """The figure with as many decimals as it has, to the fourth."""
     if value is None:
-        return "–"
+        return "-"
     return language.number(value, next((count for count in range(4) if round(value, count) == value), 4))

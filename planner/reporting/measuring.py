@@ -11,6 +11,7 @@ from planner.evaluation.figures import figures
 from planner.evaluation.form import Material
 from planner.evaluation.measures import By, measure
 from planner.evaluation.spells import spells
+from planner.exchange.jobindsats_in import Extract
 from planner.exchange.question_files import checklist, survey_questions
 from planner.exchange.result_files import Measured
 from planner.locale import N_, Language
@@ -20,12 +21,13 @@ from planner.services.evidence_words import names_measured
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be measured; with an experiment its spells are compared, too."""
+    """What is to be measured, and the extract beside it; with an experiment its spells are compared, too."""
 
     span: Span
     by: By | None = None
     experiment: str | None = None
     certificate_cost: float | None = None
+    beside: Extract | None = None
 
 
 def evidence_of(desk: Desk) -> Evidence:
@@ -38,24 +40,25 @@ def measured(of: Evidence, wish: Wish, language: Language) -> Measured:
     if wish.experiment is not None and wish.experiment not in of.rules.experiments:
         raise NotFound(N_("No experiment is called {experiment}"), experiment=wish.experiment)
     report = measure(of, wish.span, wish.by, wish.certificate_cost)
-    return Measured(report, spells(of, wish.span, wish.experiment), names_measured(of.rules, language))
+    groups = spells(of, wish.span, wish.experiment)
+    return Measured(report, groups, names_measured(of.rules, language), wish.beside)
 
 
-def material(desk: Desk, experiment_id: str, span: Span, folder: Path) -> Material:
-    """What the form and the experience package are made from; `folder` has the user's own questions.
+def material(desk: Desk, wish: Wish, folder: Path) -> Material:
+    """What the form and the experience package of an experiment are made from; `folder` has the user's own questions.
 
     Raises NotFound for an unknown experiment, InputError where the questions have faults.
     """
-    experiment = desk.rules.experiments.get(experiment_id)
+    experiment = desk.rules.experiments.get(wish.experiment or "")
     if experiment is None:
-        raise NotFound(N_("No experiment is called “{name}”; see planner experiments"), name=experiment_id)
+        raise NotFound(N_("No experiment is called “{name}”; see planner experiments"), name=wish.experiment)
     evidence, follow_up = evidence_of(desk), desk.follow_up
     return Material(
         experiment=experiment,
         adoptions=[one for one in evidence.caseload.adoptions if one.experiment == experiment.id],
         municipality=evidence.caseload.municipality,
-        span=span,
-        figures=figures(evidence, span, experiment.groups),
+        span=wish.span,
+        figures=figures(evidence, wish.span, experiment.groups, wish.certificate_cost),
         rounds=follow_up.rounds(),
         survey=survey_questions(folder),
         supervisions=follow_up.supervisions(),

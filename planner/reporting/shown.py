@@ -1,4 +1,4 @@
-"""All that is looked at together: what a period is measured as, the survey, supervision, and an extract beside them."""
+"""All that is looked at together: what a period is measured as, the survey and supervision."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from planner.domain.follow_up import Supervision, SurveyRound
 from planner.errors import PlannerError
 from planner.evaluation.evidence import Evidence
 from planner.evaluation.questions import Question
-from planner.exchange.jobindsats_in import Extract
 from planner.exchange.question_files import checklist, survey_questions
 from planner.exchange.result_files import Measured
 from planner.locale import Language
@@ -37,7 +36,6 @@ class Shown:
     survey: Sequence[Question]
     samples: Sequence[Supervision]
     checklist: Sequence[Question]
-    extract: Extract | None
     faults: tuple[PlannerError, ...]
 
 
@@ -46,7 +44,7 @@ def source(desk: Desk) -> Source:
     return Source(evidence_of(desk), desk.follow_up.rounds(), desk.follow_up.supervisions())
 
 
-def show(of: Source, wish: Wish, extract: Extract | None, folder: Path, language: Language) -> Shown:
+def show(of: Source, wish: Wish, folder: Path, language: Language) -> Shown:
     """Measure, and lay beside it what was asked and found; raises InputError where rules are missing."""
     faults: list[PlannerError] = []
     return Shown(
@@ -56,7 +54,6 @@ def show(of: Source, wish: Wish, extract: Extract | None, folder: Path, language
         _questions(survey_questions, folder, faults),
         of.samples,
         _questions(checklist, folder, faults),
-        extract,
         tuple(faults),
     )
 

@@ -99,6 +99,11 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         self._can_lock = can_lock
         self.hold_keys(self)
 
+    @property
+    def settings(self) -> Settings:
+        """As they stand now."""
+        return self._settings
+
     def on_mount(self) -> None:
         """Lock when nobody is there; a store without a passphrase cannot be locked."""
         minutes = self._settings.lock_minutes if self._can_lock else "never"

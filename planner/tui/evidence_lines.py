@@ -15,6 +15,7 @@ from planner.evaluation.spells import COMPARED, CURVE_DEFINITION, DEFINITION, NO
 from planner.evaluation.supervision import kept, questions_of
 from planner.evaluation.surveys import SCALE, SIGNS, asked, bar, percent, result, wording
 from planner.evaluation.telling import NO_CLAIM, column_name, figure_text, measure_title, part_name
+from planner.exchange.extract_telling import number_text
 from planner.locale import N_, Language
 from planner.reporting.shown import Shown
 from planner.tui.plots import CURVES, Bar, Step, bars, curves
@@ -58,7 +59,7 @@ def headed(shown: Shown, language: Language) -> list[Headed]:
         share = kept(shown.samples[-1], name) if shown.samples else None
         yes = f"{language.number(100 * share[0].value)} %" if share else ""
         lines.append(Headed(_SUPERVISION + name, text("Supervision"), wording(name, shown.checklist, language), yes))
-    for place, name in enumerate(shown.extract.columns if shown.extract else ()):
+    for place, name in enumerate(shown.wish.beside.columns if shown.wish.beside else ()):
         lines.append(Headed(f"{_EXTRACT}{place}", text("Extract from jobindsats"), name))
     return lines
 
@@ -188,19 +189,15 @@ def _few(language: Language) -> str:
 
 
 def _extract(place: str, shown: Shown, language: Language, width: int) -> Iterator[Line]:
-    extract = shown.extract
+    extract = shown.wish.beside
     if extract is None:
         return
     yield from _wrapped(extract.columns[int(place)], Tone.STRONG, width)
     yield from _wrapped(language.text("Extract from jobindsats"), Tone.MUTED, width)
     yield from _gap()
     values = [(row.label, row.values[int(place)]) for row in extract.rows]
-    rows = [Bar(label, value, _plain_number(value, language)) for label, value in values]
+    rows = [Bar(label, value, number_text(value, language)) for label, value in values]
     yield from ((line, Tone.PLAIN) for line in bars(rows, width))
-
-
-def _plain_number(value: float | None, language: Language) -> str:
-    return "–" if value is None else language.number(value, 0 if value == int(value) else 1)
 
 
 def _gap() -> Sequence[Line]:

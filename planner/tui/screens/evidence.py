@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
@@ -15,7 +16,6 @@ from textual.widgets import Static
 
 from planner.errors import PlannerError, Refused
 from planner.evaluation.telling import title
-from planner.exchange.jobindsats_in import Extract
 from planner.locale import N_
 from planner.reporting.measuring import Wish
 from planner.reporting.periods import usual_span
@@ -24,6 +24,7 @@ from planner.services.commands import Where
 from planner.services.experiment_words import in_full
 from planner.services.results import Done, Today
 from planner.settings import settings_path
+from planner.tui.app_settings import HasSettings
 from planner.tui.bindings import bindings
 from planner.tui.evidence_lines import card, headed
 from planner.tui.screens.desk_screen import DeskScreen
@@ -51,7 +52,6 @@ class EvidenceScreen(ModeScreen):
     def __init__(self, desk: DeskScreen) -> None:
         super().__init__(desk)
         self.wish: Wish | None = None
-        self.extract: Extract | None = None
         self.shown: Shown | None = None
         self._today: Today | None = None
 
@@ -67,9 +67,9 @@ class EvidenceScreen(ModeScreen):
         self._today = today
         self.measure()
 
-    def look(self, wish: Wish, extract: Extract | None) -> None:
-        """Measure something else, with an extract beside it."""
-        self.wish, self.extract = wish, extract
+    def look(self, wish: Wish) -> None:
+        """Measure something else."""
+        self.wish = wish
         self.measure()
 
     @work(group="measure", exclusive=True)
@@ -82,14 +82,15 @@ class EvidenceScreen(ModeScreen):
             found = await self.look_up(source)
             if self.wish is None:
                 self.wish = Wish(usual_span(found.evidence.caseload, None, self._today.today))
-            wish, extract, folder = self.wish, self.extract, settings_path().parent
-            shown = await to_thread(show, found, wish, extract, folder, self.language)
+            cost = self.app.settings.unit_cost if isinstance(self.app, HasSettings) else None
+            wish = self.wish = replace(self.wish, certificate_cost=cost)
+            shown = await to_thread(show, found, wish, settings_path().parent, self.language)
             count = len(found.evidence.caseload.citizens)
             await self.look_up(lambda desk: desk.looked("evidence", count=count))
         except PlannerError as error:
             line.update(Content.assemble((f" {self.sentence(error)}", "bold $error")))
             return
-        if self.closing or (wish, extract) != (self.wish, self.extract):
+        if self.closing or wish != self.wish:
             return
         self.shown = shown
         for fault in shown.faults:

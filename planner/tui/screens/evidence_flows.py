@@ -46,7 +46,7 @@ async def period(stage: Stage, scene: Scene) -> None:
     async def act(texts: Texts) -> str:
         wanted = Span(read_date(texts["first"], today), read_date(texts["last"], today))
         check_span(wanted, today)
-        stage.look(replace(scene.shown.wish, span=wanted), stage.extract)
+        stage.look(replace(scene.shown.wish, span=wanted))
         return ""
 
     await filled(stage, stage.language.text("The period that is measured"), fields, act, N_("Measure"))
@@ -59,7 +59,7 @@ async def divide(stage: Stage, scene: Scene) -> None:
     choices += [Choice(name, language.text(text)) for name, text in DIVISIONS.items()]
     picked = await pick(stage, language.text("Divide the figures by"), choices, picked=by.value if by else _NOT)
     if picked is not None:
-        stage.look(replace(scene.shown.wish, by=None if picked == _NOT else By(picked)), stage.extract)
+        stage.look(replace(scene.shown.wish, by=None if picked == _NOT else By(picked)))
 
 
 async def measure_experiment(stage: Stage, scene: Scene) -> None:
@@ -68,7 +68,7 @@ async def measure_experiment(stage: Stage, scene: Scene) -> None:
     chosen = await experiment(stage, scene, heading, without=N_("The last half year, without an experiment"))
     if chosen is not None:
         span = usual_span(scene.today.caseload, chosen, scene.today.today)
-        stage.look(replace(scene.shown.wish, span=span, experiment=chosen or None), stage.extract)
+        stage.look(replace(scene.shown.wish, span=span, experiment=chosen or None))
 
 
 async def beside(stage: Stage, scene: Scene) -> None:
@@ -78,7 +78,7 @@ async def beside(stage: Stage, scene: Scene) -> None:
     async def act(texts: Texts) -> str:
         name = texts["file"]
         extract = await to_thread(read_extract, Path(name).expanduser()) if name else None
-        stage.look(scene.shown.wish, extract)
+        stage.look(replace(scene.shown.wish, beside=extract))
         return ""
 
     await filled(stage, stage.language.text("Extract from jobindsats"), fields, act, N_("Read"))

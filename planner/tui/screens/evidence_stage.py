@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from planner.errors import PlannerError
-from planner.exchange.jobindsats_in import Extract
 from planner.exchange.paper_files import save_bytes
 from planner.locale import N_, Language
 from planner.reporting.measuring import Wish
+from planner.reporting.periods import usual_span
 from planner.reporting.shown import Shown
 from planner.services.results import Today
 from planner.settings import settings_path
@@ -33,10 +33,8 @@ class Scene:
 class Stage(Asking, Protocol):
     """What a flow can do; the screen of the evidence is one."""
 
-    extract: Extract | None
-
-    def look(self, wish: Wish, extract: Extract | None) -> None:
-        """Measure something else, with an extract beside it."""
+    def look(self, wish: Wish) -> None:
+        """Measure something else."""
 
     def say(self, text: str, *, fault: bool = False) -> None:
         """Show a toast."""
@@ -108,6 +106,15 @@ async def experiment(stage: Stage, scene: Scene, heading: str, *, without: str =
     if without:
         choices.append(Choice("", language.text(without)))
     return await pick(stage, heading, choices, picked=scene.shown.wish.experiment or "")
+
+
+def wish_for(scene: Scene, chosen: str) -> Wish:
+    """What is measured of an experiment: the period that is shown where it is that of the experiment, else its own."""
+    wish = scene.shown.wish
+    if wish.experiment == chosen:
+        return wish
+    span = usual_span(scene.today.caseload, chosen, scene.today.today)
+    return replace(wish, span=span, experiment=chosen)
 
 
 def file_name(stem: str, ending: str, language: Language) -> str:

@@ -9,12 +9,20 @@ from planner.evaluation.form import TO_BE_WRITTEN, Form, Point, make_form
 from planner.exchange.form_files import check_word, form_docx, form_markdown
 from planner.locale import CODES, N_, language
 from planner.reporting.measuring import material
-from planner.reporting.periods import usual_span
 from planner.services.ports import AccessKind
 from planner.tui.dialogs.pick import Choice
 from planner.tui.dialogs.text import TextDialog
 from planner.tui.dialogs.written import WrittenDialog
-from planner.tui.screens.evidence_stage import Scene, Stage, experiment, file_name, pick, questions_folder, save
+from planner.tui.screens.evidence_stage import (
+    Scene,
+    Stage,
+    experiment,
+    file_name,
+    pick,
+    questions_folder,
+    save,
+    wish_for,
+)
 
 _READ, _WORD, _MARKDOWN = "read", "docx", "md"
 _LANGUAGES = {"da": N_("in Danish"), "en": N_("in English")}
@@ -63,10 +71,7 @@ def _lines(made: Form) -> Iterator[str]:
 
 
 async def _made(stage: Stage, scene: Scene, chosen: str, code: str) -> Form:
-    wish = scene.shown.wish
-    caseload, today = scene.today.caseload, scene.today.today
-    span = wish.span if wish.experiment == chosen else usual_span(caseload, chosen, today)
-    found = await stage.look_up(lambda desk: material(desk, chosen, span, questions_folder()))
+    found = await stage.look_up(lambda desk: material(desk, wish_for(scene, chosen), questions_folder()))
     return await to_thread(make_form, found, language(code))
 
 

@@ -13,7 +13,6 @@ from planner.exchange.given_file import read_given
 from planner.locale import N_
 from planner.reporting.comparing import check_comparable, comparison_lines
 from planner.reporting.measuring import material
-from planner.reporting.periods import usual_span
 from planner.services.ports import AccessKind
 from planner.tui.dialogs.fields import Field, Texts
 from planner.tui.dialogs.pick import Choice
@@ -28,6 +27,7 @@ from planner.tui.screens.evidence_stage import (
     pick,
     questions_folder,
     save,
+    wish_for,
 )
 
 _HAND_ON, _COMPARE, _ADOPT = "hand on", "compare", "adopt"
@@ -59,10 +59,8 @@ async def _hand_on(stage: Stage, scene: Scene) -> None:
         return
 
     async def make() -> bytes:
-        wish, count = scene.shown.wish, len(scene.today.caseload.citizens)
-        usual = usual_span(scene.today.caseload, chosen, scene.today.today)
-        span = wish.span if wish.experiment == chosen else usual
-        found = await stage.look_up(lambda desk: material(desk, chosen, span, questions_folder()))
+        count = len(scene.today.caseload.citizens)
+        found = await stage.look_up(lambda desk: material(desk, wish_for(scene, chosen), questions_folder()))
         made = experience(found)
         await stage.look_up(lambda desk: desk.follow_up.check_nameless(said_in(made)))
         await stage.look_up(lambda desk: desk.looked("network", count=count, kind=AccessKind.EXPORT))
