@@ -195,7 +195,8 @@ async def test_an_experiments_period_with_those_whom_it_reaches_beside_the_other
     async with real(tmp_path, *people(), sick, adoptions=ADOPTED) as (stage, _):
         await go(stage, "lengths")
         assert "Reached by an adopted experiment" in card(stage)
-        await asked(stage, "e", "1")
+        await asked(stage, "e")
+        await stage.press("1")
         await back(stage)
         assert "from 25 Aug 2026 to 23 Nov 2026" in title(stage)
         assert "Flexible contact course for insured unemployed" in title(stage)
