@@ -49,6 +49,7 @@ class FactKind(StrEnum):
     PENSION = "pension"
     EXAMINATION = "examination"
     MEDICAL_RECORD = "medical_record"
+    MEDICAL_CERTIFICATE = "medical_certificate"
     TREATMENT = "treatment"
     RECOVERY = "recovery"
     PLACEMENT = "placement"

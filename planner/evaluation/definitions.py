@@ -149,7 +149,7 @@ MEASURES: tuple[Measure, ...] = (
         N_("Certificates not obtained"),
         N_(
             "Medical certificates that the law demands and an adopted experiment leaves to judgement, whose day passed "
-            "without a conversation that records them as covered. Obtained outside conversations is not recorded."
+            "without a conversation that records them as covered, and without a fact that one was obtained by then."
         ),
         N_("certificates"),
         recorded=False,

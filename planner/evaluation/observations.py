@@ -114,7 +114,10 @@ def _fixed_rhythm(evidence: Evidence, citizen: Citizen, running: Span) -> Iterat
 
 
 def _certificates(evidence: Evidence, citizen: Citizen, running: Span) -> Iterator[Observation]:
-    """Certificates of the law that an experiment left to judgement and that no conversation had covered in time."""
+    """Certificates of the law that an experiment left to judgement and that were not obtained in time.
+
+    A certificate that was obtained in time may be noted later than that.
+    """
     for pack in evidence.rules.packs:
         for rule in pack.requirements:
             if not (rule.code or "").startswith(_CERTIFICATE) or citizen.target_group not in rule.groups or not rule.at:
@@ -123,7 +126,9 @@ def _certificates(evidence: Evidence, citizen: Citizen, running: Span) -> Iterat
             if latest not in running or evidence.rules.law_on(latest) is not pack:
                 continue
             case = replace(evidence.caseload, today=latest, citizens=())
-            windows = assess(case, evidence.known(citizen, latest), evidence.rules).windows
+            known = evidence.known(citizen, latest)
+            facts = tuple(fact for fact in citizen.facts if fact in known.facts or fact.kind in rule.answered_by)
+            windows = assess(case, replace(known, facts=facts), evidence.rules).windows
             free = (WindowStatus.LIFTED, WindowStatus.DISCRETIONARY)
             if any(w.requirement == rule.id and w.latest == latest and w.status in free for w in windows):
                 yield Observation("certificates", citizen, latest)

@@ -5,7 +5,7 @@ Every function gives bare spans (earliest, target, latest, status); coverage by 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -161,10 +161,11 @@ def milestone(requirement: Requirement, spell_start: date, counted: Sequence[dat
     return [Span(spell_start, deadline, deadline, status, tuple(steps))]
 
 
-def item(requirement: Requirement, spell_start: date, covered: Sequence[date]) -> list[Span]:
+def item(requirement: Requirement, spell_start: date, covered: Mapping[date, Because]) -> list[Span]:
     """Something to be covered in a conversation at latest `at` after the spell's start, and again after `again`.
 
-    Covering it in the period of a deadline answers that deadline; covering it late answers every deadline passed.
+    `covered` holds the days on which it was, in order, with what is said of each. Covering it in the period of a
+    deadline answers that deadline; covering it late answers every deadline passed.
     """
     if requirement.at == "every_conversation":
         return []
@@ -182,7 +183,7 @@ def item(requirement: Requirement, spell_start: date, covered: Sequence[date]) -
         steps = [because("item_deadline", deadline=last)]
         if on is None:
             return Span(opens, last, last, WindowStatus.DUE, tuple(steps))
-        steps.append(because("covered_item", on=on))
+        steps.append(covered[on])
         return Span(opens, last, last, WindowStatus.MET if on <= last else WindowStatus.MISSED, tuple(steps))
 
     answered: Span | None = None

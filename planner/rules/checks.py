@@ -26,7 +26,7 @@ MAY = {
     "recurring": ("grace", "during", "starts_after", "after_first"),
     "quota": ("spacing", "renew", "starts_after"),
     "milestone": (),
-    "item": ("again", "lead", "code"),
+    "item": ("again", "lead", "code", "answered_by"),
     "need": ("starts_after",),
 }
 KIND_KEYS = frozenset(key for keys in (*NEEDS.values(), *MAY.values()) for key in keys)

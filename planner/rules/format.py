@@ -65,7 +65,7 @@ class Requirement(Rules, frozen=True, kw_only=True):
                `after_first` (with anchor "last"): begins with the first counted conversation
     quota:     count, within; spacing, renew; `starts_after`
     milestone: at
-    item:      at (a period, or "every_conversation"); again, lead, code
+    item:      at (a period, or "every_conversation"); again, lead, code; `answered_by`: a fact of these kinds will do
     need:      cadence (what is proposed where nothing is screened); `starts_after`; never overdue by law
     """
 
@@ -94,6 +94,7 @@ class Requirement(Rules, frozen=True, kw_only=True):
     again: PeriodText | None = None
     lead: PeriodText | None = None
     code: Text | None = None
+    answered_by: tuple[FactKind, ...] = ()
     cadence: Cadence | None = None
     counterparts: tuple[Counterpart, ...] = (Counterpart.CASEWORKER,)
     exemptible: bool = False

@@ -57,8 +57,14 @@ class Case:
             return arithmetic.milestone(requirement, spell, counted)
         return arithmetic.item(requirement, spell, self._item_days(requirement))
 
-    def _item_days(self, requirement: Requirement) -> list[date]:
-        return [c.on for c in self.citizen.held_in_spell() if _covers_item(c, requirement)]
+    def _item_days(self, requirement: Requirement) -> dict[date, Because]:
+        """The days on which the item was covered, by a fact or in a conversation."""
+        facts = (fact for fact in self.citizen.facts if fact.kind in requirement.answered_by)
+        in_time = (fact for fact in facts if self.citizen.spell_start <= fact.on <= self.today)
+        days = {fact.on: because("item_by_fact", fact=fact.kind.value, on=fact.on) for fact in in_time}
+        talks = (talk for talk in self.citizen.held_in_spell() if _covers_item(talk, requirement))
+        days |= {talk.on: because("covered_item", on=talk.on) for talk in talks}
+        return dict(sorted(days.items()))
 
     def law_windows(self, entry: Resolved) -> list[Window]:
         """The windows of one requirement of the law, after what experiments do to it."""

@@ -50,6 +50,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "milestone": N_("One conversation at the latest {at} after the start {start}: {deadline}."),
         "item_deadline": N_("To be covered in a conversation at the latest on {deadline}."),
         "covered_item": N_("Covered in the conversation on {on}."),
+        "item_by_fact": N_("Known without a conversation: {fact}, {on}."),
         "cadence": N_("Cadence {cadence}: every {period}."),
         "last_held": N_("Counted from the last conversation, {on}."),
         "not_screened": N_("No cadence has been set, so {cadence} is assumed."),

@@ -85,6 +85,7 @@ FACT_KINDS: Final[Mapping[FactKind, str]] = MappingProxyType(
         FactKind.PENSION: N_("pension"),
         FactKind.EXAMINATION: N_("medical examination"),
         FactKind.MEDICAL_RECORD: N_("medical record"),
+        FactKind.MEDICAL_CERTIFICATE: N_("medical certificate"),
         FactKind.TREATMENT: N_("treatment"),
         FactKind.RECOVERY: N_("expected recovery"),
         FactKind.PLACEMENT: N_("placement in a company"),

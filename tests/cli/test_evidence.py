@@ -186,6 +186,9 @@ def test_the_unit_cost_of_a_certificate_stands_in_the_settings_unless_the_line_s
     assert saved() == 9000
     assert saved("--certificate-cost", "0.5") == 3
     assert saved("--certificate-cost", "0") == 0
+    assert bare("fact", "s-1", "lægeattest", "20-3-2018", "--today", "2018-04-30").code == 0
+    assert saved() == 7500  # obtained outside a conversation, and noted weeks later
+    assert "lægeattest" in bare("explain", "s-1", "--today", "2018-04-30").out
 
 
 def test_an_experiment_is_measured_from_its_adoption_to_its_end(eight: Eight) -> None:

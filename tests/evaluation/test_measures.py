@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from sqlcipher3 import dbapi2 as sqlite3
 
 from planner.domain.caseload import Adoption, Caseload
-from planner.domain.citizens import Cadence, Citizen, Exemption, TargetGroup
+from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup
 from planner.domain.conversations import Channel, Counterpart, Status
 from planner.domain.periods import Period
 from planner.evaluation.definitions import MEASURES
@@ -228,6 +228,35 @@ def test_certificates_that_an_experiment_left_to_judgement() -> None:
     report = measure(of, span, certificate_cost=500)
     assert (value(report, "certificates"), value(report, "certificates_saved")) == (5, 2500)
     assert value(measure(of, span), "certificates_saved") is None
+
+
+@pytest.mark.parametrize(
+    ("obtained", "noted", "counted"),
+    [
+        ("2018-03-20", "2018-03-20", 5),
+        ("2018-04-02", "2018-04-25", 5),  # on the last day, and noted weeks later
+        ("2018-04-03", "2018-04-03", 6),
+        ("2018-02-04", "2018-02-04", 6),  # for an earlier spell
+    ],
+)
+def test_a_certificate_obtained_outside_conversations_was_obtained(obtained: str, noted: str, counted: int) -> None:
+    """Week eight of a spell from 5 February ends on 2 April."""
+    adopted = Adoption("medical-certificates", date(2018, 1, 1), None, "forsøgsbevilling")
+    on, noted_on = date.fromisoformat(obtained), date.fromisoformat(noted)
+    fact = Fact(FactKind.MEDICAL_CERTIFICATE, on, noted_on=noted_on)
+    people = [replace(sick(1), facts=(fact,)), *(sick(number) for number in range(2, 7))]
+    span = Span(date(2018, 3, 1), date(2018, 4, 30))
+    report = measure(flat(*people, adoptions=(adopted,), today=span.last), span, certificate_cost=500)
+    assert value(report, "certificates") == counted
+    assert value(report, "certificates_saved") == 500 * counted
+
+
+def test_another_fact_is_no_certificate() -> None:
+    adopted = Adoption("medical-certificates", date(2018, 1, 1), None, "forsøgsbevilling")
+    record = Fact(FactKind.MEDICAL_RECORD, date(2018, 3, 20), noted_on=date(2018, 3, 20))
+    span = Span(date(2018, 3, 1), date(2018, 4, 30))
+    of = flat(replace(sick(1), facts=(record,)), adoptions=(adopted,), today=span.last)
+    assert value(measure(of, span), "certificates") == 1
 
 
 def test_without_such_an_experiment_nothing_is_said_of_certificates() -> None:

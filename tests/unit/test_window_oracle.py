@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import count
 
 from hypothesis import assume, given
@@ -471,3 +471,22 @@ def test_every_window_is_in_order_and_derived(data: st.DataObject) -> None:
         if window.kind is not WindowKind.QUOTA:
             assert window.earliest <= window.target <= window.latest
         assert 1 <= window.priority <= 4
+
+
+# --- what a fact answers ---------------------------------------------------------------------------------------------
+
+
+@given(st.integers(-20, 200), st.integers(0, 200))
+def test_a_certificate_answers_its_item_as_a_conversation_that_covers_it_does(on: int, today: int) -> None:
+    """But only from the day on which it was obtained, and only in the spell for which it was."""
+    start, law = date(2018, 2, 5), load_rules()
+    obtained, case = start + timedelta(on), replace(caseload(), today=start + timedelta(today))
+    sick = Citizen("s-1", "Prøve", TargetGroup.SICKNESS, start)
+    talk = Conversation(obtained, time(9), 30, Channel.PHONE, status=Status.HELD, agenda=("LÆ285",))
+
+    def windows(one: Citizen) -> list[tuple[str, date, date, date]]:
+        found = (w for w in assess(case, one, law).windows if w.requirement == "sickness-certificate")
+        return [(w.status, w.earliest, w.target, w.latest) for w in found]
+
+    by_fact = windows(replace(sick, facts=(Fact(FactKind.MEDICAL_CERTIFICATE, obtained),)))
+    assert by_fact == windows(replace(sick, conversations=(talk,)) if 0 <= on <= today else sick)
