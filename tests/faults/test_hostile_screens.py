@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Input
 
+from planner.errors import Refused
 from planner.exchange import caseload_wire
 from planner.exchange.wire import Wire
 from planner.locale import language
@@ -24,13 +25,16 @@ from planner.tui.dialogs.base import Dialog
 from planner.tui.screens import today as today_screen
 from planner.tui.screens.capacity import CapacityScreen
 from planner.tui.screens.citizen import CitizenScreen
+from planner.tui.screens.evidence import EvidenceScreen
 from planner.tui.screens.experiments import ExperimentsScreen
 from planner.tui.screens.settings import SettingsScreen
 from planner.tui.screens.week import WeekScreen
 from planner.tui.widgets.experiment_list import ExperimentList
-from tests.faults.hostile import ACTION, HOSTILE, KINDS, acting
+from planner.tui.widgets.headed_list import HeadedList
+from tests.faults.hostile import ACTION, HOSTILE, KINDS, acting, fitting
 from tests.faults.hostile_office import FREE_TEXTS, TRIED, citizen_id, desk_on
 from tests.full import PATIENCE, many
+from tests.store.support import MONDAY
 from tests.tui.fakes import FakeDesk
 from tests.tui.stage import Stage
 
@@ -188,6 +192,33 @@ async def test_in_the_week_the_capacity_the_experiments_and_the_settings(hostile
         await stage.pilot.pause()
         is_harmless(stage, size)
         await shut(stage, screen)
+
+
+async def test_in_the_evidence(hostile_store: Path) -> None:
+    """Names of rounds, and of citizens in a sample; reasons and the names of municipalities are in the figures."""
+    size = SIZES[0]
+    async with on_screen(hostile_store, size, changes=True) as stage:
+        for number, text in enumerate(TRIED):
+            with suppress(Refused):
+                name = fitting(text, 50, f"nr. {number}")
+                await stage.today.look_up(lambda desk, name=name: desk.follow_up.begin_round(name, MONDAY))  # type: ignore[misc]
+        await stage.today.look_up(lambda desk: desk.follow_up.draw(min(50, len(TRIED)), 1))
+        screen = await shown(stage, "f7", EvidenceScreen)
+        measures = screen.query_one(HeadedList)
+        await stage.until(lambda: bool(measures.selected_id), "the measures")
+        while (former := measures.selected_id) is not None:
+            await stage.press("tab", "G")
+            is_harmless(stage, size)
+            await stage.press("escape", "down")
+            if measures.selected_id == former:
+                break
+        for key in asking("evidence"):
+            await opened(stage, key)
+            is_harmless(stage, size)
+            if key in "sv":
+                await stage.press("end", "pageup")
+                is_harmless(stage, size)
+            await shut(stage, screen)
 
 
 async def test_in_what_is_searched_for_filtered_and_asked_for(hostile_store: Path) -> None:
