@@ -9,6 +9,7 @@ from textwrap import wrap
 from planner.domain.follow_up import Scale
 from planner.domain.text import visible
 from planner.evaluation.measures import ALL, Figure, Row
+from planner.evaluation.pictures import Bar
 from planner.evaluation.shares import FEWEST
 from planner.evaluation.spell_telling import curve_lines, group_name, length_lines
 from planner.evaluation.spells import COMPARED, CURVE_DEFINITION, DEFINITION, NO_CURVES, Lengths, can_draw_curves
@@ -18,7 +19,7 @@ from planner.evaluation.telling import NO_CLAIM, column_name, figure_text, measu
 from planner.exchange.extract_telling import number_text
 from planner.locale import N_, Language
 from planner.reporting.shown import Shown
-from planner.tui.plots import CURVES, Bar, Step, bars, curves
+from planner.tui.plots import CURVES, Step, bars, curves
 from planner.tui.widgets.card_text import Line, Tone
 from planner.tui.widgets.headed_list import Headed
 

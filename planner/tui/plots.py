@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from planner.domain.text import visible
+from planner.evaluation.pictures import Bar
 from planner.tui.widgets.columns import fitted
 
 #: What a bar is drawn with; where signs are ASCII it becomes a number sign.
@@ -16,15 +17,6 @@ _FULL = "█"
 CURVES = "*o+x"
 _HEIGHT, _LEAST_BAR = 10, 6
 _SCALE = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar: its name, its length (None where there is none), and what is written behind it."""
-
-    name: str
-    value: float | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

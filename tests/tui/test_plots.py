@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from planner.tui.plots import CURVES, Bar, Step, bars, curves
+from planner.evaluation.pictures import Bar
+from planner.tui.plots import CURVES, Step, bars, curves
 
 _VALUES = st.none() | st.floats(0, 1e6)
 _ROWS = st.lists(st.builds(Bar, st.text(max_size=30), _VALUES, st.text(max_size=30)), max_size=8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from typing import ClassVar
 
 from textual import on, work
@@ -54,6 +55,8 @@ class EvidenceScreen(ModeScreen):
         self.wish: Wish | None = None
         self.shown: Shown | None = None
         self._today: Today | None = None
+        #: What `shown` is of: the number of the last action, the day, and the wish.
+        self._stand: tuple[int, date, Wish | None] | None = None
 
     def body(self) -> Iterable[Widget]:
         """What is measured, the list and the card."""
@@ -77,11 +80,14 @@ class EvidenceScreen(ModeScreen):
         """Measure anew, beside the desk's own lane, and show it."""
         if self._today is None:
             return
-        line = self.query_one("#evidence-title", Static)
+        line, today = self.query_one("#evidence-title", Static), self._today.today
         try:
+            last = await self.look_up(lambda desk: desk.last_action())
+            if (last, today, self.wish) == self._stand:
+                return
             found = await self.look_up(source)
             if self.wish is None:
-                self.wish = Wish(usual_span(found.evidence.caseload, None, self._today.today))
+                self.wish = Wish(usual_span(found.evidence.caseload, None, today))
             cost = self.app.settings.unit_cost if isinstance(self.app, HasSettings) else None
             wish = self.wish = replace(self.wish, certificate_cost=cost)
             shown = await to_thread(show, found, wish, settings_path().parent, self.language)
@@ -92,7 +98,7 @@ class EvidenceScreen(ModeScreen):
             return
         if self.closing or wish != self.wish:
             return
-        self.shown = shown
+        self.shown, self._stand = shown, (last, today, wish)
         for fault in shown.faults:
             self.refuse(self.sentence(fault))
         about = title(shown.measured.report, self.language)
