@@ -42,6 +42,7 @@ def form(context: Context, options: Namespace) -> int:
     """Write the form, or a text of it."""
     if options.text is not None:
         return _write(context, options)
+    from planner.evaluation.figures import BESIDE_OTHERS
     from planner.evaluation.form import make_form
     from planner.exchange.form_files import check_word, form_docx, form_markdown
     from planner.exchange.paper_files import check_new, save_bytes
@@ -69,6 +70,7 @@ def form(context: Context, options: Namespace) -> int:
         path = save_bytes(options.output, data)
         if not context.json:
             context.out.line(context.text("Written: {path}", path=path))
+            context.out.line(context.text(BESIDE_OTHERS))
     return 0
 
 

@@ -50,6 +50,7 @@ def network(context: Context, options: Namespace) -> int:
 
 def export(context: Context, options: Namespace) -> int:
     """Write the package of an experiment."""
+    from planner.evaluation.figures import BESIDE_OTHERS
     from planner.exchange.experience_file import experience, experience_bytes, said_in
     from planner.exchange.paper_files import check_new, save_bytes
     from planner.services.ports import AccessKind
@@ -64,6 +65,7 @@ def export(context: Context, options: Namespace) -> int:
         context.out.json({"file": str(path), "experiment": made.experiment, "figures": len(made.figures)})
     else:
         context.out.line(context.text("Written: {path}", path=path))
+        context.out.line(context.text(BESIDE_OTHERS))
     return 0
 
 

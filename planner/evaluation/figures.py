@@ -12,6 +12,11 @@ from planner.evaluation.measures import ALL, Row, measure
 from planner.evaluation.shares import FEWEST
 from planner.locale import N_, Language
 
+#: Experiments share target groups, so the forms of all of them can tell of the group in which they differ.
+BESIDE_OTHERS = N_(
+    "Forms and packages of several experiments or periods can be subtracted from each other: together they can tell "
+    "of fewer than five persons what each of them withholds. Mind that before you hand on more than one."
+)
 #: The parts that are told; a reason for postponing is in somebody's own words, and stays here.
 _HELD = {
     Channel.PHONE.value: N_("Held by phone"),
