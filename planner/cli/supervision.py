@@ -69,17 +69,19 @@ def supervision(context: Context, options: Namespace) -> int:
 
 
 def _draw(context: Context, options: Namespace) -> int:
+    from planner.services.follow_up import MOST_SAMPLED
+
     if options.citizen is not None or exports(options):
         raise PlannerError(N_("Draw the sample first, and write down what is found with the next command."))
-    size = _number("--draw", options.draw, 1)
-    seed = secrets.randbelow(MOST_SEED) if options.seed is None else _number("--seed", options.seed, 0)
+    size = _number("--draw", options.draw, 1, MOST_SAMPLED)
+    seed = secrets.randbelow(MOST_SEED) if options.seed is None else _number("--seed", options.seed, 0, MOST_SEED)
     return context.done(context.desk().follow_up.draw(size, seed))
 
 
-def _number(option: str, text: str, least: int) -> int:
-    if text.isascii() and text.isdigit() and least <= int(text[:12]) <= MOST_SEED and len(text) <= 10:
+def _number(option: str, text: str, least: int, most: int) -> int:
+    if text.isascii() and text.isdigit() and least <= int(text[:12]) <= most and len(text) <= 10:
         return int(text)
-    allowed = Phrase("a whole number from {least} to {most}", least=least, most=MOST_SEED)
+    allowed = Phrase("a whole number from {least} to {most}", least=least, most=most)
     raise InputError(N_("The option is wrong"), [Fault(option, shown(text), allowed)])
 
 
@@ -104,7 +106,8 @@ def _findings(pairs: Sequence[str], questions: Sequence[Question]) -> Mapping[st
             )
             faults.append(Fault("supervision", shown(name), allowed))
         elif not sign or (value and folded(value) not in known):
-            faults.append(Fault(name, shown(value), Phrase("one of {values}", values=", ".join(Finding))))
+            words = {one.value: Phrase(FINDINGS[one]) for one in Finding}
+            faults.append(Fault(name, shown(value), Phrase("{yes}, {no} or {not_relevant}", **words)))
         else:
             found[name] = known[folded(value)] if value else None
     if faults:

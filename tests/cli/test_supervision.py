@@ -128,3 +128,9 @@ def test_a_case_that_was_not_drawn_is_not_found(line: Line) -> None:
     (other,) = {f"c-{n}" for n in range(1, 7)} - drawn
     answer = line("supervision", other, "availability=yes")
     assert (answer.code, "nyeste stikprøve" in answer.err) == (4, True)
+
+
+def test_what_is_allowed_is_told_in_the_language_and_as_it_is_kept(line: Line) -> None:
+    line("supervision", "--draw", "6", "--seed", "1")
+    assert "ja, nej eller ikke relevant" in line("supervision", "c-1", "availability=måske").err
+    assert "fra 1 til 1000\n" in line("supervision", "--draw", "1001").err
