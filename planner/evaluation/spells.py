@@ -35,7 +35,10 @@ _Cell = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """Spells in weeks: how many persons, and average and median; None where there are none, or they are withheld."""
+    """Spells in weeks: how many persons, and average and median; None where there are none, or they are withheld.
+
+    In what is ready to leave, the persons alone are withheld where they would tell how few others ended.
+    """
 
     persons: int | None
     average: float | None
@@ -179,12 +182,19 @@ def _hidden(groups: Sequence[Spells]) -> frozenset[_Cell]:
 
 def _bare(one: State, hidden: set[str]) -> State:
     gone = Lengths(None, None, None)
+    running = _uncounted(one.running) if "ended" in hidden and one.ended.persons else one.running
     return State(
         one.on,
         gone if "ended" in hidden else one.ended,
-        gone if "running" in hidden else one.running,
+        gone if "running" in hidden else running,
         None if "long" in hidden else one.over_18_months,
     )
+
+
+def _uncounted(lengths: Lengths) -> Lengths:
+    """Without the count, and too coarse to reckon it back: with who ran in the period it tells how many ended."""
+    rounded = (None if weeks is None else round(weeks, 1) for weeks in (lengths.average, lengths.median))
+    return Lengths(None, *rounded)
 
 
 def _of_curve(name: str) -> set[_Cell]:

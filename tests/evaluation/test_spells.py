@@ -104,6 +104,16 @@ def test_a_group_of_four_is_withheld_with_what_would_tell_of_it() -> None:
     assert rest.curve is None
 
 
+def test_how_many_run_is_withheld_where_it_would_tell_how_few_ended() -> None:
+    """Of nine who ran in the period four ended: nine less the five who run would tell of them; so would an average."""
+    (few,) = exported(spells(groups(9, 0, ended=4), SPAN))
+    assert few.end.running == Lengths(None, 15.1, 15.1)
+    assert few.start.running.persons == 9
+    (none,) = exported(spells(groups(9, 0), SPAN))
+    (many_ended,) = exported(spells(groups(15, 0, ended=5), SPAN))
+    assert (none.end.running.persons, many_ended.end.running.persons) == (9, 10)
+
+
 def test_a_curve_leaves_only_where_five_ended_and_as_far_as_five_were_seen() -> None:
     (few,) = exported(spells(groups(9, 0, ended=4), SPAN))
     assert few.curve is None
