@@ -17,7 +17,7 @@ _START = date(2018, 1, 1)
 _CITIZENS, _WEEKS = 100, 4
 _ADOPTED = ("flexible-contact-insured", "flexible-contact-other-groups", "flexible-sickness-follow-up")
 #: The team and the processes of each row; the first is what the others are held against.
-_ROWS = ((2, 1), (12, 1), (12, max(2, os.cpu_count() or 1)))
+_ROWS = ((5, 1), (50, 1), (50, max(2, os.cpu_count() or 1)))
 
 
 def team(floors: Floors) -> Table:
