@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import timedelta
-from math import ceil
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -73,9 +72,9 @@ def register(verbs: Verbs) -> None:
 
 def simulate(context: Context, options: Namespace) -> int:
     """Simulate, telling how far it is; Ctrl+C ends it with what was done so far."""
-    from planner.cli import simulated
     from planner.cli.failures import INTERRUPTED
     from planner.evaluation.simulation import parameters, running, sensitivity
+    from planner.reporting import simulated
 
     assumed = _parameters(options)
     if options.show_parameters:
@@ -113,25 +112,24 @@ def _parameters(options: Namespace) -> Parameters:
 
 
 def _setup(context: Context, options: Namespace, assumed: Parameters, varied: tuple[Parameters, ...]) -> Setup:
-    from planner.evaluation.simulation import office, policies, running
     from planner.exchange.rule_files import load_rules
+    from planner.reporting import simulated
 
     rules, start = load_rules(), _monday(context)
-    adoptions = _adoptions(options, rules, start)
-    mixtures = [within("--mixed", percent, 1, 99) for percent in options.mixed]
-    setup = running.Setup(
-        rules=rules,
-        variants=(assumed, *varied),
-        policies=policies.policies(adoptions, mixtures),
-        start=start,
-        weeks=within("--weeks", options.weeks, 1, _MOST_WEEKS),
-        caseworkers=within("--caseworkers", options.caseworkers, 1, _MOST),
-        citizens=within("--citizens", options.citizens, 1, _MOST),
-        repetitions=within("--repetitions", options.repetitions, 1, _MOST),
-        seed=within("--seed", options.seed, 0, _MOST_SEED),
+    return simulated.setup(
+        rules,
+        (assumed, *varied),
+        _adoptions(options, rules, start),
+        start,
+        simulated.Size(
+            weeks=within("--weeks", options.weeks, 1, _MOST_WEEKS),
+            caseworkers=within("--caseworkers", options.caseworkers, 1, _MOST),
+            citizens=within("--citizens", options.citizens, 1, _MOST),
+            repetitions=within("--repetitions", options.repetitions, 1, _MOST),
+            seed=within("--seed", options.seed, 0, _MOST_SEED),
+        ),
+        [within("--mixed", percent, 1, 99) for percent in options.mixed],
     )
-    policies.check(office.office(assumed, start), list(assumed.groups), adoptions, rules)
-    return setup
 
 
 def _monday(context: Context) -> date:
@@ -150,10 +148,10 @@ def _monday(context: Context) -> date:
 def _adoptions(options: Namespace, rules: RuleSet, start: date) -> tuple[Adoption, ...]:
     """What is adopted from the start on; raises InputError for what nobody knows."""
     from planner.domain.caseload import Adoption
+    from planner.reporting.simulated import usual_experiments
     from planner.rules.checks import unknown
-    from planner.services.demo import ADOPTED
 
-    names = options.adopt or [name for name in ADOPTED if name.startswith("flexible-")]
+    names = options.adopt or usual_experiments()
     known = list(rules.experiments)
     faults = [unknown("--adopt", name, known, Phrase("experiment")) for name in names if name not in known]
     if faults:
@@ -163,23 +161,16 @@ def _adoptions(options: Namespace, rules: RuleSet, start: date) -> tuple[Adoptio
 
 def _teller(context: Context, setup: Setup) -> Progress:
     """Tells on standard error how far it is, in lines, which are heard and copied as well as seen."""
+    from planner.reporting.simulated import progress_text
+
     begun, told = perf_counter(), [-1]
 
     def tell(done: int, of: int) -> None:
         part = done * _PARTS // of
         if part > told[0]:
             told[0] = part
-            context.out.error(_progress(context, done, of, perf_counter() - begun))
+            context.out.error(progress_text(done, of, perf_counter() - begun, context.language))
             context.out.flush()
 
     tell(0, len(setup.tasks()))
     return tell
-
-
-def _progress(context: Context, done: int, of: int, seconds: float) -> str:
-    """How far it is after so many seconds, and how much time the rest takes at that pace."""
-    values = {"percent": 100 * done // of, "done": done, "count": of}
-    if done in (0, of):
-        return context.text("{percent} %: {done} of {count}", **values)
-    minutes = ceil(seconds * (of - done) / done / 60)
-    return context.text("{percent} %: {done} of {count}, about {minutes} min left", **values, minutes=minutes)

@@ -212,6 +212,13 @@ COMMANDS: tuple[Command, ...] = (
         writes=True,
         verb="network",
     ),
+    Command(
+        "simulation",
+        ("m",),
+        N_("Simulate the fixed rhythm beside what is adopted here…"),
+        where=("evidence",),
+        verb="simulate",
+    ),
     Command("search", ("/", "ctrl+f"), N_("Search by name…"), where=ON_ONE, verb="search"),
     Command(
         "undo", ("u", "ctrl+z"), N_("Undo the last change"), where=ON_ALL, short=N_("undo"), writes=True, verb="undo"

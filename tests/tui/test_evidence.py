@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import time
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -270,8 +271,7 @@ async def test_survey_and_supervision_are_written_where_the_cursor_is_on_them(
         await asked(stage, "w", "1")
         await fill(stage, "file", str(file))
         await stage.press("enter")
-        await back(stage)
-        await stage.until(file.exists, "the file")
+        await stage.until(lambda: any(str(file) in toast for toast in stage.toasts), "that it is written")
     assert word in file.read_text(encoding="utf-8-sig")
 
 
@@ -384,7 +384,7 @@ async def test_the_form_is_read_written_and_saved_without_names(tmp_path: Path) 
         await stage.until(lambda: bool(stage.dialog.query("#file")) and stage.dialog.acts, "the name")
         await fill(stage, "file", str(file))
         await stage.press("enter")
-        await stage.until(file.exists, "the file")
+        await stage.until(lambda: any(str(file) in toast for toast in stage.toasts), "that it is written")
         text = file.read_text(encoding="utf-8")
         assert "Evalueringsskema" in text
         assert "virker" in text
@@ -399,8 +399,8 @@ async def test_experience_is_handed_on_compared_and_adopted(tmp_path: Path) -> N
         await asked(stage, "n", "1", "1")
         await fill(stage, "file", str(file))
         await stage.press("enter")
+        await stage.until(lambda: any(str(file) in toast for toast in stage.toasts), "that it is written")
         await back(stage)
-        await stage.until(file.exists, "the file")
         theirs = json.loads(file.read_text(encoding="utf-8"))
         assert "Testrup" not in json.dumps(theirs, ensure_ascii=False)
         theirs["municipality"] = "Nabokøbing"
@@ -442,3 +442,41 @@ async def test_questions_with_faults_are_told_and_the_rest_is_shown(
         await asked(stage, "s")
         await stage.press("1")
         await stage.until(lambda: "have faults" in stage.text(), "why no form can be counted")
+
+
+# -- what is simulated
+
+
+async def test_a_simulation_says_how_far_it_is_and_what_it_found(tmp_path: Path) -> None:
+    async with real(tmp_path, *people(), adoptions=ADOPTED) as (stage, desk):
+        before = desk.last_action()
+        await go(stage)
+        await asked(stage, "m")
+        await fill(stage, "weeks", "0")
+        await stage.press("enter")
+        await stage.until(lambda: bool(stage.dialog.query("#fault")) and "whole number" in fault(stage), "why not")
+        for field, text in (("citizens", "3"), ("weeks", "1"), ("repetitions", "2")):
+            await fill(stage, field, text)
+        await stage.press("enter")
+        await stage.until(lambda: bool(stage.dialog.query("#what-came-of-it")) and stage.dialog.acts, "the work")
+        answer = stage.dialog.query_one("#what-came-of-it")
+        await stage.until(lambda: "flexible contact less fixed rhythm" in str(answer.render()), "the answer")
+        text = " ".join(str(answer.render()).split())
+        assert "1 with 3 citizens each; repetitions: 2; seed: 1" in text
+        assert "Adopted under “flexible contact”: Flexible contact course for insured unemployed." in text
+        assert "nothing here says that anybody finds a job sooner" in text
+        assert desk.last_action() == before
+
+
+async def test_a_simulation_that_is_left_ends_with_its_processes(tmp_path: Path) -> None:
+    async with real(tmp_path, *people(), adoptions=ADOPTED) as (stage, _):
+        children = set(active_children())
+        await go(stage)
+        await asked(stage, "m")
+        await fill(stage, "weeks", "260")
+        await stage.press("enter")
+        await stage.until(lambda: bool(stage.dialog.query("#what-came-of-it")) and stage.dialog.acts, "the work")
+        await stage.until(lambda: bool(set(active_children()) - children), "the processes")
+        await stage.press("escape")
+        await back(stage)
+        await stage.until(lambda: not set(active_children()) - children, "their end")

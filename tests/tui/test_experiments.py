@@ -24,7 +24,7 @@ from planner.services.desk import Desk
 from planner.store.engine import open_store
 from planner.tui.app import PlannerApp
 from planner.tui.dialogs.terms import TermsDialog
-from planner.tui.dialogs.what_if import WhatIfDialog
+from planner.tui.dialogs.working import WorkingDialog
 from planner.tui.screens.experiments import ExperimentsScreen
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.experiment_list import ExperimentList
@@ -279,7 +279,7 @@ async def test_what_if_it_were_off(code: str, size: tuple[int, int]) -> None:
 def answer(stage: Stage) -> str:
     """What the open what-if says."""
     shown = stage.app.screen
-    return str(shown.query_one("#what-if-answer").render()) if isinstance(shown, WhatIfDialog) else ""
+    return str(shown.query_one("#what-came-of-it").render()) if isinstance(shown, WorkingDialog) else ""
 
 
 async def test_what_if_its_parameters_were_others() -> None:

@@ -20,6 +20,9 @@ from planner.evaluation.simulation.tally import Tally, total
 from planner.rules.ruleset import RuleSet
 
 Progress = Callable[[int, int], None]
+Wanted = Callable[[], bool]
+#: Seconds after which it is asked again whether the simulation is still wanted.
+_ASK = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,19 @@ class Outcome:
         return found
 
 
-def simulate(setup: Setup, processes: int = 1, progress: Progress = lambda done, of: None) -> Outcome:
-    """Do every task; with Ctrl+C what was done so far. The outcome does not depend on the number of processes."""
+def simulate(
+    setup: Setup,
+    processes: int = 1,
+    progress: Progress = lambda done, of: None,
+    wanted: Wanted = lambda: True,
+) -> Outcome:
+    """Do every task; with Ctrl+C, or when it is not wanted any more, what was done so far.
+
+    The outcome does not depend on the number of processes. One process is this one, which then asks after each task.
+    """
     outcome, tasks = Outcome(setup), setup.tasks()
     try:
-        results = _here(setup, tasks) if processes == 1 else _over(setup, tasks, min(processes, len(tasks)))
+        results = _here(setup, tasks, wanted) if processes == 1 else _over(setup, tasks, processes, wanted)
         for task, tallies in results:
             outcome.done[task] = tallies
             progress(len(outcome.done), len(tasks))
@@ -105,21 +116,27 @@ def simulate(setup: Setup, processes: int = 1, progress: Progress = lambda done,
     return outcome
 
 
-def _here(setup: Setup, tasks: Sequence[Task]) -> Iterator[tuple[Task, tuple[Tally, ...]]]:
+def _here(setup: Setup, tasks: Sequence[Task], wanted: Wanted) -> Iterator[tuple[Task, tuple[Tally, ...]]]:
     for task in tasks:
+        if not wanted():
+            raise KeyboardInterrupt
         yield task, setup.do(task)
 
 
-def _over(setup: Setup, tasks: Sequence[Task], processes: int) -> Iterator[tuple[Task, tuple[Tally, ...]]]:
+def _over(
+    setup: Setup, tasks: Sequence[Task], processes: int, wanted: Wanted
+) -> Iterator[tuple[Task, tuple[Tally, ...]]]:
     before = set(active_children())
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (setup,))
+    pool = ProcessPoolExecutor(min(processes, len(tasks)), get_context("spawn"), _begin, (setup,))
     open_ones: Mapping[Future[tuple[Tally, ...]], Task] = {}
     try:
         with _deaf():
             open_ones = {pool.submit(_do, task): task for task in tasks}
         left = set(open_ones)
         while left:
-            done, left = wait(left, return_when=FIRST_COMPLETED)
+            done, left = wait(left, _ASK, return_when=FIRST_COMPLETED)
+            if not wanted():
+                raise KeyboardInterrupt
             for future in done:
                 yield open_ones[future], future.result()
     except BaseException:

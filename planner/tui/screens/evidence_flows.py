@@ -25,6 +25,7 @@ from planner.tui.screens.evidence_stage import Scene, Stage, experiment, file_na
 from planner.tui.screens.follow_up_flows import supervise, survey
 from planner.tui.screens.form_flows import form
 from planner.tui.screens.network_flows import network
+from planner.tui.screens.simulation_flows import simulation
 from planner.tui.screens.telling import redo, undo
 
 _NOT = "not"
@@ -123,6 +124,7 @@ EVIDENCE_FLOWS: Mapping[str, Flow] = {
     "supervise": supervise,
     "form": form,
     "network": network,
+    "simulation": simulation,
     "undo": lambda stage, _scene: undo(stage),
     "redo": lambda stage, _scene: redo(stage),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from planner.errors import PlannerError
+from planner.errors import PlannerError, Refused
 from planner.exchange.paper_files import save_bytes
 from planner.locale import N_, Language
 from planner.reporting.measuring import Wish
@@ -120,3 +120,10 @@ def wish_for(scene: Scene, chosen: str) -> Wish:
 def file_name(stem: str, ending: str, language: Language) -> str:
     """A name to begin with, in the user's folder."""
     return f"~/{language.text(stem)}.{ending}"
+
+
+def whole(text: str, least: int, most: int) -> int:
+    """The whole number that was written; raises Refused."""
+    if text.isascii() and text.isdigit() and len(text) <= 10 and least <= int(text) <= most:
+        return int(text)
+    raise Refused(N_("Write a whole number from {least} to {most}"), least=least, most=most)

@@ -94,17 +94,18 @@ async def end_adoption(stage: Stage, scene: Scene) -> None:
 
 async def what_if(stage: Stage, scene: Scene) -> None:
     """Show what would be different, from two plans; saves nothing."""
-    from planner.tui.dialogs.what_if import WhatIfDialog
+    from planner.tui.dialogs.working import WorkingDialog
 
     supposed = await _supposed(stage, scene)
     if supposed is None:
         return
     desk = await stage.look_up(lambda desk: desk)  # beside the desk's own lane, so that no change waits for it
     await stage.ask(
-        WhatIfDialog(
+        WorkingDialog(
             stage.language,
             _heading(stage, N_("What if: {title}"), scene),
-            lambda wanted: desk.what_if(scene.today, supposed, wanted),
+            stage.language.text("Two plans are being made… esc calls it off."),
+            lambda work: desk.what_if(scene.today, supposed, work.wanted),
             lambda found: _told(found, scene.today.rows, stage.language),
             stage.sentence,
         )

@@ -20,7 +20,7 @@ from planner.services.words import FINDINGS
 from planner.tui.dialogs.fields import Field, Texts
 from planner.tui.dialogs.pick import Choice
 from planner.tui.dialogs.postpone import typed_date
-from planner.tui.screens.evidence_stage import Scene, Stage, filled, pick, questions_folder
+from planner.tui.screens.evidence_stage import Scene, Stage, filled, pick, questions_folder, whole
 from planner.tui.screens.telling import agreed, at_once
 
 _LEAVE_OUT, _BEGIN, _IMPORT, _REMOVE, _DRAW = "leave out", "begin", "import", "remove", "draw"
@@ -183,14 +183,8 @@ async def _draw(stage: Stage) -> None:
     ]
 
     async def act(texts: Texts) -> str:
-        size = _number(texts["size"], 1)
-        seed = _number(texts["seed"], 0) if texts["seed"] else secrets.randbelow(MOST_SEED)
+        size = whole(texts["size"], 1, MOST_SEED)
+        seed = whole(texts["seed"], 0, MOST_SEED) if texts["seed"] else secrets.randbelow(MOST_SEED)
         return await stage.change(lambda desk: desk.follow_up.draw(size, seed), "")
 
     await filled(stage, stage.language.text("Draw a sample for supervision"), fields, act, N_("Draw"))
-
-
-def _number(text: str, least: int) -> int:
-    if text.isascii() and text.isdigit() and len(text) <= 10 and least <= int(text) <= MOST_SEED:
-        return int(text)
-    raise Refused(N_("Write a whole number from {least} to {most}"), least=least, most=MOST_SEED)

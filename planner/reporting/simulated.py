@@ -1,4 +1,4 @@
-"""What a simulation found: in plain lines, as data, and as a table for a spreadsheet."""
+"""What is simulated, and what was found: in plain lines, as data, and as a table for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
+from math import ceil
 from typing import Any
 
+from planner.domain.caseload import Adoption
 from planner.domain.text import visible
 from planner.evaluation.simulation.estimates import Estimate, difference, estimate
 from planner.evaluation.simulation.measures import MEASURES, Measure
+from planner.evaluation.simulation.office import office
 from planner.evaluation.simulation.parameters import Parameters, plain
-from planner.evaluation.simulation.policies import FIXED, FLEXIBLE, Policy
-from planner.evaluation.simulation.running import Outcome
+from planner.evaluation.simulation.policies import FIXED, FLEXIBLE, Policy, check, policies
+from planner.evaluation.simulation.running import Outcome, Setup
 from planner.evaluation.simulation.sensitivity import name_of, value_of
 from planner.evaluation.simulation.tally import Tally
 from planner.locale import N_, Language
 from planner.plain import quoted
+from planner.rules.ruleset import RuleSet
+from planner.services.demo import ADOPTED
 
 SCHEMA = "planner-simulation-result/1"
 #: The measures that the sensitivity table tells.
@@ -35,6 +40,54 @@ _NO_EFFECT = N_(
     "What becomes of each citizen is drawn beforehand, the same under every policy, and no conversation changes "
     "it: nothing here says that anybody finds a job sooner."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is simulated, and by which number chance is drawn."""
+
+    weeks: int
+    caseworkers: int
+    citizens: int
+    repetitions: int
+    seed: int
+
+
+def usual_experiments() -> list[str]:
+    """The ids of flexible contact for all groups."""
+    return [name for name in ADOPTED if name.startswith("flexible-")]
+
+
+def setup(
+    rules: RuleSet,
+    variants: tuple[Parameters, ...],
+    adoptions: tuple[Adoption, ...],
+    start: date,
+    size: Size,
+    mixtures: Sequence[int] = (),
+) -> Setup:
+    """The fixed rhythm beside these adoptions, and mixtures in percent; raises where adoptions disagree."""
+    check(office(variants[0], start), list(variants[0].groups), adoptions, rules)
+    return Setup(
+        rules=rules,
+        variants=variants,
+        policies=policies(adoptions, list(mixtures)),
+        start=start,
+        weeks=size.weeks,
+        caseworkers=size.caseworkers,
+        citizens=size.citizens,
+        repetitions=size.repetitions,
+        seed=size.seed,
+    )
+
+
+def progress_text(done: int, of: int, seconds: float, language: Language) -> str:
+    """How far it is after so many seconds, and how much time the rest takes at that pace."""
+    values = {"percent": 100 * done // of, "done": done, "count": of}
+    if done in (0, of):
+        return language.text("{percent} %: {done} of {count}", **values)
+    minutes = ceil(seconds * (of - done) / done / 60)
+    return language.text("{percent} %: {done} of {count}, about {minutes} min left", **values, minutes=minutes)
 
 
 @dataclass(slots=True)
