@@ -53,7 +53,9 @@ class FollowUp:
         return Done(seq, VERBS["survey_removed"], {"round": made.name}, None)
 
     def answer(self, name: str, forms: Sequence[Answers], begun_on: date | None = None) -> Done:
-        """Count forms in with a round; `begun_on` begins a round that is not there yet, and undoing takes it away.
+        """Count forms in with a round; `begun_on` begins a round that is not there yet.
+
+        Undoing takes such a round away, but not once more answers are in it.
 
         The journal says that answers were counted, never which.
         """

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from planner.errors import NotFound
 from planner.locale import N_
-from planner.services.messages import EMPTIED, REDO, SILENT, UNDO, VERBS, Told, restored
+from planner.services.messages import EMPTIED, MOST_ANSWERS, REDO, ROUND_BEGUN, SILENT, UNDO, VERBS, Told, restored
 from planner.services.ports import JournalRow, Reading
 from planner.services.results import Done, Entry
 from planner.services.room import Room, Snapshot
@@ -51,9 +53,24 @@ def undone_actions(view: Reading) -> dict[int, int]:
 def to_undo(view: Reading) -> JournalRow | None:
     """The last action that stands. A redo puts an action back in its old place, so numbers give the order."""
     undone = undone_actions(view)
-    found = next((row for row in view.last_actions(len(undone) + 1, SILENT) if row.seq not in undone), None)
+    for limit in count(len(undone) + 1):
+        rows = view.last_actions(limit, SILENT)
+        found = next((row for row in rows if row.seq not in undone and not _answered_since(view, row)), None)
+        if found is not None or len(rows) < limit:
+            break
     # Beyond an erasure there is nothing to go back to: who was erased stays so.
     return found if found is not None and found.seq > view.last_erasure() else None
+
+
+def _answered_since(view: Reading, row: JournalRow) -> bool:
+    """Whether the round that the row began has answers since: they would go with it, and nobody can give them again."""
+    if row.verb not in ROUND_BEGUN:
+        return False
+    answers = view.last_actions(MOST_ANSWERS, frozenset(VERBS) - {"survey_answers"})
+    name = row.detail.get("round")
+    return any(
+        one.seq > row.seq and one.verb == "survey_answers" and one.detail.get("round") == name for one in answers
+    )
 
 
 def to_redo(view: Reading) -> JournalRow | None:

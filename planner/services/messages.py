@@ -20,6 +20,9 @@ EMPTIED = N_("Something about somebody whose case has been erased")
 #: Verbs that undo passes over: they are no work of the user's that could be taken back.
 SILENT = frozenset({"demo", "mapping", "erase", "readmit", "survey_answers"})
 
+#: Verbs that begin a round of the survey, and how many counts of answers are looked through for its name.
+ROUND_BEGUN, MOST_ANSWERS = frozenset({"survey_round", "survey_import"}), 10_000
+
 VERBS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "accept": N_("{name}: booked {on} at {start}, {channel}"),

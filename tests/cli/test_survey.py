@@ -204,3 +204,18 @@ def test_a_round_that_a_form_on_the_line_begins_was_read_from_no_file(line: Line
 def test_a_wrong_answer_is_told_in_the_words_of_the_form(line: Line) -> None:
     answer = line(*ROUND, "--on", "17-08-2026", "--answer", "meaning=4")
     assert "0 (ved ikke), 1 (slet ikke eller i mindre grad), 2 (i nogen grad) eller 3 (i høj" in answer.err
+
+
+def test_undo_passes_over_a_round_that_has_more_answers_since(line: Line) -> None:
+    """They would be gone with it, and nobody can give them again; what was done before is undone instead."""
+    line("postpone", "c-1", "+1u", "--reason", "ferie")
+    imported(line, FORMS, "--on", "17-08-2026")
+    line(*ROUND, "--answer", "meaning=3")
+    assert "udskudt" in line("undo").out
+    (kept,) = results(line)["meaning"]
+    assert kept is not None
+    assert kept["n"] == 7
+    line(*ROUND, "--remove")
+    assert results(line)["meaning"] == []
+    line("undo")
+    assert results(line)["meaning"] == [kept]
