@@ -462,7 +462,7 @@ async def test_a_simulation_says_how_far_it_is_and_what_it_found(tmp_path: Path)
         answer = stage.dialog.query_one("#what-came-of-it")
         await stage.until(lambda: "flexible contact less fixed rhythm" in str(answer.render()), "the answer")
         text = " ".join(str(answer.render()).split())
-        assert "1 with 3 citizens each; repetitions: 2; seed: 1" in text
+        assert "1, with 3 citizens each; repetitions: 2; seed: 1" in text
         assert "Adopted under “flexible contact”: Flexible contact course for insured unemployed." in text
         assert "nothing here says that anybody finds a job sooner" in text
         assert desk.last_action() == before

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import redirect_stderr
 from dataclasses import replace
 from datetime import timedelta
+from multiprocessing import resource_tracker
 from time import perf_counter
 
 from planner.domain.caseload import Adoption
@@ -48,9 +52,7 @@ async def _simulate(stage: Stage, scene: Scene, heading: str, size: Size) -> Non
     language, today = stage.language, scene.today.today
     rules = await stage.look_up(lambda desk: desk.rules)
     start = today - timedelta(days=today.weekday())
-    here = [
-        one for one in scene.today.caseload.adoptions if one.first <= today and (one.last is None or one.last >= today)
-    ]
+    here = [one for one in scene.today.caseload.adoptions if one.in_force(today)]
     adopted = tuple(replace(one, first=start, last=None) for one in here)
     wanted = setup(
         rules,
@@ -66,6 +68,7 @@ async def _simulate(stage: Stage, scene: Scene, heading: str, size: Size) -> Non
         def reach(done: int, of: int) -> None:
             work.reach(progress_text(done, of, perf_counter() - begun, language))
 
+        _ready_for_processes()
         # Never in this process: its keys would wait.
         return simulate(wanted, max(2, cores()), reach, work.wanted)
 
@@ -76,3 +79,10 @@ async def _simulate(stage: Stage, scene: Scene, heading: str, size: Size) -> Non
 
     waiting = language.text("Simulating… esc calls it off.")
     await stage.ask(WorkingDialog(language, heading, waiting, do, tell, stage.sentence))
+
+
+def _ready_for_processes() -> None:
+    """Start what keeps account of processes: what Textual has in the place of standard error has no descriptor."""
+    if os.name == "posix":
+        with redirect_stderr(sys.__stderr__):
+            resource_tracker.ensure_running()
