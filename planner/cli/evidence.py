@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.cli.choices import Choices
-from planner.cli.context import Context, write_bytes
-from planner.cli.exports import export_options, exports, files_asked_for
+from planner.cli.context import Context
+from planner.cli.exports import export_options, exports, write_new
 from planner.cli.parser import Verbs
 from planner.cli.periods import asked_for, period_options
 from planner.locale import Language
@@ -44,6 +44,7 @@ def register(verbs: Verbs) -> None:
 def evidence(context: Context, options: Namespace) -> int:
     """Measure, print and write; what leaves the program has nothing of fewer than five persons."""
     from planner.evaluation.measures import By
+    from planner.exchange.result_files import evidence_bytes
     from planner.reporting.measuring import Wish, evidence_of, measured
     from planner.services.entry import read_amount
     from planner.services.ports import AccessKind
@@ -63,17 +64,8 @@ def evidence(context: Context, options: Namespace) -> int:
         for line in _beside_lines(found.beside, context.language):
             context.out.line(line)
     if exports(options):
-        _write(context, options, found)
+        write_new(context, options, lambda kind: evidence_bytes(found, kind, context.language))
     return 0
-
-
-def _write(context: Context, options: Namespace, measured: Measured) -> None:
-    from planner.exchange.result_files import evidence_bytes
-
-    for kind, path in files_asked_for(options):
-        write_bytes(path, evidence_bytes(measured, kind, context.language))
-        if not context.json:
-            context.out.line(context.text("Written: {path}", path=path))
 
 
 def _beside(options: Namespace) -> Extract | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from planner.domain.caseload import Adoption
 from planner.domain.text import visible
-from planner.evaluation.simulation.estimates import Estimate, difference, estimate
+from planner.evaluation.simulation.estimates import Estimate, difference, level
 from planner.evaluation.simulation.measures import MEASURES, Measure
 from planner.evaluation.simulation.office import office
 from planner.evaluation.simulation.parameters import Parameters, plain
@@ -110,6 +110,9 @@ class Report:
             self._known[policy, variant] = self.outcome.tallies(policy, variant)
         return self._known[policy, variant]
 
+    def _level(self, measure: Measure, policy: int) -> Estimate | None:
+        return level(self.values(measure, policy), measure.most)
+
     def _differences(self, measure: Measure, variant: int = 0) -> list[Estimate | None]:
         """Each policy after the first less the first."""
         first = self.values(measure, 0, variant)
@@ -188,7 +191,7 @@ class Report:
         yield f"{title[:1].upper()}{title[1:]}"
         yield f"   {text(measure.definition)}"
         for number, policy in enumerate(policies):
-            found = estimate(self.values(measure, number))
+            found = self._level(measure, number)
             yield f"   {self._name(policy)}: {self._shown(found, measure.decimals)}"
         for policy, found in zip(policies[1:], self._differences(measure), strict=True):
             less = text("{policy} less {first}", policy=self._name(policy), first=self._name(policies[0]))
@@ -275,7 +278,7 @@ class Report:
             "policy": policy.name,
             "share": policy.share if policy.adoptions else 0.0,
             "adoptions": [adoption.experiment for adoption in policy.adoptions],
-            "measures": {name: _figure(estimate(self.values(one, number))) for name, one in MEASURES.items()},
+            "measures": {name: _figure(self._level(one, number)) for name, one in MEASURES.items()},
             "less_first": None
             if number == 0
             else {name: _figure(self._differences(one)[number - 1]) for name, one in MEASURES.items()},
@@ -295,7 +298,7 @@ class Report:
         writer.writerow(("policy", "measure", "week", "mean", "low", "high", "repetitions"))
         for number, policy in enumerate(self.outcome.setup.policies):
             for name, measure in MEASURES.items():
-                writer.writerow((policy.name, name, "", *_cells(estimate(self.values(measure, number)))))
+                writer.writerow((policy.name, name, "", *_cells(self._level(measure, number))))
             for week, load in enumerate(self._loads(number), 1):
                 writer.writerow((policy.name, "load_of_week", week, _comma(load), "", "", ""))
         for name, measure in MEASURES.items():

@@ -18,7 +18,7 @@ from scipy.stats import t as students_t
 
 from planner.errors import InputError
 from planner.evaluation.simulation import running
-from planner.evaluation.simulation.estimates import difference, estimate, t_quantile
+from planner.evaluation.simulation.estimates import difference, estimate, level, t_quantile
 from planner.evaluation.simulation.fates import Draw
 from planner.evaluation.simulation.measures import MEASURES, percentile
 from planner.evaluation.simulation.parameters import read_parameters, shipped_text
@@ -152,6 +152,10 @@ def test_intervals_are_those_of_student() -> None:
     low, high = students_t.interval(0.95, 2, loc=2, scale=1 / math.sqrt(3))
     assert (found.mean, found.low, found.high, found.n) == pytest.approx((2, low, high, 3), abs=1e-4)
     assert estimate([None]) is None
+    cut = level([0.0, 100.0], 100)
+    assert cut is not None
+    assert (cut.mean, cut.low, cut.high) == (50, 0, 100)
+    assert level([None], 100) is None
     assert estimate([4.0]) is not None
     paired = difference([1.0, 5.0, None], [2.0, 6.0, 3.0])
     assert paired is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist, fmean, stdev
 
 #: The 97.5 % quantile of Student's t for 1 to 30 degrees of freedom.
@@ -43,6 +43,14 @@ def estimate(values: Sequence[float | None]) -> Estimate | None:
         return Estimate(mean, None, None, 1)
     half = t_quantile(len(found) - 1) * stdev(found) / math.sqrt(len(found))
     return Estimate(mean, mean - half, mean + half, len(found))
+
+
+def level(values: Sequence[float | None], most: float) -> Estimate | None:
+    """The mean of what is never below nothing or above `most`; nor is its interval."""
+    found = estimate(values)
+    if found is None or found.low is None or found.high is None:
+        return found
+    return replace(found, low=max(0.0, found.low), high=min(most, found.high))
 
 
 def difference(first: Sequence[float | None], second: Sequence[float | None]) -> Estimate | None:

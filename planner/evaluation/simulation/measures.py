@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from types import MappingProxyType
 
 from planner.evaluation.simulation.tally import Tally
@@ -16,12 +17,16 @@ LONG = 91
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One figure of a repetition: what it is called, what it counts, and how it is reckoned; None where nothing was."""
+    """One figure of a repetition: what it is called, what it counts, and how it is reckoned; None where nothing was.
+
+    It is never below nothing, nor above `most`.
+    """
 
     title: str
     definition: str
     decimals: int
     of: Callable[[Tally], float | None]
+    most: float = inf
 
 
 def _months(tally: Tally) -> float:
@@ -73,6 +78,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             N_("Held at most 14 days before the citizen started a job, whether or not anybody knew of it then."),
             2,
             lambda t: _share(t.soon_in_job, t.held),
+            most=100,
         ),
         "wait_mean": Measure(
             N_("days from high need to a conversation, mean"),
@@ -91,6 +97,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             N_("Needs after which the citizen left, or the simulation ended, before a conversation was held."),
             1,
             lambda t: _share(sum(not reached for _, reached in t.waits), len(t.waits)),
+            most=100,
         ),
         "missed": Measure(
             N_("deadlines missed per 100 citizens and month"),
@@ -115,6 +122,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             N_("Citizens whose longest time without a conversation was more than 91 days."),
             1,
             lambda t: _share(sum(days > LONG for days in t.gaps), len(t.gaps)),
+            most=100,
         ),
         "load": Measure(
             N_("load, in % of the caseworker's hours"),
