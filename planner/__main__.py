@@ -68,7 +68,7 @@ def _run(arguments: list[str], speaks: Language, settings: Settings, out: Output
     try:
         helping = language(speaks.code, settings.symbols)
         with argparse_speaks(helping):
-            options = build_parser(helping).parse_args(arguments)
+            options = build_parser(helping, arguments).parse_args(arguments)
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else INTERNAL
     context = _context(options, speaks, settings, out)

@@ -40,8 +40,8 @@ def register(verbs: Verbs) -> None:
         add(verbs)
 
 
-def _verb(verbs: Verbs, name: str, description: str, run: Run) -> Parser:
-    made = verbs.verb(name, description, run)
+def _verb(verbs: Verbs, name: str, run: Run) -> Parser:
+    made = verbs.verb(name, run)
     made.add_argument(
         "citizen",
         metavar=verbs.text("CITIZEN"),
@@ -54,7 +54,7 @@ def _bookings(verbs: Verbs) -> None:
     """Book, and move what is booked."""
     text = verbs.text
     which = channels(verbs.language)
-    made = _verb(verbs, "accept", text("book the proposal, an alternative or another time"), accept)
+    made = _verb(verbs, "accept", accept)
     made.add_argument(
         "--choice",
         type=integer,
@@ -69,7 +69,7 @@ def _bookings(verbs: Verbs) -> None:
         metavar=text("CHANNEL"),
         help=text("the channel of another time: {channels}").format(channels=which.listed()),
     )
-    made = _verb(verbs, "move", text("move a booked conversation to another time"), move)
+    made = _verb(verbs, "move", move)
     made.add_argument("--to", required=True, metavar=text("TIME"), help=text("the new time, for example “24-11 10.30”"))
     made.add_argument(
         "--on", metavar=text("DATE"), help=text("the day of the booked conversation; the next one unless stated")
@@ -79,10 +79,10 @@ def _bookings(verbs: Verbs) -> None:
 def _decisions(verbs: Verbs) -> None:
     """Decide whether and how often to talk."""
     text = verbs.text
-    made = _verb(verbs, "postpone", text("postpone with a reason"), postpone)
+    made = _verb(verbs, "postpone", postpone)
     made.add_argument("until", metavar=text("DATE"), help=text("not before this day, for example 24-11 or +2w"))
     made.add_argument("--reason", required=True, metavar=text("TEXT"), help=text("why; is kept with the citizen"))
-    made = _verb(verbs, "exempt", text("exempt from the remaining conversations, or end that"), exempt)
+    made = _verb(verbs, "exempt", exempt)
     what = made.add_mutually_exclusive_group(required=True)
     what.add_argument("--reason", metavar=text("TEXT"), help=text("why; is kept with the citizen"))
     what.add_argument("--end", action="store_true", help=text("end the exemption"))
@@ -91,7 +91,7 @@ def _decisions(verbs: Verbs) -> None:
         metavar=text("DATE"),
         help=text("the last day of the exemption; as long as the rule runs unless stated"),
     )
-    made = _verb(verbs, "cadence", text("set how closely to keep in touch"), cadence)
+    made = _verb(verbs, "cadence", cadence)
     made.add_argument(
         "cadence", type=cadences(verbs.language), metavar=text("CADENCE"), help=cadences_listed(verbs.language)
     )
@@ -100,7 +100,7 @@ def _decisions(verbs: Verbs) -> None:
 def _facts(verbs: Verbs) -> None:
     """Note what is known, correct it, take it away."""
     text = verbs.text
-    made = _verb(verbs, "fact", text("note a fact that moves or lifts conversations"), fact)
+    made = _verb(verbs, "fact", fact)
     kinds = fact_kinds(verbs.language)
     made.add_argument(
         "kind",
@@ -127,7 +127,7 @@ def _outcomes(verbs: Verbs) -> None:
     """Record what became of a conversation."""
     text = verbs.text
     which = channels(verbs.language)
-    made = _verb(verbs, "held", text("record that a conversation was held"), held)
+    made = _verb(verbs, "held", held)
     made.add_argument("--channel", type=which, metavar=text("CHANNEL"), help=which.listed())
     made.add_argument("--on", metavar=text("DATE"), help=text("the day it was held; today unless stated"))
     made.add_argument("--minutes", type=integer, metavar="N", help=text("how many minutes it lasted"))
@@ -147,9 +147,9 @@ def _outcomes(verbs: Verbs) -> None:
         metavar=text("CADENCE"),
         help=text("how closely to keep in touch from now on: {choices}").format(choices=next_ones.listed()),
     )
-    made = _verb(verbs, "no-show", text("record that the citizen did not come"), no_show)
+    made = _verb(verbs, "no-show", no_show)
     made.add_argument("--on", metavar=text("DATE"), help=text("the day of the booked conversation"))
-    made = _verb(verbs, "cancel", text("record that a booked conversation is cancelled"), cancel)
+    made = _verb(verbs, "cancel", cancel)
     made.add_argument("--on", metavar=text("DATE"), help=text("the day of the booked conversation"))
     who = cancellers(verbs.language)
     made.add_argument(
@@ -165,7 +165,7 @@ def _outcomes(verbs: Verbs) -> None:
 def _notes(verbs: Verbs) -> None:
     """Write and amend notes."""
     text = verbs.text
-    made = _verb(verbs, "note", text("write a note, or read the notes"), note)
+    made = _verb(verbs, "note", note)
     made.add_argument("text", nargs="?", metavar=text("TEXT"), help=text("the note; without it the notes are printed"))
     made.add_argument(
         "--amend",
@@ -178,18 +178,17 @@ def _notes(verbs: Verbs) -> None:
 def _many(verbs: Verbs) -> None:
     """Act on many citizens at once."""
     text = verbs.text
-    made = verbs.verb("accept-all", text("book the proposals of several citizens as one action"), accept_all)
+    made = verbs.verb("accept-all", accept_all)
     made.add_argument("citizens", nargs="+", metavar=text("CITIZEN"), help=text("an id, or any part of the name"))
-    made = verbs.verb("call-off", text("call off all that is booked on a day, and be away that day"), call_off)
+    made = verbs.verb("call-off", call_off)
     made.add_argument("date", metavar=text("DATE"), help=text(DAY))
     made.add_argument("--reason", required=True, metavar=text("TEXT"), help=text("why; is kept with the day"))
 
 
 def _reversals(verbs: Verbs) -> None:
     """Take back, and do again."""
-    text = verbs.text
-    verbs.verb("undo", text("take back the last change"), undo)
-    verbs.verb("redo", text("do again what was taken back"), redo)
+    verbs.verb("undo", undo)
+    verbs.verb("redo", redo)
 
 
 def accept(context: Context, options: Namespace) -> int:

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 def register(verbs: Verbs) -> None:
     """Add the verbs."""
     text = verbs.text
-    verbs.verb("backup", text("make a backup of the store now"), back_up)
-    made = verbs.verb("restore", text("list the backups, or go back to one of them"), restore)
+    verbs.verb("backup", back_up)
+    made = verbs.verb("restore", restore)
     made.add_argument("number", nargs="?", type=integer, metavar="N", help=text("its number in the list"))
     made.add_argument("--yes", action="store_true", help=text("do not ask"))
-    verbs.verb("doctor", text("say how store, keys and backups stand; nothing personal is printed"), doctor)
+    verbs.verb("doctor", doctor)
 
 
 def back_up(context: Context, options: Namespace) -> int:

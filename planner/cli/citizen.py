@@ -20,16 +20,16 @@ def register(verbs: Verbs) -> None:
     """Add the verbs."""
     text = verbs.text
 
-    def verb(name: str, description: str, run: Run) -> Parser:
-        made = verbs.verb(name, description, run)
+    def verb(name: str, run: Run) -> Parser:
+        made = verbs.verb(name, run)
         made.add_argument(
             "citizen", metavar=text("CITIZEN"), help=text("an id, or any part of the name that only one has")
         )
         return made
 
-    verb("citizen", text("tell the whole story of a citizen, newest first"), story)
+    verb("citizen", story)
     which = channels(verbs.language)
-    made = verb("channels", text("say in which channels a citizen can talk"), set_channels)
+    made = verb("channels", set_channels)
     made.add_argument(
         "channels",
         nargs="?",
@@ -40,11 +40,11 @@ def register(verbs: Verbs) -> None:
     preferred = made.add_mutually_exclusive_group()
     preferred.add_argument("--preferred", type=which, metavar=text("CHANNEL"), help=text("the one that is preferred"))
     preferred.add_argument("--no-preferred", action="store_true", help=text("none is preferred"))
-    made = verb("interpreter", text("say whether a citizen needs an interpreter"), interpreter)
+    made = verb("interpreter", interpreter)
     tongue = made.add_mutually_exclusive_group()
     tongue.add_argument("language", nargs="?", metavar=text("LANGUAGE"), help=text("the language, for example arabisk"))
     tongue.add_argument("--none", action="store_true", help=text("no interpreter is needed"))
-    made = verb("availability", text("note when a citizen cannot be met, or print it"), availability)
+    made = verb("availability", availability)
     what = made.add_mutually_exclusive_group()
     what.add_argument("--away", metavar=text("DATE"), help=text("the first day on which the citizen cannot be met"))
     what.add_argument(

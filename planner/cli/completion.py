@@ -13,7 +13,7 @@ SHELLS = ("bash", "zsh", "fish", "powershell")
 def register(verbs: Verbs) -> None:
     """Add the verb."""
     text = verbs.text
-    verb = verbs.verb("completion", text("print a script that lets a shell complete verbs and options"), completion)
+    verb = verbs.verb("completion", completion)
     verb.add_argument(
         "shell",
         choices=SHELLS,

@@ -24,8 +24,8 @@ def register(verbs: Verbs) -> None:
     """Add the verbs."""
     text = verbs.text
 
-    def verb(name: str, description: str, run: Run) -> Parser:
-        made = verbs.verb(name, description, run)
+    def verb(name: str, run: Run) -> Parser:
+        made = verbs.verb(name, run)
         made.add_argument(
             "citizen", metavar=text("CITIZEN"), help=text("an id, or any part of the name that only one has")
         )
@@ -39,12 +39,12 @@ def register(verbs: Verbs) -> None:
             "--in", dest="code", choices=CODES, help=text("the language of the text; that of the program unless stated")
         )
 
-    made = verb("summons", text("print the summons to what is booked next"), summons)
+    made = verb("summons", summons)
     made.add_argument(
         "--short-notice", action="store_true", help=text("print it although the notice of the channel is too short")
     )
     text_options(made)
-    made = verb("offer", text("offer times that the citizen can choose among until a deadline"), offer)
+    made = verb("offer", offer)
     what = made.add_mutually_exclusive_group()
     what.add_argument("--withdraw", action="store_true", help=text("take the offer back"))
     what.add_argument("--text", action="store_true", help=text("print the text of the offer that stands"))
@@ -55,9 +55,9 @@ def register(verbs: Verbs) -> None:
     which = channels(verbs.language)
     made.add_argument("--channel", type=which, metavar=text("CHANNEL"), help=which.listed())
     text_options(made)
-    made = verb("pick", text("book the offered time that the citizen chose"), pick)
+    made = verb("pick", pick)
     made.add_argument("number", type=integer, metavar="N", help=text("its number in the offer, from 1"))
-    made = verb("case-note", text("print the note of a conversation held, for the case system"), case_note)
+    made = verb("case-note", case_note)
     made.add_argument("--on", metavar=text("DATE"), help=text("the day it was held; the latest unless stated"))
     ticks = made.add_mutually_exclusive_group()
     ticks.add_argument("--filed", action="store_true", help=text("say that the note is in the case system"))

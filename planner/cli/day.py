@@ -16,19 +16,19 @@ MOST_LINES = 100_000
 def register(verbs: Verbs) -> None:
     """Add the verbs."""
     text = verbs.text
-    verb = verbs.verb("today", text("print today's list in the order of need"), today)
+    verb = verbs.verb("today", today)
     verb.add_argument("--limit", type=integer, metavar="N", help=text("print the first N citizens only"))
-    verb = verbs.verb("search", text("find citizens by any part of the name"), search)
+    verb = verbs.verb("search", search)
     verb.add_argument("name", metavar=text("NAME"))
     which = channels(verbs.language)
-    verb = verbs.verb("slots", text("list free times for a citizen"), slots)
+    verb = verbs.verb("slots", slots)
     verb.add_argument("citizen", metavar=text("CITIZEN"))
     verb.add_argument("--channel", type=which, metavar=text("CHANNEL"), help=which.listed())
     verb.add_argument("--limit", type=integer, default=12, metavar="N", help=text("at most N times"))
-    verb = verbs.verb("log", text("print what was done, newest first"), log)
+    verb = verbs.verb("log", log)
     verb.add_argument("citizen", nargs="?", metavar=text("CITIZEN"))
     verb.add_argument("--limit", type=integer, default=50, metavar="N", help=text("at most N entries"))
-    verb = verbs.verb("keys", text("print the keys of the screen and the verb for each"), keys)
+    verb = verbs.verb("keys", keys)
     verb.add_argument("--toml", action="store_true", help=text("print them as they are written in the settings"))
 
 

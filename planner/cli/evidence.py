@@ -28,7 +28,7 @@ _BAR = 30
 def register(verbs: Verbs) -> None:
     """Add the verb."""
     text = verbs.text
-    verb = verbs.verb("evidence", text("measure a period: what was done, beside what the fixed rhythm asks"), evidence)
+    verb = verbs.verb("evidence", evidence)
     period_options(verbs, verb)
     by = Choices(DIVISIONS, verbs.language)
     verb.add_argument("--by", type=by, metavar=text("WHAT"), help=text("divide by: {what}").format(what=by.listed()))

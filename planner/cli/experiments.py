@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def register(verbs: Verbs) -> None:
     """Add the verbs."""
     text = verbs.text
-    verb = verbs.verb("experiments", text("list the experiments as they stand here, or print one in full"), experiments)
+    verb = verbs.verb("experiments", experiments)
     verb.add_argument("experiment", nargs="?", metavar=text("EXPERIMENT"), help=text("its id; see planner rules"))
-    verb = verbs.verb("what-if", text("say what would change with an experiment or without it; saves nothing"), what_if)
+    verb = verbs.verb("what-if", what_if)
     verb.add_argument("experiment", metavar=text("EXPERIMENT"), help=text("its id; see planner rules"))
     verb.add_argument("--off", action="store_true", help=text("as if it were not in force"))
     verb.add_argument("--from", dest="first", metavar=text("DATE"), help=text("the first day; today unless stated"))

@@ -21,7 +21,7 @@ IMPORT_USAGE = N_("%(prog)s [options] FILE\n       %(prog)s [options] calendar F
 def register(verbs: Verbs) -> None:
     """Add the verbs."""
     text = verbs.text
-    verb = verbs.verb("import", text("import a caseload file, a list from a case system, or a calendar"), import_)
+    verb = verbs.verb("import", import_)
     verb.usage = text(IMPORT_USAGE)
     verb.add_argument(
         "words",
@@ -36,10 +36,10 @@ def register(verbs: Verbs) -> None:
     verb.add_argument("--ask", action="store_true", help=text("ask again which column holds what"))
     verb.add_argument("--dry-run", action="store_true", help=text("only say what would change"))
     verb.add_argument("--yes", action="store_true", help=text("do not ask before changing anything"))
-    verb = verbs.verb("export", text("export the booked conversations"), export)
+    verb = verbs.verb("export", export)
     verb.add_argument("what", choices=("ics",), metavar="{ics}", help=text("ics: a calendar file"))
     verb.add_argument("--output", metavar=text("FILE"), help=text("the file to write; standard output unless stated"))
-    verbs.verb("demo", text("try the program with invented citizens; with --json print them as a caseload file"), demo)
+    verbs.verb("demo", demo)
 
 
 def import_(context: Context, options: Namespace) -> int:

@@ -23,7 +23,7 @@ POINTS = 10
 def register(verbs: Verbs) -> None:
     """Add the verb."""
     text = verbs.text
-    verb = verbs.verb("form", text("fill in the evaluation form of an experiment"), form)
+    verb = verbs.verb("form", form)
     verb.add_argument("experiment", metavar=text("EXPERIMENT"), help=text("its id; see planner rules"))
     period_options(verbs, verb)
     verb.add_argument(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from planner.cli.choices import integer
 from planner.cli.context import Context
 from planner.cli.output import is_interactive
-from planner.cli.parser import Parser, Run, Verbs
+from planner.cli.parser import Parser, Verbs
 from planner.errors import PlannerError, Refused
 from planner.locale import N_
 
@@ -24,28 +24,25 @@ _ATTEMPTS = 5
 def register(verbs: Verbs) -> None:
     """Add the verbs."""
     text = verbs.text
-    made = verbs.verb("init", text("make the encrypted store, or encrypt the one that is there"), init)
+    made = verbs.verb("init", init)
     _passphrase_file(made, text("a file that only you can read, with the passphrase in its first line"), verbs)
     _recovery_to(made, verbs)
-    key = verbs.verb("key", text("what opens the store: list it, or change it"), list_slots)
+    key = verbs.verb("key", list_slots)
     below = verbs.under(key, "key_verb")
 
-    def verb(name: str, description: str, run: Run) -> Parser:
-        return below.verb(name, description, run)
-
-    verb("list", text("list what opens the store"), list_slots)
-    made = verb("passphrase", text("another passphrase in the place of the one before"), change_passphrase)
+    below.add("list", text("list what opens the store"), list_slots)
+    made = below.add("passphrase", text("another passphrase in the place of the one before"), change_passphrase)
     made.add_argument(
         "--recovery", action="store_true", help=text("open with the recovery key: the passphrase is lost")
     )
     _passphrase_file(made, text("a file that only you can read, with the new passphrase in its first line"), verbs)
-    made = verb("recovery", text("a new recovery key in the place of the one before"), new_recovery)
+    made = below.add("recovery", text("a new recovery key in the place of the one before"), new_recovery)
     _recovery_to(made, verbs)
-    verb(
+    below.add(
         "keyring", text("let the operating system's keyring open the store as well, after the passphrase"), use_keyring
     )
-    verb("test", text("try whether the recovery key that you have written down opens the store"), test_recovery)
-    made = verb("remove", text("remove a slot"), remove)
+    below.add("test", text("try whether the recovery key that you have written down opens the store"), test_recovery)
+    made = below.add("remove", text("remove a slot"), remove)
     made.add_argument("number", type=integer, metavar="N", help=text("its number in the list"))
 
 

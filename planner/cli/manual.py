@@ -38,7 +38,7 @@ EXAMPLES = (
 
 def register(verbs: Verbs) -> None:
     """Add the verb."""
-    verbs.verb("man", verbs.text("print the manual page, for man to show"), man)
+    verbs.verb("man", man)
 
 
 def man(context: Context, options: Namespace) -> int:

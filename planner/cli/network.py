@@ -25,15 +25,15 @@ MOST_FILES = 100
 def register(verbs: Verbs) -> None:
     """Add the verbs."""
     text = verbs.text
-    parser = verbs.verb("network", text("hand experience on to other municipalities, and take theirs over"), network)
+    parser = verbs.verb("network", network)
     below = verbs.under(parser, "network_verb")
-    verb = below.verb("export", text("write the experience with an experiment to a file, with no person in it"), export)
+    verb = below.add("export", text("write the experience with an experiment to a file, with no person in it"), export)
     verb.add_argument("experiment", metavar=text("EXPERIMENT"), help=text("its id; see planner rules"))
     period_options(verbs, verb)
     verb.add_argument("--output", required=True, metavar=text("FILE"), help=text("a new file"))
-    verb = below.verb("compare", text("lay the experience of several municipalities side by side"), compare)
+    verb = below.add("compare", text("lay the experience of several municipalities side by side"), compare)
     verb.add_argument("files", nargs="+", metavar=text("FILE"), help=text("files from planner network export"))
-    verb = below.verb(
+    verb = below.add(
         "adopt", text("adopt an experiment as another municipality has it, with adjustments of your own"), adopt
     )
     verb.add_argument("file", metavar=text("FILE"), help=text("a file from planner network export"))

@@ -23,13 +23,13 @@ OFFICE_KEYS = ("municipality", "caseworker", "closing_days", "settings", "contac
 def register(verbs: Verbs) -> None:
     """Add the verbs."""
     text = verbs.text
-    verb = verbs.verb("adopt", text("adopt an experiment here, on a stated authority"), adopt)
+    verb = verbs.verb("adopt", adopt)
     verb.add_argument("experiment", metavar=text("EXPERIMENT"), help=text("its id; see planner rules"))
     adoption_options(verbs, verb)
-    verb = verbs.verb("end-adoption", text("end an adopted experiment"), end_adoption)
+    verb = verbs.verb("end-adoption", end_adoption)
     verb.add_argument("experiment", metavar=text("EXPERIMENT"))
     verb.add_argument("last", metavar=text("DATE"), help=text("the last day"))
-    verb = verbs.verb("office", text("print the office's hours and settings, or set them"), office)
+    verb = verbs.verb("office", office)
     verb.add_argument(
         "--set", dest="file", metavar=text("FILE"), help=text("a JSON file with parts of a caseload file")
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from planner import __version__
+from planner.cli.areas import AREAS, SENTENCES, wanted
 from planner.cli.argparse_words import said
 from planner.cli.choices import folded, unknown
 from planner.cli.context import Context
@@ -48,20 +50,20 @@ class Parser(argparse.ArgumentParser):
             stream.write(visible(message, lines=True))
 
 
-class Verbs:
+class Below:
     """Adds verbs to a level of the tree; each takes the options that hold for all."""
 
-    def __init__(self, language: Language, parser: Parser, *, required: bool, name: str = "verb") -> None:
+    def __init__(self, language: Language, parser: Parser, *, name: str = "verb") -> None:
         self.language = language
         self._tree = parser.add_subparsers(
-            dest=name, metavar=self.text("VERB"), title=self.text("verbs"), required=required, parser_class=Parser
+            dest=name, metavar=self.text("VERB"), title=self.text("verbs"), required=False, parser_class=Parser
         )
 
     def text(self, msgid: str) -> str:
         """The message in the user's language."""
         return self.language.text(msgid)
 
-    def verb(self, name: str, description: str, run: Run) -> Parser:
+    def add(self, name: str, description: str, run: Run) -> Parser:
         """A new verb with its sentence for the help; `run` is called with what was written."""
         made = self._tree.add_parser(
             name, help=description, description=description, parents=[common_options(self.language)]
@@ -69,9 +71,21 @@ class Verbs:
         made.set_defaults(run=run)
         return made
 
-    def under(self, parser: Parser, name: str) -> Verbs:
+
+class Verbs(Below):
+    """The verbs of the program, whose sentences stand in the table of areas."""
+
+    def verb(self, name: str, run: Run) -> Parser:
+        """A verb of the table."""
+        return self.add(name, self.text(SENTENCES[name]), run)
+
+    def only_name(self, name: str) -> None:
+        """A verb of the table for the help of the program, without what can be written behind it."""
+        self._tree.add_parser(name, help=self.text(SENTENCES[name]), add_help=False)
+
+    def under(self, parser: Parser, name: str) -> Below:
         """The level below a verb, where nothing need be written."""
-        return Verbs(self.language, parser, required=False, name=name)
+        return Below(self.language, parser, name=name)
 
 
 def common_options(language: Language) -> Parser:
@@ -90,35 +104,8 @@ def common_options(language: Language) -> Parser:
     return options
 
 
-def build_parser(language: Language) -> Parser:
-    """The whole tree in one language."""
-    from planner.cli import (
-        actions,
-        backup,
-        citizen,
-        completion,
-        conversation,
-        day,
-        evidence,
-        experiments,
-        files,
-        form,
-        keys,
-        manual,
-        network,
-        office,
-        planning,
-        records,
-        rulebook,
-        settings,
-        simulate,
-        start,
-        supervision,
-        survey,
-        triage,
-        weeks,
-    )
-
+def build_parser(language: Language, words: Sequence[str] | None = None) -> Parser:
+    """The tree in one language: the whole of it, or what a command line of these words can mean."""
     parser = Parser(
         prog="planner",
         description=language.text(
@@ -133,34 +120,14 @@ def build_parser(language: Language) -> Parser:
         version=f"planner {__version__}",
         help=language.text("show program's version number and exit"),
     )
-    verbs = Verbs(language, parser, required=False)
-    for area in (
-        day,
-        weeks,
-        evidence,
-        triage,
-        actions,
-        citizen,
-        conversation,
-        planning,
-        rulebook,
-        experiments,
-        form,
-        survey,
-        supervision,
-        network,
-        simulate,
-        office,
-        settings,
-        files,
-        keys,
-        backup,
-        records,
-        start,
-        completion,
-        manual,
-    ):
-        area.register(verbs)
+    verbs = Verbs(language, parser)
+    loaded = AREAS if words is None else wanted(words)
+    for area in AREAS:
+        if area in loaded:
+            import_module(f"planner.cli.{area.module}").register(verbs)
+        else:
+            for name in area.verbs:
+                verbs.only_name(name)
     return parser
 
 

@@ -35,7 +35,7 @@ MOST_WEEKS = 52
 def register(verbs: Verbs) -> None:
     """Add the verbs."""
     text = verbs.text
-    verb = verbs.verb("plan", text("plan a whole caseload, from a file or from the store"), plan)
+    verb = verbs.verb("plan", plan)
     _source_options(verbs, verb)
     verb.add_argument("--weeks", type=integer, metavar="N", help=text("plan N weeks ahead"))
     verb.add_argument(
@@ -44,15 +44,13 @@ def register(verbs: Verbs) -> None:
     verb.add_argument(
         "--prove", action="store_true", help=text("look on until no better plan is possible, or for a few seconds")
     )
-    verb = verbs.verb("check", text("judge a plan by its caseload: hard rules, cost, and what is proved of it"), check)
+    verb = verbs.verb("check", check)
     verb.add_argument("plan", metavar=text("PLAN"), help=text("a plan as planner plan --json prints it"))
     verb.add_argument(
         "--previous", metavar=text("PLAN"), help=text("the plan from before that it was given to stay close to")
     )
     _source_options(verbs, verb)
-    verb = verbs.verb(
-        "explain", text("say for one citizen how each date came about, or what the whole plan cannot keep"), explain
-    )
+    verb = verbs.verb("explain", explain)
     verb.add_argument(
         "citizen",
         nargs="?",
@@ -70,9 +68,7 @@ def register(verbs: Verbs) -> None:
         "--channel", type=which, metavar=text("CHANNEL"), help=text("together with --not: why not in that channel")
     )
     _source_options(verbs, verb)
-    verb = verbs.verb(
-        "schema", text("print the JSON Schema of the caseload file, the plan or the experience package"), schema
-    )
+    verb = verbs.verb("schema", schema)
     verb.add_argument(
         "file",
         choices=("caseload", "plan", "experience"),

@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 def register(verbs: Verbs) -> None:
     """Add the verbs."""
     text = verbs.text
-    verb = verbs.verb("rules", text("list the law packs and the experiments"), rules)
+    verb = verbs.verb("rules", rules)
     verb.add_argument(
         "--rules", type=Path, metavar=text("DIR"), help=text("rule files that add to or replace the shipped ones")
     )
-    show_verb = verbs.under(verb, "rules_verb").verb("show", text("print one law pack or experiment"), show)
+    show_verb = verbs.under(verb, "rules_verb").add("show", text("print one law pack or experiment"), show)
     show_verb.add_argument("id", metavar=text("ID"))
     show_verb.add_argument(
         "--rules", type=Path, metavar=text("DIR"), help=text("rule files that add to or replace the shipped ones")

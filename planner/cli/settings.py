@@ -20,7 +20,7 @@ _TRUE_FALSE = {"true": True, "false": False}
 def register(verbs: Verbs) -> None:
     """Add the verb."""
     text = verbs.text
-    verb = verbs.verb("settings", text("print the program's settings as they are written, or write one"), settings)
+    verb = verbs.verb("settings", settings)
     verb.add_argument(
         "key",
         nargs="?",

@@ -33,9 +33,7 @@ _PARTS = 20
 def register(verbs: Verbs) -> None:
     """Add the verb."""
     text = verbs.text
-    verb = verbs.verb(
-        "simulate", text("simulate caseloads over weeks: the law's fixed rhythm beside flexible contact"), simulate
-    )
+    verb = verbs.verb("simulate", simulate)
     for option, usual, said in (
         ("--caseworkers", 1, text("caseworkers of the team; 1 unless stated")),
         ("--citizens", 60, text("citizens of each caseworker; 60 unless stated")),

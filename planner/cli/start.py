@@ -59,7 +59,7 @@ class _Back(Exception):
 
 def register(verbs: Verbs) -> None:
     """Add the verb."""
-    verbs.verb("start", verbs.text("a short guided start: language, municipality, hours, import or demo"), start)
+    verbs.verb("start", start)
 
 
 def start(context: Context, options: Namespace) -> int:

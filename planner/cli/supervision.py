@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 def register(verbs: Verbs) -> None:
     """Add the verb."""
     text = verbs.text
-    verb = verbs.verb(
-        "supervision", text("draw a random sample of cases, and write down what is found in them"), supervision
-    )
+    verb = verbs.verb("supervision", supervision)
     verb.add_argument(
         "citizen",
         nargs="?",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def register(verbs: Verbs) -> None:
     """Add the verb."""
     text = verbs.text
-    verb = verbs.verb("survey", text("ask the staff in rounds, and lay the rounds beside each other"), survey)
+    verb = verbs.verb("survey", survey)
     verb.add_argument("round", nargs="?", metavar=text("ROUND"), help=text("the name of a round; all unless stated"))
     verb.add_argument("--on", metavar=text("DATE"), help=text("begin the round, with this date"))
     how = verb.add_mutually_exclusive_group()

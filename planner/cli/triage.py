@@ -58,7 +58,7 @@ _MOST_CHANGES = 10_000
 def register(verbs: Verbs) -> None:
     """Add the verb."""
     text = verbs.text
-    verb = verbs.verb("triage", text("decide about one citizen after the other, by numbered choices"), triage)
+    verb = verbs.verb("triage", triage)
     which = buckets(verbs.language)
     verb.add_argument(
         "--bucket",

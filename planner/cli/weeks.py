@@ -26,11 +26,11 @@ _MOST_WEEKS = 53
 def register(verbs: Verbs) -> None:
     """Add the verbs."""
     text = verbs.text
-    verb = verbs.verb("week", text("print a week: conversations, proposals, busy and free time"), week)
+    verb = verbs.verb("week", week)
     verb.add_argument("date", nargs="?", metavar=text("DATE"), help=text("a day of the week; today unless stated"))
     verb.add_argument("--week", type=integer, metavar="N", help=text("the number of the week instead"))
     verb.add_argument("--year", type=integer, metavar=text("YEAR"), help=text("its year; the nearest unless stated"))
-    verbs.verb("capacity", text("print the capacity of the next twelve weeks, beside the fixed rhythm"), capacity)
+    verbs.verb("capacity", capacity)
 
 
 def week(context: Context, options: Namespace) -> int:
