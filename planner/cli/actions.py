@@ -6,7 +6,10 @@ from argparse import Namespace
 from dataclasses import replace
 from datetime import date
 
-from planner.cli.choices import (
+from planner.cli.choices import folded, integer, numbered, within
+from planner.cli.context import Context
+from planner.cli.parser import Parser, Run, Verbs
+from planner.cli.worded import (
     CITIZEN,
     NOT_SCREENED,
     cadences,
@@ -14,14 +17,8 @@ from planner.cli.choices import (
     cancellers,
     channels,
     fact_kinds,
-    folded,
-    integer,
     next_cadences,
-    numbered,
-    within,
 )
-from planner.cli.context import Context
-from planner.cli.parser import Parser, Run, Verbs
 from planner.domain.citizens import Cadence, Citizen, Fact, FactKind
 from planner.domain.conversations import Channel
 from planner.errors import Fault, InputError, Refused

@@ -7,18 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from planner.cli.argparse_words import said
-from planner.domain.citizens import Cadence, FactKind
-from planner.domain.conversations import TALKING
 from planner.errors import Fault, InputError
 from planner.locale import CODES, N_, Language, language
 from planner.phrases import Phrase
-from planner.plain import nearest
-from planner.services import words
 
 T = TypeVar("T")
-NOT_SCREENED = "none"
-CITIZEN, US = "citizen", "us"
-BY: Mapping[str, str] = {CITIZEN: N_("citizen"), US: N_("us")}
 
 
 class Choices:
@@ -61,45 +54,13 @@ def folded(word: str) -> str:
 
 def unknown(typed: str, spellings: Mapping[str, str], choices: str) -> str:
     """The sentence for a word that stands for nothing; the nearest of the known (folded) words first, as spelt."""
+    from planner.plain import nearest  # only for what is wrong
+
     near = nearest(folded(typed), list(spellings))
     if near is None:
         return said(N_("“{value}” is not known; choose from: {choices}")).format(value=typed, choices=choices)
     message = said(N_("“{value}” is not known; did you mean {near}? Choose from: {choices}"))
     return message.format(value=typed, near=spellings[near], choices=choices)
-
-
-def channels(own: Language) -> Choices:
-    """The channels in which a conversation can be held."""
-    return Choices({one.value: words.channel(one) for one in TALKING}, own)
-
-
-def cadences(own: Language) -> Choices:
-    """The cadences, and none."""
-    named = {one.value: words.cadence(one) for one in Cadence} | {NOT_SCREENED: words.cadence(None)}
-    short = {one.value: words.CADENCES_IN_SHORT[one] for one in Cadence} | {NOT_SCREENED: N_("none")}
-    return Choices(named, own, short)
-
-
-def cadences_listed(own: Language) -> str:
-    """The cadences with how often each lets a conversation come, where no experiment says otherwise."""
-    weeks = {cadence.value: words.weeks_between(cadence) for cadence in Cadence}
-    return cadences(own).listed(lambda key: own.text("every {n} weeks", n=weeks[key]) if weeks.get(key) else "")
-
-
-def next_cadences(own: Language) -> Choices:
-    """The cadences that can be agreed on in a conversation."""
-    named = {one.value: words.cadence(one) for one in Cadence}
-    return Choices(named, own, {one.value: words.CADENCES_IN_SHORT[one] for one in Cadence})
-
-
-def fact_kinds(own: Language) -> Choices:
-    """The kinds of facts."""
-    return Choices({one.value: words.fact_kind(one) for one in FactKind}, own)
-
-
-def cancellers(own: Language) -> Choices:
-    """Who can cancel."""
-    return Choices(BY, own)
 
 
 def whole_number(least: int, most: int | None = None) -> Phrase:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable
 
-from planner.cli.choices import Choices, channels, folded, integer, numbered
+from planner.cli.choices import Choices, folded, integer, numbered
 from planner.cli.context import Context
 from planner.cli.parser import Parser, Run, Verbs
+from planner.cli.worded import channels
 from planner.domain.citizens import Citizen, Unavailable
 from planner.domain.conversations import Channel
 from planner.errors import Fault, InputError

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from planner.causes import cause_of
 from planner.cli.output import Output
-from planner.domain.citizens import Citizen
 from planner.domain.masking import Masking
 from planner.domain.text import folded
 from planner.errors import Fault, InputError, NotFound, PlannerError
@@ -20,6 +19,7 @@ from planner.locale import Language
 from planner.settings import Settings
 
 if TYPE_CHECKING:
+    from planner.domain.citizens import Citizen
     from planner.services.desk import Desk, Done
 
 MOST_BYTES = 64 * 1024 * 1024

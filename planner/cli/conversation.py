@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from planner.cli.choices import channels, integer, within
+from planner.cli.choices import integer, within
 from planner.cli.context import Context
 from planner.cli.parser import Parser, Run, Verbs
+from planner.cli.worded import channels
 from planner.domain.conversations import Channel
 from planner.errors import PlannerError
 from planner.locale import CODES, N_

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from planner.cli.choices import channels, integer, within
+from planner.cli.choices import integer, within
 from planner.cli.context import Context, say_assumed
 from planner.cli.parser import Verbs
+from planner.cli.worded import channels
 from planner.domain.conversations import Channel
 from planner.services import words
 

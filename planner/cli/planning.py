@@ -9,9 +9,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from planner.cli.choices import channels, integer, within
+from planner.cli.choices import integer, within
 from planner.cli.context import Context, only, read_bytes
 from planner.cli.parser import Parser, Verbs
+from planner.cli.worded import channels
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
 from planner.domain.conversations import Channel

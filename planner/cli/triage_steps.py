@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.cli.asking import Asking
-from planner.cli.choices import BY, CITIZEN
 from planner.cli.listing import slot_text
 from planner.cli.triage_papers import PAPER_STEPS
 from planner.cli.triage_scene import Scene, Step
+from planner.cli.worded import BY, CITIZEN
 from planner.domain.citizens import Cadence, Citizen, FactKind
 from planner.domain.conversations import Channel
 from planner.errors import Refused

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from planner.domain.citizens import Citizen
+if TYPE_CHECKING:  # the settings say what is masked, and must not bring the citizens along
+    from planner.domain.citizens import Citizen
 
 
 class Masking(StrEnum):
