@@ -194,9 +194,13 @@ def language(code: str, symbols: str = UNICODE, *, aloud: bool = False) -> Langu
     """
     if code not in CODES:
         raise ValueError(f"no such language: {code!r}")
-    with (_HERE / code / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
-        messages = GNUTranslations(file)
     writing = _DANISH if code == "da" else _ENGLISH
     if aloud:
         writing = replace(writing, short_day=writing.spoken_day)
-    return Language(code, messages, writing, symbols)
+    return Language(code, _messages(code), writing, symbols)
+
+
+@cache
+def _messages(code: str) -> GNUTranslations:
+    with (_HERE / code / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
+        return GNUTranslations(file)
