@@ -203,7 +203,8 @@ def _proposal(
 def adoption_used(adopted: Adopted, municipality: str) -> AdoptionUsed:
     experiment = adopted.experiment
     known = not experiment.municipalities or municipality in experiment.municipalities
-    return AdoptionUsed(adopted.adoption, experiment.version, adopted.parameters, known)
+    # By which key a store keeps it is no part of what was adopted: a plan that is read again has none.
+    return AdoptionUsed(replace(adopted.adoption, key=""), experiment.version, adopted.parameters, known)
 
 
 def exempted_share(caseload: Caseload, pack: LawPack) -> ExemptedShare | None:
