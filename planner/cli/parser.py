@@ -53,8 +53,9 @@ class Parser(argparse.ArgumentParser):
 class Below:
     """Adds verbs to a level of the tree; each takes the options that hold for all."""
 
-    def __init__(self, language: Language, parser: Parser, *, name: str = "verb") -> None:
+    def __init__(self, language: Language, parser: Parser, common: Parser, *, name: str = "verb") -> None:
         self.language = language
+        self._common = common
         self._tree = parser.add_subparsers(
             dest=name, metavar=self.text("VERB"), title=self.text("verbs"), required=False, parser_class=Parser
         )
@@ -65,9 +66,7 @@ class Below:
 
     def add(self, name: str, description: str, run: Run) -> Parser:
         """A new verb with its sentence for the help; `run` is called with what was written."""
-        made = self._tree.add_parser(
-            name, help=description, description=description, parents=[common_options(self.language)]
-        )
+        made = self._tree.add_parser(name, help=description, description=description, parents=[self._common])
         made.set_defaults(run=run)
         return made
 
@@ -85,7 +84,7 @@ class Verbs(Below):
 
     def under(self, parser: Parser, name: str) -> Below:
         """The level below a verb, where nothing need be written."""
-        return Below(self.language, parser, name=name)
+        return Below(self.language, parser, self._common, name=name)
 
 
 def common_options(language: Language) -> Parser:
@@ -106,13 +105,14 @@ def common_options(language: Language) -> Parser:
 
 def build_parser(language: Language, words: Sequence[str] | None = None) -> Parser:
     """The tree in one language: the whole of it, or what a command line of these words can mean."""
+    common = common_options(language)
     parser = Parser(
         prog="planner",
         description=language.text(
             "Plans conversations with citizens: who needs one now, when, how and why. "
             "Without a verb the screen with today's list opens."
         ),
-        parents=[common_options(language)],
+        parents=[common],
     )
     parser.add_argument(
         "--version",
@@ -120,7 +120,7 @@ def build_parser(language: Language, words: Sequence[str] | None = None) -> Pars
         version=f"planner {__version__}",
         help=language.text("show program's version number and exit"),
     )
-    verbs = Verbs(language, parser)
+    verbs = Verbs(language, parser, common)
     loaded = AREAS if words is None else wanted(words)
     for area in AREAS:
         if area in loaded:

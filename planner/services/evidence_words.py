@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from planner.domain.citizens import Cadence, TargetGroup
 from planner.domain.conversations import Channel
 from planner.locale import N_, Language
-from planner.rules.ruleset import RuleSet
 from planner.services import words
+
+if TYPE_CHECKING:  # it brings a library along that options must not wait for
+    from planner.rules.ruleset import RuleSet
 
 #: What the figures can be divided by.
 DIVISIONS: Final[Mapping[str, str]] = MappingProxyType(

@@ -106,7 +106,7 @@ def test_the_best_plan_replaces_the_mended_one_only_if_it_is_worth_it(
 def test_opened_again_the_program_shows_what_it_showed_without_planning(
     caseload: Caseload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Read, judged, its certificate computed again, and shown, where nothing has changed since; also under adoptions."""
+    """Read, judged, its certificate computed again, and shown, where nothing has changed; under adoptions, too."""
     with desk_on(tmp_path, caseload) as desk:
         desk.accept(with_plan(desk.today().plan))
         plan = desk.today().plan
