@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable
 from datetime import date
 
-from tests.benchmarks import change, command, engine, simulation
+from planner.evaluation.pictures import Bar, Bars, picture
+from tests.benchmarks import change, command, engine, simulation, storing, terminal
 from tests.benchmarks.measure import ROOT, Floors, Table, floors, machine, ms
 
 BENCHMARKS: dict[str, Callable[[Floors], Table]] = {
@@ -19,8 +20,12 @@ BENCHMARKS: dict[str, Callable[[Floors], Table]] = {
     "cold": command.cold,
     "ticker": command.ticker,
     "simulation": simulation.team,
+    "terminal": terminal.terminal,
+    "lines": terminal.lines,
+    "store": storing.storing,
 }
 DOCUMENT = ROOT / "docs" / "performance.md"
+PICTURE = DOCUMENT.with_suffix(".svg")
 _NOTES = "## What the figures do not say\n"
 _HEAD = """# Performance
 
@@ -45,19 +50,42 @@ def main(arguments: list[str]) -> int:
         f"Floors: `python -c pass` {ms(least.process)} ms; a million additions (the loop) {ms(least.loop)} ms.\n"
     )
     _say(head)
+    drawn: list[Bars] = []
     for name in options.names or BENCHMARKS:
-        parts.append(BENCHMARKS[name](least).markdown())
+        table = BENCHMARKS[name](least)
+        parts.append(table.markdown())
+        drawn += _bars(table)
         _say(parts[-1])
     if options.write:
-        DOCUMENT.parent.mkdir(exist_ok=True)
-        DOCUMENT.write_text("\n".join([_HEAD + head, *parts, _notes()]), encoding="utf-8")
+        _write(head, parts, drawn, everything=not options.names)
     return 0
 
 
-def _notes() -> str:
-    """What somebody wrote about the figures, which stays until somebody changes it."""
+def _bars(table: Table) -> list[Bars]:
+    """What the table says against what is asked, as bars; one that is far too long ends at the edge."""
+    bars = tuple(Bar(name, part, told) for name, part, told in table.bars)
+    return [Bars(f"{table.title}: measured, of what is allowed (half the room)", bars, 2.0)] if bars else []
+
+
+def _write(head: str, parts: list[str], drawn: list[Bars], *, everything: bool) -> None:
+    """Write the document; where only some were measured, the others stay as they were measured before."""
     before = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else ""
-    return _NOTES + before.partition(_NOTES)[2]
+    body, _, notes = before.partition(_NOTES)
+    if not everything:
+        measured = {_title(part): f"{part}\n{head}" for part in parts}
+        former = {_title(part): f"## {part.rstrip()}\n" for part in body.split("\n## ")[1:]}
+        parts = list((former | measured).values())
+        begun = body.split("\n## ")[0].partition("Machine: ")[2]
+        head = f"Machine: {begun.rstrip()}\n" if begun else head
+    shown = f"\n![Measured, of what is allowed]({PICTURE.name})\n" if drawn or PICTURE.exists() else ""
+    DOCUMENT.parent.mkdir(exist_ok=True)
+    DOCUMENT.write_text("\n".join([_HEAD + head + shown, *parts, _NOTES + notes]), encoding="utf-8")
+    if drawn:
+        PICTURE.write_text(picture("What somebody waits for", drawn, machine()), encoding="utf-8")
+
+
+def _title(part: str) -> str:
+    return part.removeprefix("## ").partition("\n")[0]
 
 
 def _say(text: str) -> None:

@@ -39,6 +39,8 @@ class Table:
     columns: tuple[str, ...]
     rows: list[tuple[str, ...]]
     missed: list[str] = field(default_factory=list)
+    #: For the picture: what was measured, its part of what is allowed, and the figure in words.
+    bars: tuple[tuple[str, float, str], ...] = ()
 
     def markdown(self) -> str:
         """The table as it stands in the documentation."""
@@ -104,7 +106,9 @@ def timed(work: Callable[[], T]) -> tuple[Took, T]:
 def run(*words: str) -> Process:
     """A fresh Python process with these words, from the command to its end; raises where it fails."""
     launched = [sys.executable, "-S", "-c", _LAUNCHER, *words]
-    found = subprocess.run(launched, cwd=ROOT, capture_output=True, check=True, text=True)
+    # Elsewhere compiled modules are kept, and a terminal's buffers are not made for whoever watches.
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    found = subprocess.run(launched, cwd=ROOT, env=clean, capture_output=True, check=True, text=True)
     seconds, cpu, memory, code = json.loads(found.stdout)
     if code:
         raise RuntimeError(f"{' '.join(words)} ended with {code}: {found.stderr}")

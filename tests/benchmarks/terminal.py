@@ -1,0 +1,321 @@
+"""What somebody at the terminal waits for, on a pseudo-terminal beside an empty Textual app and a bare list.
+
+The stores are not encrypted, so that nobody has to type; what the passphrase costs is measured by itself.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.benchmarks import stores
+from tests.benchmarks.floors import READY
+from tests.benchmarks.measure import Floors, Table, p95, run
+from tests.benchmarks.tty import Gone, Overdue, Screen, Session
+from tests.instances import TODAY
+
+SMALL, LARGE = 150, 10_000
+#: Seconds that a large store may take to open, or to be planned anew.
+_PATIENCE = 600
+#: Seconds without output after which a view, a dialog or a list that was narrowed stands.
+_STANDS = 0.3
+_DOWN = "cursor down"
+_DETAIL = "the detail beside it"
+_LETTER = "a letter of the search"
+#: Each mode's key and what is seen of it alone.
+_MODES = {
+    "f3": r"^ Week \d",
+    "f4": r"^ *available ",
+    "f5": r"^Adopted here",
+    "f2": r"^(Overdue|After a no-show|Decide now|To be screened|Proposed) \(",
+}
+_SEARCHED = "aase p"
+_PASSPHRASE = "blåbærgrød på fad"
+
+
+@dataclass(slots=True)
+class Played:
+    """What one program took: seconds of each start, end and key, and its peaks in MiB."""
+
+    frame: list[float] = field(default_factory=list)
+    end: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+    keys: dict[str, list[float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """The hand on the keys of one session; what each key took goes to what was played."""
+
+    session: Session
+    played: Played
+
+    def took(self, name: str, seconds: float) -> None:
+        """Keep what a key took."""
+        self.played.keys.setdefault(name, []).append(seconds)
+
+    def key(self, name: str, key: str, shown: Callable[[Screen], bool] | None = None) -> None:
+        """Press a key that is measured until the screen shows what it is to show, or anything else than before."""
+        before = self.session.screen.state
+        pressed = self.session.press(key)
+        self.took(name, self.session.until(shown or (lambda screen: screen.state != before)) - pressed)
+        self.session.rest(_STANDS)
+
+    def letter(self, letter: str) -> None:
+        """Type a letter, which is seen at once; the list that it narrows stands when the output rests."""
+        before = self.session.screen.state
+        pressed = self.session.press(letter)
+        self.session.until(lambda screen: screen.state != before)
+        self.took(_LETTER, self.session.rest(_STANDS) - pressed)
+
+    def down(self) -> None:
+        """Move the cursor: when it is seen, and when the output rests."""
+        before = self.session.screen.state
+        pressed = self.session.press("down")
+        self.took(_DOWN, self.session.until(lambda screen: screen.state != before) - pressed)
+        self.took(_DETAIL, self.session.rest() - pressed)
+
+
+def terminal(floors: Floors) -> Table:
+    """Start, keys, memory and end with 150 and with 10,000 citizens, ten years of history each."""
+    empty, bare = Played(), {SMALL: Played(), LARGE: Played()}
+    planner = {SMALL: Played(), LARGE: Played()}
+    files = {count: stores.standing(count) for count in (SMALL, LARGE)}
+    for count, times in ((SMALL, 5), (LARGE, 2)):
+        for _ in range(times):
+            _play_floor(empty, "empty")
+            _play_floor(bare[count], "list", str(count))
+            _play_planner(planner[count], files[count])
+    typed = _passphrase_to_frame(stores.standing(SMALL, _PASSPHRASE))
+    rows = [*_judged(empty, bare, planner), _Judged("passphrase typed to the frame, 150", (typed,), typed, "ms")]
+    del floors
+    return _table("The terminal", "from the key to the screen, beside an empty Textual app and a bare list", rows)
+
+
+def _play_floor(played: Played, *words: str) -> None:
+    session = Session([sys.executable, "-m", "tests.benchmarks.floors", *words], {})
+    try:
+        _begun(session, played, READY)
+        for _ in range(100 if words[0] == "list" else 0):
+            Hand(session, played).down()
+        _ended(session, played)
+    finally:
+        session.close()
+
+
+def _play_planner(played: Played, store: Path) -> None:
+    session = _planner(store)
+    try:
+        _begun(session, played, stores.SURNAMES)
+        _look_around(Hand(session, played))
+        _decide(Hand(session, played))
+        session.until(_is_planned, _PATIENCE)
+        session.rest(1)
+        _ended(session, played)
+    except (Overdue, Gone) as error:
+        raise RuntimeError(f"the screen of {store.name} said:\n{error}") from error
+    finally:
+        session.close()
+
+
+def _planner(store: Path) -> Session:
+    words = ["--store", str(store), "--today", TODAY.isoformat(), "--lang", "en"]
+    return Session([sys.executable, "-m", "planner", *words], {"PLANNER_CONFIG": str(store.with_name("settings.toml"))})
+
+
+def _begun(session: Session, played: Played, ready: str) -> None:
+    shown = session.until(_sees(ready), _PATIENCE)
+    played.frame.append(shown - session.begun)
+    session.rest(1)
+
+
+def _ended(session: Session, played: Played) -> None:
+    played.memory.append(session.memory())
+    pressed = session.press("q")
+    played.end.append(session.ended() - pressed)
+
+
+def _look_around(hand: Hand) -> None:
+    for _ in range(100):
+        hand.down()
+    for _ in range(10):
+        for key in ("home", "pgdn", "end"):
+            hand.key(key, key)
+    for again in (False, True, True):
+        for key, seen in _MODES.items():
+            hand.key("next mode" if again else "next mode, the first time", key, _sees(seen))
+    for _ in range(5):
+        hand.key("palette", "ctrl+p", lambda screen: "Why this day" in screen.text)
+        hand.session.press("esc")
+        hand.session.rest(0.3)
+    for _ in range(4):
+        hand.session.press("/")
+        hand.session.until(lambda screen: "Search by name" in screen.text)
+        hand.session.rest(0.5)
+        for letter in _SEARCHED:
+            hand.letter(letter)
+        hand.session.press("esc")
+        hand.session.rest(0.5)
+
+
+def _decide(hand: Hand) -> None:
+    hand.key("home", "home")
+    for name, before in (
+        ("accept", "a"),
+        ("postpone", "p"),
+        ("held", "h"),
+        ("accept", "a"),
+        ("postpone", "p"),
+        ("held", "h"),
+    ):
+        session = hand.session
+        session.until(lambda screen: not _is_marked(screen), _PATIENCE)
+        session.rest(1)
+        if name == "accept":
+            hand.key(name, before, _is_marked)
+            continue
+        session.press(before)
+        session.rest(0.5)
+        for keys in ("+2w", "tab", "ferie") if name == "postpone" else ():
+            session.press(keys)
+            session.rest(0.2)
+        hand.key(name, "enter", _is_marked)
+        if name == "held":
+            session.rest(0.5)
+            session.press("esc")  # the case note
+            session.rest(0.5)
+
+
+def _sees(pattern: str) -> Callable[[Screen], bool]:
+    return lambda screen: re.search(pattern, screen.text, re.M) is not None
+
+
+def _is_marked(screen: Screen) -> bool:
+    """Whether the list shows that something was just done with somebody."""
+    return re.search(r"^\* ", screen.text, re.M) is not None
+
+
+def _is_planned(screen: Screen) -> bool:
+    return "planning" not in screen.text.partition("\n")[0]
+
+
+def _passphrase_to_frame(store: Path) -> float:
+    session = _planner(store)
+    try:
+        session.until(lambda screen: "Passphrase" in screen.text)
+        pressed = session.press(f"{_PASSPHRASE}\r")
+        return session.until(_sees(stores.SURNAMES), _PATIENCE) - pressed
+    finally:
+        session.close()
+
+
+# --- judging --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A row: seconds or MiB as measured, the figure that is judged, its unit, what is asked and what is hoped for."""
+
+    what: str
+    measured: Sequence[float]
+    value: float
+    unit: str
+    least: float | None = None
+    hoped: float | None = None
+    scale: float = 1000
+
+    @property
+    def verdict(self) -> str:
+        """How it stands."""
+        if self.least is None:
+            return "—"
+        if self.value > self.least:
+            return "not reached"
+        return "reached" if self.hoped is None or self.value > self.hoped else "better than hoped"
+
+    def cells(self) -> tuple[str, ...]:
+        """The row of the table."""
+        middle, high = (f"{self.scale * one:.1f}" for one in (statistics.median(self.measured), p95(self.measured)))
+        return (self.what, middle, high, str(len(self.measured)), *map(self._told, self._figures()), self.verdict)
+
+    def _figures(self) -> tuple[float | None, ...]:
+        return self.value, self.least, self.hoped
+
+    def _told(self, figure: float | None) -> str:
+        if figure is None:
+            return ""
+        return f"{1000 * figure:.1f} ms" if self.unit == "ms" else f"{figure:.2f} ×"
+
+
+def _judged(empty: Played, bare: dict[int, Played], planner: dict[int, Played]) -> Iterator[_Judged]:
+    starts = {SMALL: empty.frame[: len(planner[SMALL].frame)], LARGE: empty.frame[len(planner[SMALL].frame) :]}
+    asked = {SMALL: (1.25, 1.0, 1.8), LARGE: (1.4, 1.05, 2.2)}
+    yield _Judged("an empty Textual app's first frame", empty.frame, 1, "×")
+    yield _Judged("an empty Textual app's end", empty.end, 1, "×")
+    yield _Judged("an empty Textual app's MiB", empty.memory, 1, "×", scale=1)
+    for count, played in planner.items():
+        frame, hoped, memory = asked[count]
+        floor = bare[count].keys[_DOWN]
+        down, detail = played.keys[_DOWN], played.keys[_DETAIL]
+        pairs = [own / other for own, other in zip(played.frame, starts[count], strict=True)]
+        yield _Judged(f"first frame, {count:,}", played.frame, statistics.median(pairs), "×", frame, hoped)
+        yield _Judged(f"{_DOWN} in a bare list, {count:,}", floor, 1, "×")
+        middle = statistics.median(down) / statistics.median(floor)
+        yield _Judged(f"{_DOWN}, {count:,}: median", down, middle, "×", 1.5, 1.1)
+        yield _Judged(f"{_DOWN}, {count:,}: p95", down, p95(down) / p95(floor), "×", 2, 1.1)
+        yield _Judged(f"{_DETAIL}, {count:,}", detail, p95(detail), "ms", 0.04, 0.02)
+        for name in ("pgdn", "home", "end", "next mode", "next mode, the first time", "palette"):
+            yield _key(f"{name}, {count:,}", played.keys[name], 0.05, 0.02)
+        yield _key(f"{_LETTER}, {count:,}", played.keys[_LETTER], 0.03, 0.01)
+        for name in ("accept", "postpone", "held"):
+            yield _key(f"{name}, {count:,}", played.keys[name], 0.04, 0.02)
+        most = statistics.median(played.memory) / statistics.median(empty.memory)
+        yield _Judged(f"peak MiB, {count:,}", played.memory, most, "×", memory, 1.4, scale=1)
+        end = statistics.median(played.end) / statistics.median(empty.end)
+        yield _Judged(f"quit, {count:,}", played.end, end, "×", 1.2)
+    for name in (_DOWN, _DETAIL, _LETTER):
+        small, large = planner[SMALL].keys[name], planner[LARGE].keys[name]
+        yield _Judged(f"growth: {name}", large, statistics.median(large) / statistics.median(small), "×", 2, 1.2)
+
+
+def _key(what: str, measured: Sequence[float], least: float, hoped: float) -> _Judged:
+    return _Judged(what, measured, p95(measured), "ms", least, hoped)
+
+
+def _table(title: str, goal: str, rows: Sequence[_Judged]) -> Table:
+    columns = ("what", "median", "p95", "n", "judged", "at least", "hoped for", "")
+    missed = [f"{one.what} {one.cells()[4]}" for one in rows if one.verdict == "not reached"]
+    bars = tuple((one.what, one.value / one.least, one.cells()[4]) for one in rows if one.least is not None)
+    return Table(title, goal, columns, [one.cells() for one in rows], missed, bars)
+
+
+# --- the line -------------------------------------------------------------------------------------------------------
+
+
+def lines(floors: Floors) -> Table:
+    """The lines that others call often, against an empty Python process taken in turn."""
+    store = stores.standing(SMALL)
+    today = ("today", "--json", "--store", str(store), "--today", TODAY.isoformat())
+    asked = {
+        "python -c pass": (("-c", "pass"), None, None),
+        "planner today --json, 150": (("-m", "planner", *today), 12, 6),
+        "planner --help": (("-m", "planner", "--help"), 3, 2),
+        "planner completion bash": (("-m", "planner", "completion", "bash"), 3, 2),
+    }
+    took: dict[str, list[float]] = {name: [] for name in asked}
+    for number in range(8):
+        for name, (words, _, _) in asked.items():
+            seconds = run(*words).seconds
+            if number:  # the first one warms the files
+                took[name].append(seconds)
+    floor = took["python -c pass"]
+    rows = []
+    for name, (_, least, hoped) in asked.items():
+        ratio = statistics.median(own / other for own, other in zip(took[name], floor, strict=True))
+        rows.append(_Judged(name, took[name], ratio, "×", least, hoped))
+    del floors
+    return _table("The line", "what scripts and shells call, beside an empty Python process", rows)
