@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -183,9 +184,15 @@ def make_engine(file: StoreFile, *, foreign_keys: bool = True, read_only: bool =
         creator=lambda: sqlite.connect(file, foreign_keys=foreign_keys, read_only=read_only),
         poolclass=NullPool,
         hide_parameters=True,
+        json_deserializer=_from_json,
     )
     event.listen(engine, "begin", sqlite.begin)
     return engine
+
+
+def _from_json(text: str) -> Any:
+    # The agenda of most conversations, of which there are a hundred thousand.
+    return [] if text == "[]" else json.loads(text)
 
 
 def _prepare(file: StoreFile, now: datetime) -> None:
