@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from planner.domain.public_holidays import KNOWN
+
 ONE_DAY = timedelta(days=1)
 #: The dates that are read; beyond them no arithmetic is asked for.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
@@ -15,7 +17,9 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 @lru_cache(maxsize=64)
 def public_holidays(year: int) -> frozenset[date]:
     """Danish public holidays of a year (store bededag until 2023, not after)."""
-    from holidays import country_holidays  # heavy: only where a date is judged
+    if year in KNOWN:
+        return frozenset(date(year, int(day[:2]), int(day[2:])) for day in KNOWN[year].split())
+    from holidays import country_holidays  # heavy: only for years far away
 
     return frozenset(country_holidays("DK", years=year))
 
