@@ -70,7 +70,7 @@ def test_what_is_not_allowed_is_told_and_nothing_is_written(
 
 
 def test_all_of_it_as_json(bare: Line, tmp_path: Path) -> None:
-    (tmp_path / "settings.toml").write_text('[keys]\nundo = ["f7"]\n', encoding="utf-8")
+    (tmp_path / "settings.toml").write_text('[keys]\nundo = ["f10"]\n', encoding="utf-8")
     assert bare("settings", "--json").json == {
         "file": str(tmp_path / "settings.toml"),
         "exists": True,
@@ -81,5 +81,5 @@ def test_all_of_it_as_json(bare: Line, tmp_path: Path) -> None:
         "mask": "cpr",
         "mouse": True,
         "certificate_cost": "none",
-        "keys": {"undo": ["f7"]},
+        "keys": {"undo": ["f10"]},
     }

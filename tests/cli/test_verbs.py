@@ -404,12 +404,12 @@ def test_a_shortened_list_counts_everybody_and_says_that_it_is_shortened(line: L
 
 def test_keys_are_those_in_force_and_can_be_printed_for_the_settings(bare: Line, tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text('[keys]\nundo = ["f7", "ctrl+k"]\n', encoding="utf-8")
+    file.write_text('[keys]\nundo = ["f10", "ctrl+k"]\n', encoding="utf-8")
     assert "F7, ctrl+k: Fortryd den seneste ændring (planner undo)" in bare("keys").out
     told = {row["id"]: row["keys"] for row in cast("list[dict[str, Any]]", bare("keys", "--json").json)}
-    assert told["undo"] == ["f7", "ctrl+k"]
+    assert told["undo"] == ["f10", "ctrl+k"]
     block = bare("keys", "--toml")
-    assert 'undo = ["f7", "ctrl+k"]' in block.out
+    assert 'undo = ["f10", "ctrl+k"]' in block.out
     assert str(file) in block.out
     file.write_text(block.out, encoding="utf-8")  # ready: as it is, it is a settings file
     assert bare("keys", "--toml").out == block.out

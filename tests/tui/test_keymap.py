@@ -11,7 +11,7 @@ from tests.tui.stage import staged
 
 OWN = Settings(
     keys=Keys(
-        {"accept": ("ø", "f7"), "undo": ("ctrl+k",), "next_alternative": ("a",), "quit": ("f12",), "search": (",",)}
+        {"accept": ("ø", "f10"), "undo": ("ctrl+k",), "next_alternative": ("a",), "quit": ("f12",), "search": (",",)}
     )
 )
 
@@ -39,7 +39,7 @@ async def test_footer_help_and_palette_show_the_keys_in_force() -> None:
         assert "ø accept" in stage.text().splitlines()[-1]
         await stage.press("f1")
         await stage.opened()
-        assert "ø, F7" in stage.text()
+        assert "ø, F10" in stage.text()
         await stage.press("escape")
         await stage.closed()
         await stage.press("ctrl+p")

@@ -32,13 +32,13 @@ def test_without_a_table_the_keys_are_those_of_the_commands() -> None:
 
 def test_a_list_takes_the_place_of_every_key_of_the_command(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text('[keys]\naccept = ["g", "F7"]\nfirst = 1\n'.replace("first = 1\n", ""), encoding="utf-8")
+    file.write_text('[keys]\naccept = ["g", "F10"]\nfirst = 1\n'.replace("first = 1\n", ""), encoding="utf-8")
     with pytest.raises(InputError):  # g goes to the first citizen
         read_settings(file)
-    file.write_text('[keys]\naccept = ["ø", "F7"]\nundo = ["Ctrl+K"]\n', encoding="utf-8")
+    file.write_text('[keys]\naccept = ["ø", "F10"]\nundo = ["Ctrl+K"]\n', encoding="utf-8")
     keys = read_settings(file).keys
-    assert keys.of(command("accept")) == ("ø", "f7")
-    assert keys.named(command("accept")) == "ø, F7"
+    assert keys.of(command("accept")) == ("ø", "f10")
+    assert keys.named(command("accept")) == "ø, F10"
     assert keys.of(command("undo")) == ("ctrl+k",)
     assert keys.of(command("redo")) == command("redo").keys
 
@@ -147,7 +147,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", ["da", "en"])
 def test_the_ready_block_is_what_holds(code: str) -> None:
     speaks = language(code)
-    chosen = Keys({"accept": ("ø", "f7"), "search": ("ctrl+f", "#")})
+    chosen = Keys({"accept": ("ø", "f10"), "search": ("ctrl+f", "#")})
     lines = chosen.toml(speaks)
     table = tomllib.loads("\n".join(lines))["keys"]
     keys, faults = read_keys(table, "keys")

@@ -26,13 +26,13 @@ def test_comments_order_and_keys_stay(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     text = (
         "# mine\n\n  theme = 'dark'   # dark in winter\nsymbols = \"ascii\"\n\n"
-        '# my keys\n[keys]\n# undo\nundo = [\n  "f7", # near\n]\n'
+        '# my keys\n[keys]\n# undo\nundo = [\n  "f10", # near\n]\n'
     )
     file.write_text(text, encoding="utf-8")
     change_settings({"theme": "contrast", "mouse": False}, file)
     changed = file.read_text(encoding="utf-8")
     assert changed == text.replace("'dark'", '"contrast"').replace('"ascii"\n', '"ascii"\nmouse = false\n')
-    assert read_settings(file).keys.first("undo") == "F7"
+    assert read_settings(file).keys.first("undo") == "F10"
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,12 @@ def test_comments_order_and_keys_stay(tmp_path: Path) -> None:
     [
         ("", 'theme = "light"\n'),
         ("# nothing\n", 'theme = "light"\n# nothing\n'),
-        ('[keys]\nundo = ["f7"]\n', 'theme = "light"\n[keys]\nundo = ["f7"]\n'),
+        ('[keys]\nundo = ["f10"]\n', 'theme = "light"\n[keys]\nundo = ["f10"]\n'),
         ('language = "en"', 'language = "en"\ntheme = "light"\n'),
         ('language = "en"\r\n', 'language = "en"\r\ntheme = "light"\r\n'),
         ('\ufefftheme = "dark"\r\n', '\ufefftheme = "light"\r\n'),
         ('"theme"="dark"#x', '"theme"="light"#x'),
-        ('keys.undo = ["f7"]\n', 'theme = "light"\nkeys.undo = ["f7"]\n'),
+        ('keys.undo = ["f10"]\n', 'theme = "light"\nkeys.undo = ["f10"]\n'),
     ],
 )
 def test_every_way_to_write_a_file(tmp_path: Path, text: str, changed: str) -> None:
