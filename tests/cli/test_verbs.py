@@ -405,7 +405,7 @@ def test_a_shortened_list_counts_everybody_and_says_that_it_is_shortened(line: L
 def test_keys_are_those_in_force_and_can_be_printed_for_the_settings(bare: Line, tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('[keys]\nundo = ["f10", "ctrl+k"]\n', encoding="utf-8")
-    assert "F7, ctrl+k: Fortryd den seneste ændring (planner undo)" in bare("keys").out
+    assert "F10, ctrl+k: Fortryd den seneste ændring (planner undo)" in bare("keys").out
     told = {row["id"]: row["keys"] for row in cast("list[dict[str, Any]]", bare("keys", "--json").json)}
     assert told["undo"] == ["f10", "ctrl+k"]
     block = bare("keys", "--toml")
