@@ -51,7 +51,25 @@ def plan_bytes(plan: Plan, timing: Mapping[str, float] = _NO_TIMING) -> bytes:
 
 def read_plan(data: bytes) -> Plan:
     """The plan in a file's bytes; raises InputError with every fault."""
-    file = read(parse_json(data), wire.PlanFile, checks=CHECKS, message=N_("The plan file has faults"))
+    return _plan(read(parse_json(data), wire.PlanFile, checks=CHECKS, message=N_("The plan file has faults")))
+
+
+def read_own_plan(data: bytes) -> Plan:
+    """The plan in bytes that this program kept, read at once; raises InputError with every fault.
+
+    Only where something is wrong are they walked through, which takes fifteen times as long.
+    """
+    try:
+        file = msgspec.json.decode(data, type=wire.PlanFile)
+    except (msgspec.MsgspecError, ValueError):
+        return read_plan(data)
+    citizens, order = [one.id for one in file.citizens], [one.id for one in file.order]
+    days = [day.on for day in file.certificate.prices]
+    once = all(len(set(names)) == len(names) for names in (citizens, order, days))
+    return _plan(file) if once else read_plan(data)
+
+
+def _plan(file: wire.PlanFile) -> Plan:
     return Plan(
         today=file.today,
         horizon_end=file.horizon_end,

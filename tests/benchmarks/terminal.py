@@ -39,10 +39,11 @@ _PASSPHRASE = "blåbærgrød på fad"
 
 @dataclass(slots=True)
 class Played:
-    """What one program took: seconds of each start, end and key, and its peaks in MiB."""
+    """What one program took: seconds of each start, end and key, and its peaks in MiB, soon and at the end."""
 
     frame: list[float] = field(default_factory=list)
     end: list[float] = field(default_factory=list)
+    soon: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
     keys: dict[str, list[float]] = field(default_factory=dict)
 
@@ -62,7 +63,7 @@ class Hand:
         """Press a key that is measured until the screen shows what it is to show, or anything else than before."""
         before = self.session.screen.state
         pressed = self.session.press(key)
-        self.took(name, self.session.until(shown or (lambda screen: screen.state != before)) - pressed)
+        self.took(name, self.session.until(shown or (lambda screen: screen.state != before), _PATIENCE) - pressed)
         self.session.rest(_STANDS)
 
     def letter(self, letter: str) -> None:
@@ -131,6 +132,7 @@ def _begun(session: Session, played: Played, ready: str) -> None:
     shown = session.until(_sees(ready), _PATIENCE)
     played.frame.append(shown - session.begun)
     session.rest(1)
+    played.soon.append(session.memory())
 
 
 def _ended(session: Session, played: Played) -> None:
@@ -274,6 +276,8 @@ def _judged(empty: Played, bare: dict[int, Played], planner: dict[int, Played]) 
         for name in ("accept", "postpone", "held"):
             yield _key(f"{name}, {count:,}", played.keys[name], 0.04, 0.02)
         most = statistics.median(played.memory) / statistics.median(empty.memory)
+        soon = statistics.median(played.soon) / statistics.median(empty.memory)
+        yield _Judged(f"peak MiB with the first list, {count:,}", played.soon, soon, "×", scale=1)
         yield _Judged(f"peak MiB, {count:,}", played.memory, most, "×", memory, 1.4, scale=1)
         end = statistics.median(played.end) / statistics.median(empty.end)
         yield _Judged(f"quit, {count:,}", played.end, end, "×", 1.2)
