@@ -58,7 +58,9 @@ class CitizenCard(ScrollView, can_focus=True, inherit_bindings=False):
     def _show(self) -> None:
         self._asked = False
         self._lines = self._text(self.scrollable_content_region.width)
-        self.virtual_size = Size(1, len(self._lines))
+        # Set as usual, it would have the whole screen laid out and painted anew at every move of the cursor.
+        self.set_reactive(CitizenCard.virtual_size, Size(1, len(self._lines)))
+        self._scroll_update(self.virtual_size)
         if self._fresh:
             self._fresh = False
             self.scroll_to(y=0, animate=False, immediate=True)
