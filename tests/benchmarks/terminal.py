@@ -20,9 +20,12 @@ from tests.instances import TODAY
 
 SMALL, LARGE = 150, 10_000
 #: Seconds that a large store may take to open, or to be planned anew.
-_PATIENCE = 600
+_PATIENCE = 300
+#: Seconds after which a key is no longer waited for; it counts as if it had taken so long.
+_LONGEST = 30
 #: Seconds without output after which a view, a dialog or a list that was narrowed stands.
 _STANDS = 0.3
+_TIMES = {SMALL: 5, LARGE: 2}
 _DOWN = "cursor down"
 _DETAIL = "the detail beside it"
 _LETTER = "a letter of the search"
@@ -63,7 +66,11 @@ class Hand:
         """Press a key that is measured until the screen shows what it is to show, or anything else than before."""
         before = self.session.screen.state
         pressed = self.session.press(key)
-        self.took(name, self.session.until(shown or (lambda screen: screen.state != before), _PATIENCE) - pressed)
+        try:
+            seen = self.session.until(shown or (lambda screen: screen.state != before), _LONGEST)
+        except Overdue:
+            seen = pressed + _LONGEST
+        self.took(name, seen - pressed)
         self.session.rest(_STANDS)
 
     def letter(self, letter: str) -> None:
@@ -86,11 +93,11 @@ def terminal(floors: Floors) -> Table:
     empty, bare = Played(), {SMALL: Played(), LARGE: Played()}
     planner = {SMALL: Played(), LARGE: Played()}
     files = {count: stores.standing(count) for count in (SMALL, LARGE)}
-    for count, times in ((SMALL, 5), (LARGE, 2)):
+    for count, times in _TIMES.items():
         for _ in range(times):
             _play_floor(empty, "empty")
             _play_floor(bare[count], "list", str(count))
-            _play_planner(planner[count], files[count])
+            _play_planner(planner[count], files[count], changes=3 if count == SMALL else 1)
     typed = _passphrase_to_frame(stores.standing(SMALL, _PASSPHRASE))
     rows = [*_judged(empty, bare, planner), _Judged("passphrase typed to the frame, 150", (typed,), typed, "ms")]
     del floors
@@ -108,12 +115,12 @@ def _play_floor(played: Played, *words: str) -> None:
         session.close()
 
 
-def _play_planner(played: Played, store: Path) -> None:
+def _play_planner(played: Played, store: Path, changes: int) -> None:
     session = _planner(store)
     try:
         _begun(session, played, stores.SURNAMES)
         _look_around(Hand(session, played))
-        _decide(Hand(session, played))
+        _decide(Hand(session, played), changes)
         session.until(_is_planned, _PATIENCE)
         session.rest(1)
         _ended(session, played)
@@ -164,16 +171,9 @@ def _look_around(hand: Hand) -> None:
         hand.session.rest(0.5)
 
 
-def _decide(hand: Hand) -> None:
+def _decide(hand: Hand, times: int) -> None:
     hand.key("home", "home")
-    for name, before in (
-        ("accept", "a"),
-        ("postpone", "p"),
-        ("held", "h"),
-        ("accept", "a"),
-        ("postpone", "p"),
-        ("held", "h"),
-    ):
+    for name, before in (("accept", "a"), ("postpone", "p"), ("held", "h")) * times:
         session = hand.session
         session.until(lambda screen: not _is_marked(screen), _PATIENCE)
         session.rest(1)
