@@ -360,7 +360,15 @@ def accept_all(context: Context, options: Namespace) -> int:
 def call_off(context: Context, options: Namespace) -> int:
     """Call off a whole day."""
     on = read_date(options.date, context.today())
-    return context.done(context.desk().call_off(on, options.reason))
+    done = context.desk().call_off(on, options.reason)
+    if context.json or not done.citizens:
+        return context.done(done)
+    names = {citizen.id: citizen.shown_name for citizen in context.desk().caseload().citizens}
+    said = context.done(done)
+    context.out.line(
+        context.text("To be planned anew: {who}", who=context.language.joined([names[one] for one in done.citizens]))
+    )
+    return said
 
 
 def undo(context: Context, options: Namespace) -> int:

@@ -132,7 +132,8 @@ class Context:
         """Say what was done and how it is undone, or what was undone and how it is done again."""
         text = done.text(self.language)
         if self.json:
-            self.out.json({"done": done.seq, "citizen": done.citizen_id, "message": text})
+            about = {"citizens": list(done.citizens)} if done.citizens else {}
+            self.out.json({"done": done.seq, "citizen": done.citizen_id, **about, "message": text})
         else:
             self.out.line(text)
             back = self.text("Do it again with: planner redo") if undone else self.text("Undo it with: planner undo")

@@ -15,13 +15,17 @@ from planner.services.messages import Told, told
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a verb did: its journal number and the message for the toast; `is_final`: undo cannot take it back."""
+    """What a verb did: its journal number and the message for the toast; `is_final`: undo cannot take it back.
+
+    `citizens` are those whom an action for many changed, by id.
+    """
 
     seq: int
     message: str
     values: Mapping[str, object]
     citizen_id: str | None
     is_final: bool = False
+    citizens: tuple[str, ...] = ()
 
     def text(self, language: Language) -> str:
         """The message in the user's language."""

@@ -89,17 +89,16 @@ def call_off(room: Room, on: date, reason: str) -> Done:
             raise Refused(N_("{on} has passed; what was booked then was held, or it was not"), on=on)
         now = room.clock.now()
         from_minute = now.hour * 60 + now.minute if on == today else 0
-        count = 0
+        count, whom = 0, dict[str, None]()
         for citizen_id, key in sorted(snapshot.keys.items()):
-            del citizen_id
             for talk in snapshot.citizens[key].booked():
                 if talk.on == on and talk.start_minute >= from_minute and talk.counterpart is Counterpart.CASEWORKER:
                     unit.save_conversation(key, replace(talk, status=Status.CANCELLED_BY_US))
-                    count += 1
+                    count, whom = count + 1, {**whom, citizen_id: None}
         worker = snapshot.office.caseworker
         if not any(absence.first <= on <= absence.last for absence in worker.absent):
             absent = tuple(sorted((*worker.absent, Absence(on, on)), key=lambda one: (one.first, one.last)))
             unit.save_office(replace(snapshot.office, caseworker=replace(worker, absent=absent)))
         detail = {"on": on, "count": count, "reason": said.reason(reason)}
         seq = room.record(unit, "call_off", None, detail)
-    return Done(seq, VERBS["call_off"], detail, None)
+    return Done(seq, VERBS["call_off"], detail, None, citizens=tuple(whom))

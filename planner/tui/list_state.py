@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from planner.locale import Language
 from planner.planning.plan import Bucket, Slot
@@ -72,10 +71,6 @@ class ListState:
         rows = [self.rows[key] for key in self.order if key in wanted and key not in self.marks]
         shown = {row.citizen.id: slot_shown(row, view) for row in rows}
         return {citizen_id: slot for citizen_id, slot in shown.items() if slot is not None}
-
-    def booked_on(self, day: date) -> list[str]:
-        """The citizens with whom something is booked on a day."""
-        return [key for key, row in self.rows.items() if any(talk.on == day for talk in row.citizen.booked())]
 
     def is_in_need(self, citizen_id: str | None) -> bool:
         """Whether something is to be decided about the citizen."""

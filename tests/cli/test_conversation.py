@@ -157,3 +157,11 @@ def test_a_standing_offer_is_said_in_the_list_and_explained(line: Line) -> None:
     told = {one["id"]: one["offer"] for one in asked(line, "today")["citizens"]}
     assert (told["c-1"]["until"], told["c-1"]["open"], len(told["c-1"]["times"])) == ("2026-12-01", True, 3)
     assert told["c-2"] is None
+
+
+def test_a_day_called_off_names_those_who_are_to_be_planned_anew(line: Line) -> None:
+    line("accept", "c-1", "--at", "25-11 10.00", "--channel", "phone")
+    answer = line("call-off", "25-11", "--reason", "syg")
+    assert "Skal planlægges på ny: Åse Eksempel\n" in answer.out
+    assert line("undo").code == 0
+    assert asked(line, "call-off", "25-11", "--reason", "syg")["citizens"] == ["c-1"]

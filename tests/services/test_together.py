@@ -61,6 +61,7 @@ def test_a_day_called_off_frees_it_and_asks_anew(tmp_path: Path) -> None:
         before = state(desk)
         done = desk.call_off(days(1), "syg")
         assert done.values == {"on": days(1), "count": 1, "reason": "syg"}
+        assert done.citizens == ("p-1",)
         first, second = desk.caseload().citizens
         assert [talk.status for talk in first.conversations] == [Status.CANCELLED_BY_US]
         assert [(talk.on, talk.status) for talk in second.conversations] == [(days(2), Status.BOOKED)]
@@ -76,9 +77,11 @@ def test_a_day_called_off_frees_it_and_asks_anew(tmp_path: Path) -> None:
 def test_today_only_what_is_still_to_come_is_called_off(tmp_path: Path) -> None:
     talks = (talk(0, start=time(8, 30)), talk(0, start=time(11)))
     clock = FixedClock(datetime(2026, 11, 23, 10, 0, tzinfo=DANISH_TIME))
-    with desk_on(tmp_path, office(job_ready(conversations=talks)), clock) as desk:
-        assert desk.call_off(MONDAY, "syg").values["count"] == 1
-        (citizen,) = desk.caseload().citizens
+    over = job_ready(number=2, conversations=(talk(0, start=time(9)),))
+    with desk_on(tmp_path, office(job_ready(conversations=talks), over), clock) as desk:
+        done = desk.call_off(MONDAY, "syg")
+        assert (done.values["count"], done.citizens) == (1, ("p-1",))
+        citizen, _ = desk.caseload().citizens
         assert [one.status for one in citizen.conversations] == [Status.BOOKED, Status.CANCELLED_BY_US]
         with pytest.raises(Refused, match="has passed"):
             desk.call_off(days(-1), "syg")

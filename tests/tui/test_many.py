@@ -185,6 +185,7 @@ async def test_a_sick_day_is_called_off_and_its_citizens_get_other_days() -> Non
         await stage.press("enter")
         await stage.closed()
         await stage.settled()
+        await stage.until(lambda: f"{len(affected)} marked" in stage.text(), "the marks")
         called_off = {c.id: c for c in desk.caseload().citizens}
         for citizen_id in affected:
             talks = called_off[citizen_id].conversations

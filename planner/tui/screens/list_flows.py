@@ -17,6 +17,8 @@ from planner.tui.screens.telling import Call, Stage, agreed, redo, undo
 from planner.tui.sieve import PARTS, Sieve, choice_word
 
 if TYPE_CHECKING:
+    from planner.services.desk import Desk
+    from planner.services.results import Done
     from planner.tui.dialogs.pick import Choice
 
 _EVERYBODY = "everybody"
@@ -48,9 +50,6 @@ class ListStage(Stage, Protocol):
 
     def go_on(self) -> None:
         """Go from a citizen with whom something was just done to the next one to decide about."""
-
-    def booked_on(self, day: date) -> list[str]:
-        """The citizens with whom something is booked on a day."""
 
     def listed(self) -> Today:
         """The list that is shown."""
@@ -126,16 +125,23 @@ async def call_off(stage: ListStage) -> None:
         if given is None:
             return
         answer = given
-        affected = stage.booked_on(answer.on)
-        fault = await stage.change(_called_off(answer.on, answer.reason), "", stay=True)
+        whom: list[str] = []
+        fault = await stage.change(_called_off(answer.on, answer.reason, whom), "", stay=True)
         if not fault:
-            stage.pick(affected)
+            stage.pick(whom)
             stage.go_on()
             return
 
 
-def _called_off(on: date, reason: str) -> Call:
-    return lambda desk: desk.call_off(on, reason)
+def _called_off(on: date, reason: str, whom: list[str]) -> Call:
+    """Call off the day; `whom` takes the citizens in who had a conversation that was called off."""
+
+    def call(desk: Desk) -> Done:
+        done = desk.call_off(on, reason)
+        whom.extend(done.citizens)
+        return done
+
+    return call
 
 
 async def choose_filter(stage: ListStage) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import date
 from functools import partial
 from pathlib import Path
 from textwrap import wrap
@@ -258,10 +257,6 @@ class TodayScreen(DeskScreen):
         """The list that is shown."""
         assert self._today is not None
         return self._today
-
-    def booked_on(self, day: date) -> list[str]:
-        """The citizens with whom something is booked on a day."""
-        return self._state.booked_on(day)
 
     def pick(self, citizen_ids: Iterable[str]) -> None:
         """Mark these citizens and nobody else."""
