@@ -96,6 +96,25 @@ async def test_parts_of_the_filter_are_asked_together() -> None:
         assert stage.today.sieve == Sieve(standing="mine")
 
 
+async def test_the_letters_that_move_about_move_in_a_dialog_too() -> None:
+    async with staged() as stage:
+        await stage.press("F", "G", "k", "g", "j")
+        await stage.opened()
+        await stage.press("enter")
+        await stage.closed()
+        assert stage.today.sieve == Sieve(standing="overdue")
+
+
+async def test_only_what_a_digit_picks_has_a_number() -> None:
+    async with staged() as stage:
+        await stage.press("F", "4")
+        await stage.opened()
+        shown = stage.text()
+        assert "9  6.9" in shown
+        assert "6.10" in shown
+        assert "10  6.10" not in shown
+
+
 async def test_whoever_is_searched_is_found_though_the_filter_hides_her() -> None:
     async with staged() as stage:
         stage.today.strain(Sieve(standing="waiting"))

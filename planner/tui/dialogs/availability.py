@@ -17,6 +17,7 @@ from planner.services import words
 from planner.services.entry import read_date, read_hours
 from planner.tui.dialogs.base import Dialog, line_input
 from planner.tui.dialogs.postpone import typed_date
+from planner.tui.widgets.choice_list import ChoiceList
 
 
 class DaysDialog(Dialog[Unavailable]):
@@ -58,7 +59,7 @@ class HoursDialog(Dialog[Unavailable]):
     def body(self) -> Iterable[Widget]:
         """The fields."""
         names = (Option(Content(self.language.text(name))) for name in words.WEEKDAY_NAMES.values())
-        yield OptionList(*names, id="weekday", markup=False, compact=True)
+        yield ChoiceList(*names, id="weekday")
         known = self._initial
         hours = f"{_clock(known.start)}-{_clock(known.end)}" if known is not None else ""
         yield from self.labelled(N_("Hours (08.00-10.00)"), line_input(hours, id="hours"))

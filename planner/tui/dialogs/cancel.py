@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from planner.locale import N_, Language
 from planner.tui.dialogs.base import Dialog, line_input
+from planner.tui.widgets.choice_list import ChoiceList
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class CancelDialog(Dialog[Cancelled]):
     def body(self) -> Iterable[Widget]:
         """The fields."""
         texts = (self.language.text("by the citizen"), self.language.text("by us"))
-        yield OptionList(*(Option(Content(text)) for text in texts), id="who", markup=False, compact=True)
+        yield ChoiceList(*(Option(Content(text)) for text in texts), id="who")
         reason = self._initial.reason if self._initial else ""
         yield from self.labelled(N_("Reason (may be empty)"), line_input(reason, id="reason"))
 

@@ -16,6 +16,7 @@ from planner.errors import Refused
 from planner.locale import N_, Language
 from planner.services import words
 from planner.tui.dialogs.base import Dialog
+from planner.tui.widgets.choice_list import ChoiceList
 from planner.tui.widgets.tick import Tick
 
 
@@ -40,7 +41,7 @@ class ChannelsDialog(Dialog[Reach]):
         ticks = [Tick(names[channel], channel in self._known.channels, key=channel.value) for channel in TALKING]
         yield from self.labelled(N_("Can talk by (space ticks)"), VerticalGroup(*ticks))
         options = (Option(Content(name)) for name in (self.language.text("none"), *names.values()))
-        yield from self.labelled(N_("Preferred"), OptionList(*options, id="preferred", markup=False, compact=True))
+        yield from self.labelled(N_("Preferred"), ChoiceList(*options, id="preferred"))
 
     def on_mount(self) -> None:
         """Show the one that is preferred now."""

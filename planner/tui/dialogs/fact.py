@@ -18,6 +18,7 @@ from planner.services import words
 from planner.services.entry import read_date
 from planner.tui.dialogs.base import Dialog, line_input
 from planner.tui.dialogs.postpone import typed_date
+from planner.tui.widgets.choice_list import ChoiceList
 from planner.tui.widgets.tick import Tick
 
 
@@ -45,7 +46,7 @@ class FactDialog(Dialog[NewFact]):
         """The fields."""
         known = self._initial
         names = (Option(Content(self.language.text(words.fact_kind(kind)))) for kind in FactKind)
-        yield OptionList(*names, id="kind", markup=False, compact=True)
+        yield ChoiceList(*names, id="kind")
         yield from self.labelled(
             N_("Date (24-11, 24-11-2026 or +2w)"), line_input(_date(known.on if known else None), id="on")
         )

@@ -21,6 +21,7 @@ from planner.services import words
 from planner.services.entry import read_date
 from planner.tui.dialogs.base import Dialog, line_input
 from planner.tui.dialogs.postpone import typed_date
+from planner.tui.widgets.choice_list import ChoiceList
 from planner.tui.widgets.tick import Tick
 
 LONGEST = 600
@@ -62,7 +63,7 @@ class HeldDialog(Dialog[HeldAs]):
     def body(self) -> Iterable[Widget]:
         """The fields."""
         names = (Option(Content(self.language.text(words.channel(channel)))) for channel in TALKING)
-        yield OptionList(*names, id="channel", markup=False, compact=True)
+        yield ChoiceList(*names, id="channel")
         day = line_input(typed_date(self._initial.on), id="on", replaced=True)
         yield from self.labelled(N_("Date (24-11 or 24-11-2026)"), day)
         minutes = line_input(str(self._initial.minutes), id="minutes", replaced=True)
@@ -77,7 +78,7 @@ class HeldDialog(Dialog[HeldAs]):
         kept = self.language.text("as it is")
         cadences = [self.language.text(words.cadence(cadence)) for cadence in Cadence]
         options = (Option(Content(name)) for name in (kept, *cadences))
-        cadence = OptionList(*options, id="cadence", markup=False, compact=True)
+        cadence = ChoiceList(*options, id="cadence")
         yield from self.labelled(N_("Cadence from now on"), cadence)
 
     def on_mount(self) -> None:

@@ -18,6 +18,7 @@ from planner.services import words
 from planner.services.entry import read_date
 from planner.tui.dialogs.base import Dialog, line_input
 from planner.tui.dialogs.postpone import typed_date
+from planner.tui.widgets.choice_list import ChoiceList
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class OfferDialog(Dialog[Offered]):
     def body(self) -> Iterable[Widget]:
         """The fields."""
         names = (Option(Content(self.language.text(words.channel(channel)))) for channel in self._channels)
-        yield OptionList(*names, id="channel", markup=False, compact=True)
+        yield ChoiceList(*names, id="channel")
         until = line_input(typed_date(self._initial.until), id="until", replaced=True)
         yield from self.labelled(N_("The citizen chooses at the latest (24-11, 24-11-2026 or +2w)"), until)
         count = line_input(str(self._initial.count), id="count", replaced=True)

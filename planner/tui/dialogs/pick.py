@@ -17,8 +17,11 @@ from planner.domain.text import found, visible
 from planner.errors import NotFound
 from planner.locale import N_, Language
 from planner.tui.dialogs.base import Dialog, line_input
+from planner.tui.widgets.choice_list import ChoiceList
 
 MOST_SHOWN = 200
+#: A number of two digits cannot be typed: its first digit chooses already.
+_LAST_NUMBER = 9
 _NOTHING = N_("Nothing fits; write something else, or press esc.")
 
 
@@ -33,8 +36,8 @@ class Choice:
 
 
 def prompt(choice: Choice, number: int | None = None) -> Content:
-    """A choice as it is shown in a list."""
-    before = f"{number}  " if number is not None else ""
+    """A choice as it is shown in a list, behind the digit that picks it; `number` is its place, which may have none."""
+    before = "" if number is None else f"{number}  " if number <= _LAST_NUMBER else "   "
     note = f" · {visible(choice.note)}" if choice.note else ""
     return Content(f"{before}{visible(choice.label)}{note}")
 
@@ -70,7 +73,7 @@ class PickDialog(Dialog[str]):
         """The field to search in, if any, and the list."""
         if self._search:
             yield line_input(id="search", hint=self.language.text("Write a part of the name"))
-        yield OptionList(id="choices", markup=False, compact=True)
+        yield ChoiceList(id="choices")
 
     def on_mount(self) -> None:
         """Fill the list."""
@@ -101,7 +104,7 @@ class PickDialog(Dialog[str]):
     def on_key(self, event: events.Key) -> None:
         """Pick by number where nothing is typed."""
         number = int(event.key) if event.key.isdigit() else 0
-        if self.acts and not self._search and 0 < number <= min(9, len(self._shown)):
+        if self.acts and not self._search and 0 < number <= min(_LAST_NUMBER, len(self._shown)):
             event.stop()
             self._list.highlighted = number - 1
             self.action_go_on()

@@ -21,6 +21,7 @@ from planner.planning.plan import Slot
 from planner.services.entry import read_moment
 from planner.tui.dialogs.base import Dialog, line_input
 from planner.tui.rows import channel_word, moment
+from planner.tui.widgets.choice_list import ChoiceList
 
 _FIRST_KEYS = {**{digit: digit for digit in "0123456789"}, "plus": "+"}
 
@@ -74,7 +75,7 @@ class TimeDialog(Dialog[Timed]):
             if not slots:
                 self._slots.append(channel)
                 options.append(Option(Content("  " + self.language.text("no free time")), disabled=True))
-        yield OptionList(*options, id="slots", markup=False, compact=True)
+        yield ChoiceList(*options, id="slots")
         field = line_input(self._written, id="moment")
         yield from self.labelled(N_("Or write day and time: 24-11 10.30 (same channel)"), field)
 
