@@ -7,6 +7,7 @@ from argparse import Namespace
 from planner.cli.choices import integer, within
 from planner.cli.context import Context, say_assumed
 from planner.cli.parser import Verbs
+from planner.cli.straining import add_filter, sieve_asked
 from planner.cli.worded import channels
 from planner.domain.conversations import Channel
 from planner.services import words
@@ -19,6 +20,7 @@ def register(verbs: Verbs) -> None:
     text = verbs.text
     verb = verbs.verb("today", today)
     verb.add_argument("--limit", type=integer, metavar="N", help=text("print the first N citizens only"))
+    add_filter(verb, verbs)
     verb = verbs.verb("search", search)
     verb.add_argument("name", metavar=text("NAME"))
     which = channels(verbs.language)
@@ -38,16 +40,19 @@ def today(context: Context, options: Namespace) -> int:
     from planner.cli.listing import entry_data, in_order, print_list, print_quality, quality_data
 
     limit = _limit(options) if options.limit is not None else None
-    view = context.desk().today()
-    context.listed(len(view.rows[:limit]))
-    entries = in_order([(row.citizen, row.part, row.days) for row in view.rows], view.today)
+    view, sieve = context.desk().today(), sieve_asked(options)
+    rows = [row for row in view.rows if sieve.lets_through(row)]
+    context.listed(len(rows[:limit]))
+    entries = in_order([(row.citizen, row.part, row.days) for row in rows], view.today)
     if context.json:
-        rows = [entry_data(entry, context.language, view.plan) for entry in entries[:limit]]
+        citizens = [entry_data(entry, context.language, view.plan) for entry in entries[:limit]]
         about = {"today": view.today.isoformat(), "quality": quality_data(view.plan)}
-        context.out.json({"schema": "planner-today/1", **about, "citizens": rows})
+        context.out.json({"schema": "planner-today/1", **about, "citizens": citizens})
     else:
+        if sieve:
+            context.out.line(context.text("Only: {what}", what=sieve.words(context.language)))
         print_list(context, view.plan, entries, limit)
-        if entries:
+        if view.rows:
             context.out.line()
             print_quality(context, view.plan)
         else:

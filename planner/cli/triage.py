@@ -14,6 +14,7 @@ from planner.cli.choices import Choices
 from planner.cli.context import Context, say_assumed
 from planner.cli.failures import INTERRUPTED
 from planner.cli.parser import Verbs
+from planner.cli.straining import add_filter, sieve_asked
 from planner.domain.conversations import Status
 from planner.errors import InputError, PlannerError
 from planner.locale import N_, Language
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from planner.cli.triage_scene import Scene, Step
     from planner.services.desk import Desk
     from planner.services.results import Done, Row, Today
+    from planner.services.sieve import Sieve
 
 WHY, SKIP, QUIT, ALL = "0", "s", "q", "?"
 #: The answer for each command of the screen, in the order in which they are told.
@@ -68,6 +70,7 @@ def register(verbs: Verbs) -> None:
         metavar=text("GROUP"),
         help=text("only this group of the list; may be repeated: {groups}").format(groups=which.listed()),
     )
+    add_filter(verb, verbs)
 
 
 def buckets(own: Language) -> Choices:
@@ -86,8 +89,8 @@ def triage(context: Context, options: Namespace) -> int:
         )
     from planner.services.today import IN_NEED  # brings the rules along, which the help must not wait for
 
-    wanted = frozenset(Bucket(name) for name in options.bucket) or IN_NEED
-    return Sitting(context, wanted).run()
+    wanted = frozenset(Bucket(name) for name in options.bucket) or (frozenset(Bucket) if options.only else IN_NEED)
+    return Sitting(context, wanted, sieve_asked(options)).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,12 @@ class _Passed:
 class Sitting:
     """One run through the list; every change is saved at once, so it can end anywhere."""
 
-    def __init__(self, context: Context, wanted: frozenset[Bucket]) -> None:
+    def __init__(self, context: Context, wanted: frozenset[Bucket], sieve: Sieve) -> None:
         from planner.cli.asking import Asking
 
         self._context = context
         self._wanted = wanted
+        self._sieve = sieve
         self._asking = Asking(context)
         self._passed: dict[str, None] = {}
         self._told_all = False
@@ -155,7 +159,8 @@ class Sitting:
     def _waiting(self, today: Today) -> list[Row]:
         from planner.cli.listing import in_order
 
-        rows = {row.citizen.id: row for row in today.rows if row.part.bucket in self._wanted}
+        asked = (row for row in today.rows if row.part.bucket in self._wanted and self._sieve.lets_through(row))
+        rows = {row.citizen.id: row for row in asked}
         entries = in_order([(row.citizen, row.part, row.days) for row in rows.values()], today.today)
         return [rows[citizen.id] for citizen, _, _ in entries]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from planner.cli.choices import Choices
-from planner.domain.citizens import Cadence, FactKind
+from planner.domain.citizens import Cadence, FactKind, TargetGroup
 from planner.domain.conversations import TALKING
 from planner.locale import N_, Language
 from planner.services import words
@@ -42,6 +42,16 @@ def next_cadences(own: Language) -> Choices:
 def fact_kinds(own: Language) -> Choices:
     """The kinds of facts."""
     return Choices({one.value: words.fact_kind(one) for one in FactKind}, own)
+
+
+def standings(own: Language) -> Choices:
+    """How it can stand with a citizen."""
+    return Choices(words.STANDINGS, own)
+
+
+def target_groups(own: Language) -> Choices:
+    """The target groups."""
+    return Choices({one.value: words.target_group(one) for one in TargetGroup}, own)
 
 
 def cancellers(own: Language) -> Choices:

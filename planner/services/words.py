@@ -209,6 +209,10 @@ def status(value: Status) -> str:
     return STATUSES[value]
 
 
+#: How it can stand with a citizen, as the filter of today's list calls it.
+STANDINGS: Mapping[str, str] = {"mine": N_("mine to decide"), "overdue": N_("overdue"), "waiting": N_("waiting")}
+
+
 def target_group(value: TargetGroup) -> str:
     """The name of a target group, with its number."""
     return TARGET_GROUPS[value]

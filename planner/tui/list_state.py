@@ -9,7 +9,7 @@ from planner.locale import Language
 from planner.planning.plan import Bucket, Slot
 from planner.services.results import Row, Today
 from planner.tui.rows import IN_NEED, View, grouped, slot_shown
-from planner.tui.sieve import Sieve
+from planner.services.sieve import Sieve
 
 
 @dataclass(slots=True)

@@ -343,3 +343,12 @@ def test_on_a_terminal_nothing_but_lines_is_written(filled: Path, tmp_path: Path
     assert b"udeblev" in shown
     assert b"\x1b" not in shown
     assert "1 ændring er foretaget og gemt".encode() in shown
+
+
+def test_only_those_whom_the_filter_lets_through_are_asked_about(line: Line) -> None:
+    told = decided(line, "", words=("--target-group", "int")).out
+    assert (DEMO in told, BO in told) == (True, False)
+    assert (
+        "1 borger kræver en afgørelse." in decided(line, "q", words=("--only", "overdue", "--cadence", "standard")).out
+    )
+    assert "Afventer: " in decided(line, "q", words=("--only", "waiting")).out

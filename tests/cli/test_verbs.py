@@ -421,3 +421,27 @@ def test_wrong_keys_are_told_before_anything_is_opened(nowhere: Line, tmp_path: 
     assert (answer.code, answer.out) == (2, "")
     assert "settings.toml: keys.undo" in answer.err
     assert not (tmp_path / "planner.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "ids"),
+    [
+        (["--target-group", "6.6"], ["c-3"]),
+        (["--cadence", "almindelig"], ["c-4"]),
+        (["--cadence", "none", "--target-group", "int"], []),
+        (["--only", "venter"], None),
+        (["--only", "overdue"], ["c-2", "c-4"]),
+    ],
+    ids=["group", "cadence", "nobody", "unknown", "overdue"],
+)
+def test_the_list_shows_only_those_that_are_asked_for(line: Line, asked: list[str], ids: list[str] | None) -> None:
+    """The filter of the screen, on the line."""
+    answer = line("today", *asked, "--json")
+    if ids is None:
+        assert (answer.code, "afventer" in answer.err) == (2, True)
+        return
+    assert [one["id"] for one in answer.json["citizens"]] == ids
+    told = line("today", *asked).out
+    assert told.startswith("Kun: ")
+    assert f"{len(ids)} borger" in told
+    assert "planner import" not in told

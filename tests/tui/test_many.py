@@ -20,7 +20,7 @@ from planner.services.desk import Desk
 from planner.tui.app import PlannerApp
 from planner.tui.rows import PICKED_SIGN
 from planner.tui.screens.week import WeekScreen
-from planner.tui.sieve import Sieve
+from planner.services.sieve import Sieve
 from tests.tui.fakes import FakeDesk
 from tests.tui.stage import Stage, staged
 

@@ -14,7 +14,7 @@ from planner.services import words
 from planner.services.results import Row, Today
 from planner.tui.rows import deadline_words, moment
 from planner.tui.screens.telling import Call, Stage, agreed, redo, undo
-from planner.tui.sieve import PARTS, Sieve, choice_word
+from planner.services.sieve import PARTS, Sieve, choice_word
 
 if TYPE_CHECKING:
     from planner.services.desk import Desk

@@ -33,7 +33,7 @@ from planner.tui.screens.desk_screen import DeskScreen
 from planner.tui.screens.flows import FLOWS
 from planner.tui.screens.list_flows import LIST_FLOWS
 from planner.tui.screens.telling import Call, Scene
-from planner.tui.sieve import Sieve, sieve_of
+from planner.services.sieve import Sieve, sieve_of
 from planner.tui.widgets.card_text import Line, Tone, card_text
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.citizen_list import CitizenList

@@ -1,4 +1,4 @@
-"""Which citizens today's list shows: by what is to be decided, target group, channel and cadence."""
+"""Which citizens of today's list are shown: by what is to be decided, target group, channel and cadence."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from planner.locale import N_, Language
 from planner.planning.plan import Bucket
 from planner.services import words
 from planner.services.results import Row
-from planner.tui.rows import IN_NEED
+from planner.services.today import IN_NEED
 
-#: How it stands with a citizen: what the filter calls it, and when it is so.
-STANDINGS: Mapping[str, tuple[str, Callable[[Row], bool]]] = {
-    "mine": (N_("mine to decide"), lambda row: row.part.bucket in IN_NEED),
-    "overdue": (N_("overdue"), lambda row: row.days is not None and row.days < 0),
-    "waiting": (N_("waiting"), lambda row: row.part.bucket is Bucket.WAITING),
+#: When it stands so with a citizen.
+_STANDS: Mapping[str, Callable[[Row], bool]] = {
+    "mine": lambda row: row.part.bucket in IN_NEED,
+    "overdue": lambda row: row.days is not None and row.days < 0,
+    "waiting": lambda row: row.part.bucket is Bucket.WAITING,
 }
 #: What a citizen has who was never screened.
 NO_CADENCE = "none"
@@ -40,14 +40,14 @@ class Sieve:
         citizen = row.citizen
         cadence = citizen.cadence.value if citizen.cadence else NO_CADENCE
         return (
-            (not self.standing or STANDINGS[self.standing][1](row))
+            (not self.standing or _STANDS[self.standing](row))
             and self.target_group in ("", citizen.target_group.value)
             and self.channel in ("", channel_of(row))
             and self.cadence in ("", cadence)
         )
 
     def words(self, language: Language, *, brief: bool = False) -> str:
-        """What is asked, for the first line of the screen; where it is `brief`, a target group only by its number."""
+        """What is asked, for a line of its own; where it is `brief`, a target group only by its number."""
         asked = ((name, value) for name, value in asdict(self).items() if value)
         return ", ".join(
             value if brief and name == "target_group" else choice_word(name, value, language) for name, value in asked
@@ -66,7 +66,7 @@ def channel_of(row: Row) -> str:
 
 #: What each part of the filter is called, and the values that it can have.
 PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "standing": (N_("Standing"), tuple(STANDINGS)),
+    "standing": (N_("Standing"), tuple(words.STANDINGS)),
     "target_group": (N_("Target group"), tuple(group.value for group in TargetGroup)),
     "channel": (N_("Channel"), tuple(channel.value for channel in TALKING)),
     "cadence": (N_("Cadence"), (*(cadence.value for cadence in Cadence), NO_CADENCE)),
@@ -77,7 +77,7 @@ def choice_word(part: str, value: str, language: Language) -> str:
     """What a value of a part of the filter is called."""
     match part:
         case "standing":
-            return language.text(STANDINGS[value][0])
+            return language.text(words.STANDINGS[value])
         case "target_group":
             return language.text(words.target_group(TargetGroup(value)))
         case "channel":
