@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from planner.locale import Language
 from planner.planning.plan import Bucket, Slot
 from planner.services.results import Row, Today
-from planner.tui.rows import IN_NEED, View, grouped, slot_shown
 from planner.services.sieve import Sieve
+from planner.tui.rows import IN_NEED, View, grouped, slot_shown
 
 
 @dataclass(slots=True)

@@ -440,7 +440,7 @@ def test_the_list_shows_only_those_that_are_asked_for(line: Line, asked: list[st
     if ids is None:
         assert (answer.code, "afventer" in answer.err) == (2, True)
         return
-    assert [one["id"] for one in answer.json["citizens"]] == ids
+    assert [one["id"] for one in json.loads(answer.out)["citizens"]] == ids
     told = line("today", *asked).out
     assert told.startswith("Kun: ")
     assert f"{len(ids)} borger" in told

@@ -17,10 +17,10 @@ from planner.domain.conversations import Status
 from planner.locale import language
 from planner.planning.plan import Bucket
 from planner.services.desk import Desk
+from planner.services.sieve import Sieve
 from planner.tui.app import PlannerApp
 from planner.tui.rows import PICKED_SIGN
 from planner.tui.screens.week import WeekScreen
-from planner.services.sieve import Sieve
 from tests.tui.fakes import FakeDesk
 from tests.tui.stage import Stage, staged
 

@@ -12,9 +12,9 @@ from planner.locale import N_, Language
 from planner.planning.plan import Slot
 from planner.services import words
 from planner.services.results import Row, Today
+from planner.services.sieve import PARTS, Sieve, choice_word
 from planner.tui.rows import deadline_words, moment
 from planner.tui.screens.telling import Call, Stage, agreed, redo, undo
-from planner.services.sieve import PARTS, Sieve, choice_word
 
 if TYPE_CHECKING:
     from planner.services.desk import Desk

@@ -25,6 +25,7 @@ from planner.services.commands import Where
 from planner.services.keymap import Keys
 from planner.services.ports import Note
 from planner.services.results import Done, Row, Today
+from planner.services.sieve import Sieve, sieve_of
 from planner.services.words import HOW_TO_BEGIN
 from planner.tui.bindings import bindings
 from planner.tui.list_state import ListState
@@ -33,7 +34,6 @@ from planner.tui.screens.desk_screen import DeskScreen
 from planner.tui.screens.flows import FLOWS
 from planner.tui.screens.list_flows import LIST_FLOWS
 from planner.tui.screens.telling import Call, Scene
-from planner.services.sieve import Sieve, sieve_of
 from planner.tui.widgets.card_text import Line, Tone, card_text
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.citizen_list import CitizenList

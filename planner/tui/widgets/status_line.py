@@ -13,9 +13,9 @@ from textual.widgets import Static
 from planner.domain.text import visible
 from planner.locale import Language
 from planner.services.results import Today
+from planner.services.sieve import Sieve
 from planner.services.why_words import quality_short
 from planner.tui.rows import IN_NEED
-from planner.services.sieve import Sieve
 
 #: Padding on both sides of what stands at the end.
 _APART = 2
