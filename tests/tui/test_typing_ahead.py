@@ -38,6 +38,17 @@ async def test_a_whole_note_may_come_at_once() -> None:
         assert "u o a quit" in repr(stage.desk.calls[0])
 
 
+async def test_a_refusal_has_one_button_and_either_key_closes_it() -> None:
+    async with staged(at="k-02") as stage:
+        for key in ("enter", "escape"):
+            await stage.press("v")
+            await stage.until(lambda: stage.app.screen is not stage.today, "the refusal")
+            await stage.until(lambda: "Close (enter)" in stage.text(), "its button")
+            assert "Leave (esc)" not in stage.text()
+            await stage.press(key)
+            await stage.until(lambda: stage.app.screen is stage.today, "the refusal to be closed")
+
+
 async def test_after_a_refusal_what_was_meant_for_the_dialog_does_nothing() -> None:
     async with staged(at="k-02") as stage:
         burst(stage, "vaoa")  # nothing is booked, so no dialog opens
