@@ -134,7 +134,7 @@ def open_screen(context: Context) -> int:
         theme=f"planner-{chosen.theme}",
         settings=chosen,
         save=_save_settings,
-        kept_view=view_path(),
+        kept_view=None if context.is_passing else view_path(),
         can_lock=context.key is not None,
     )
     leave_with_terminal()

@@ -87,6 +87,11 @@ class Context:
         """Open the store with this key."""
         self._key = key
 
+    @property
+    def is_passing(self) -> bool:
+        """Whether the store is gone with the process, as that of the demo, which leaves nothing behind."""
+        return self.opener is not None
+
     def today(self) -> date:
         """The planning date."""
         return self.day or self.desk().caseload().today

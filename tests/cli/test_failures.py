@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from planner.cli.context import Context
 from planner.services.desk import Desk
+from planner.tui.app import PlannerApp
 from tests.cli.conftest import Line
 
 SECRET = "Hemmelig Navnesen"
@@ -138,6 +140,31 @@ def test_the_demo_opens_the_screen_on_a_store_that_is_gone_afterwards(
     assert nowhere("demo", "--today", "2026-11-23").code == 0
     assert seen[0] > 100
     assert list(tmp_path.glob("*.db")) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "keeps"), [(("demo", "--today", "2026-11-23"), False), ((), True)], ids=["demo", "own"]
+)
+def test_the_filter_of_the_demo_is_not_that_of_the_own_list(
+    bare: Line, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], keeps: bool
+) -> None:
+    seen = []
+
+    class Screen(PlannerApp):
+        """Ends as soon as it would begin."""
+
+        def __init__(self, *given: Any, kept_view: Path | None, **named: Any) -> None:
+            seen.append(kept_view is not None)
+            super().__init__(*given, kept_view=kept_view, **named)
+
+        def run(self, **named: Any) -> None:
+            """Nothing."""
+
+    monkeypatch.setattr("planner.__main__.is_interactive", lambda: True)
+    monkeypatch.setattr("planner.__main__.leave_with_terminal", lambda: None)
+    monkeypatch.setattr("planner.tui.app.PlannerApp", Screen)
+    assert bare(*words).code == 0
+    assert seen == [keeps]
 
 
 def test_the_demo_as_a_file_can_be_planned(bare: Line) -> None:
