@@ -34,9 +34,11 @@ _MODES = {
     "f3": r"^ Week \d",
     "f4": r"^ *available ",
     "f5": r"^Adopted here",
-    "f2": r"^(Overdue|After a no-show|Decide now|To be screened|Proposed) \(",
+    "f2": r"h held",  # its footer: the headings may be out of sight
 }
 _SEARCHED = "aase p"
+#: A change, its key, and what its dialog asks.
+_CHANGES = (("accept", "a", ""), ("postpone", "p", r"Reason \("), ("held", "h", "Conversation held: "))
 _PASSPHRASE = "blåbærgrød på fad"
 
 
@@ -172,24 +174,24 @@ def _look_around(hand: Hand) -> None:
 
 
 def _decide(hand: Hand, times: int) -> None:
-    hand.key("home", "home")
-    for name, before in (("accept", "a"), ("postpone", "p"), ("held", "h")) * times:
-        session = hand.session
+    session = hand.session
+    for name, key, asked in _CHANGES * times:
         session.until(lambda screen: not _is_marked(screen), _PATIENCE)
+        session.press("home")  # those who wait longest have a proposal
         session.rest(1)
-        if name == "accept":
-            hand.key(name, before, _is_marked)
-            continue
-        session.press(before)
-        session.rest(0.5)
-        for keys in ("+2w", "tab", "ferie") if name == "postpone" else ():
-            session.press(keys)
-            session.rest(0.2)
-        hand.key(name, "enter", _is_marked)
+        if asked:
+            session.press(key)
+            session.until(_sees(asked), _PATIENCE)
+            session.rest(_STANDS)
+        for typed in ("+2w", "tab", "ferie") if name == "postpone" else ():
+            session.press(typed)
+            session.rest(_STANDS)
+        hand.key(name, "enter" if asked else key, _is_marked)
         if name == "held":
-            session.rest(0.5)
-            session.press("esc")  # the case note
-            session.rest(0.5)
+            session.until(_sees("Case note"), _PATIENCE)
+            session.rest(_STANDS)
+            session.press("esc")
+            session.until(lambda screen: "Case note" not in screen.text, _PATIENCE)
 
 
 def _sees(pattern: str) -> Callable[[Screen], bool]:
