@@ -224,7 +224,8 @@ def _store(context: Context, path: Path) -> Iterator[_Finding]:
     from planner.cli.keys import slot_words
     from planner.store import vault
     from planner.store.keys import unlocking
-    from planner.store.keys.files import key_paths, ring_in
+    from planner.store.keys.beside import key_paths
+    from planner.store.keys.files import ring_in
     from planner.store.keys.slots import Kind
 
     found = vault.state(path)

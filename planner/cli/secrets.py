@@ -85,13 +85,15 @@ def unlocked(context: Context, *, by_keyring: bool = True) -> bytes | None:
     `by_keyring`: the operating system's keyring may open it, before anybody is asked.
     """
     from planner.bootstrap import chosen_store
+    from planner.store.keys.beside import is_locked
+
+    path = chosen_store(context.store)
+    if not is_locked(path):
+        return None
     from planner.store.keys import unlocking
     from planner.store.keys.ring import WrongSecret
     from planner.store.keys.slots import Kind
 
-    path = chosen_store(context.store)
-    if not unlocking.is_locked(path):
-        return None
     was_locked = os.environ.pop(LOCKED_VARIABLE, "")
     given = None if was_locked else passphrase(context)
     if given is not None:

@@ -76,7 +76,7 @@ def is_first(context: Context) -> bool:
     if not is_interactive():
         return False
     from planner.bootstrap import chosen_store
-    from planner.store.keys.unlocking import is_locked
+    from planner.store.keys.beside import is_locked
 
     path = chosen_store(context.store)
     return not path.exists() and not is_locked(path)

@@ -15,6 +15,7 @@ from planner.domain.conversations import Channel
 from planner.domain.masking import Masking
 from planner.domain.records import Record
 from planner.domain.text import folded, found, sort_key
+from planner.glances import basis
 from planner.locale import language as language_of
 from planner.planning.plan import CitizenPlan, Slot
 from planner.planning.shortage import Shortage
@@ -42,7 +43,7 @@ from planner.services.follow_up import FollowUp
 from planner.services.imported import DryRun, ImportRows
 from planner.services.importing import CalendarImported, Imported
 from planner.services.looks import Looks
-from planner.services.ports import AccessKind, Away, Clock, Draft, Note, Office, PlanForm, Postponement, Store
+from planner.services.ports import AccessKind, Away, Clock, Draft, Glance, Note, Office, PlanForm, Postponement, Store
 from planner.services.replanning import Replanning
 from planner.services.results import Difference, Done, Entry, Row, Today
 from planner.services.room import Room
@@ -88,6 +89,11 @@ class Desk:
     def masking(self, masking: Masking) -> None:
         self._room.masking = masking
 
+    def keep_glance(self, today: Today, key: str, data: bytes, *shown: object) -> None:
+        """Keep what was shown of a list for the next start; `shown` is whatever else it depends on. For a worker."""
+        made_from = basis(today.state, today.today, today.masking.value, *shown)
+        self._room.store.keep_glance(Glance(key, today.state, made_from, data))
+
     def keep_draft(self, draft: Draft) -> None:
         """Keep what was typed and not saved, until it is taken; raises StoreError."""
         self._room.store.keep_draft(encode(draft))
@@ -124,6 +130,10 @@ class Desk:
     def today(self) -> Today:
         """The list of today; slow where something was changed since, so call it in a worker."""
         return self._replanning.settled()
+
+    def today_kept(self) -> Today | None:
+        """The list as it was when the program was left, where nothing has changed; `today` judges it. For a worker."""
+        return self._replanning.kept()
 
     def today_at_once(self) -> Today:
         """The list after a change, mended in the time of a keystroke; `today` may find a better one. For a worker."""

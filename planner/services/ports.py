@@ -150,6 +150,16 @@ class KeptPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """What was shown, ready to be shown again: the journal's head hash that it was made from, and its whole basis."""
+
+    key: str
+    state: str
+    basis: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class PlanForm:
     """How a plan is written down and read again; reading raises InputError."""
 
@@ -350,6 +360,9 @@ class Store(Protocol):
 
     def keep_plan(self, plan: KeptPlan) -> None:
         """Keep a plan in the place of the one before, as far as there is room and leave to write."""
+
+    def keep_glance(self, glance: Glance) -> None:
+        """Keep a glance, as far as there is room and leave to write, where the store is as it was made from."""
 
     def keep_draft(self, data: bytes | None) -> None:
         """Keep what was typed and not saved, or nothing any more; raises StoreError."""

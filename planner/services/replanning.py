@@ -10,6 +10,7 @@ from msgspec.json import encode
 
 from planner import __version__
 from planner.domain.caseload import Caseload
+from planner.domain.masking import Masking
 from planner.errors import InputError, StoreError
 from planner.planning.making import Standing, adapt, recalled, stand
 from planner.planning.plan import Plan
@@ -27,6 +28,20 @@ WORTH_A_CHANGE = 6
 
 
 @dataclass(frozen=True, slots=True)
+class _Now:
+    """The store as it stands: the hash of all that a plan is made from, that of the journal, and the caseload."""
+
+    basis: str
+    state: str
+    masking: Masking
+    caseload: Caseload
+
+    def listed(self, plan: Plan, previous: Plan | None) -> Today:
+        """The list of a plan that was made from this."""
+        return replace(listed(self.caseload, plan, previous), state=self.state, masking=self.masking)
+
+
+@dataclass(frozen=True, slots=True)
 class _Shown:
     """The list that the user sees, of which state of the store, and whether the engine has had its time with it."""
 
@@ -34,6 +49,14 @@ class _Shown:
     standing: Standing
     today: Today
     settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The list of a plan from last time that nobody has judged yet, of which state of the store."""
+
+    basis: str
+    today: Today
 
 
 class Replanning:
@@ -46,6 +69,7 @@ class Replanning:
         self._form = form
         self._identity = encode((__version__, rules), order="deterministic")
         self._turn = Lock()
+        self._kept: _Kept | None = None
         self._shown: _Shown | None = None
         self._former: list[_Shown] = []
         self._before: Plan | None = None
@@ -53,20 +77,32 @@ class Replanning:
     @property
     def shown(self) -> Today | None:
         """The list that was given last."""
-        shown = self._shown
-        return None if shown is None else shown.today
+        given = self._shown or self._kept
+        return None if given is None else given.today
+
+    def kept(self) -> Today | None:
+        """The list with the plan that was kept last time; None where it was made from anything else.
+
+        Nobody has judged it yet: `settled` does, and makes another one where it is unsound.
+        """
+        with self._turn, uncollected():
+            now = self._now()
+            if self._shown is None and self._kept is None:
+                self._kept = self._recall(now)
+            return None if self._kept is None or self._kept.basis != now.basis else self._kept.today
 
     def settled(self) -> Today:
         """The list with the best plan that the engine finds, and that moves nothing without being worth it."""
         with self._turn, uncollected():
-            basis, caseload = self._now()
+            now = self._now()
             if self._shown is None:
-                self._shown = self._recall(basis, caseload)
-            if self._shown is None or self._shown.basis != basis or not self._shown.settled:
-                self._shown = self._led_back(basis, caseload) or self._settle(basis, caseload, self._shown)
+                self._shown = self._judged(self._kept or self._recall(now))
+                self._kept = None
+            if self._shown is None or self._shown.basis != now.basis or not self._shown.settled:
+                self._shown = self._led_back(now) or self._settle(now, self._shown)
                 self._remember(self._shown)
                 self._keep(self._shown)
-            self._shown = _as_seen(self._shown, caseload)
+            self._shown = _as_seen(self._shown, now)
             return self._shown.today
 
     def at_once(self) -> Today:
@@ -75,45 +111,46 @@ class Replanning:
         Where nothing was shown yet, or not today, it is the settled one.
         """
         with self._turn, uncollected():
-            basis, caseload = self._now()
+            now = self._now()
+            if self._shown is None and self._kept is not None:
+                self._shown, self._kept = self._judged(self._kept), None
             shown = self._shown
-            if shown is not None and shown.standing.caseload.today == caseload.today:
-                if shown.basis != basis:
-                    mended = self._led_back(basis, caseload)
-                    shown = mended or _as_shown(basis, adapt(shown.standing, caseload), settled=False)
-                self._shown = _as_seen(shown, caseload)
+            if shown is not None and shown.standing.caseload.today == now.caseload.today:
+                if shown.basis != now.basis:
+                    mended = self._led_back(now)
+                    shown = mended or _as_shown(now, adapt(shown.standing, now.caseload), settled=False)
+                self._shown = _as_seen(shown, now)
                 return self._shown.today
         return self.settled()
 
-    def _settle(self, basis: str, caseload: Caseload, shown: _Shown | None) -> _Shown:
+    def _settle(self, now: _Now, shown: _Shown | None) -> _Shown:
         if shown is None:
-            made = stand(caseload, self._rules, self._before)
-        elif shown.basis != basis:
-            made = stand(caseload, self._rules, shown.standing.plan, known=shown.standing)
+            made = stand(now.caseload, self._rules, self._before)
+        elif shown.basis != now.basis:
+            made = stand(now.caseload, self._rules, shown.standing.plan, known=shown.standing)
         else:
             mended = shown.standing
-            made = stand(caseload, self._rules, mended.previous, known=mended)
+            made = stand(now.caseload, self._rules, mended.previous, known=mended)
             if mended.plan.quality.objective - made.plan.quality.objective < WORTH_A_CHANGE:
                 made = replace(mended, plan=_better_known(mended.plan, made.plan))
-        return _as_shown(basis, made, settled=True)
+        return _as_shown(now, made, settled=True)
 
-    def _led_back(self, basis: str, caseload: Caseload) -> _Shown | None:
+    def _led_back(self, now: _Now) -> _Shown | None:
         """The plan that was seen when everything was as it is now: what is undone leaves nothing moved."""
-        found = next((one for one in self._former if one.standing.caseload == caseload), None)
-        return None if found is None else replace(found, basis=basis)
+        found = next((one for one in self._former if one.standing.caseload == now.caseload), None)
+        return None if found is None else _as_shown(now, found.standing, settled=found.settled)
 
     def _remember(self, shown: _Shown) -> None:
         states = max(1, min(_STATES, _CITIZENS // max(1, len(shown.standing.caseload.citizens))))
         others = [one for one in self._former if one.standing.caseload != shown.standing.caseload]
         self._former = [shown, *others][:states]
 
-    def _now(self) -> tuple[str, Caseload]:
-        """The caseload on the planning date, and the hash of everything that a plan of it is made from."""
+    def _now(self) -> _Now:
         with self._room.store.read() as view:
-            snapshot, journal = self._room.refreshed(view), view.head_hash()
+            snapshot, state = self._room.refreshed(view), view.head_hash()
         caseload = snapshot.caseload(self._clock.today())
-        parts = (journal.encode(), caseload.today.isoformat().encode(), self._identity)
-        return sha256(b"\0".join(parts)).hexdigest(), caseload
+        parts = (state.encode(), caseload.today.isoformat().encode(), self._identity)
+        return _Now(sha256(b"\0".join(parts)).hexdigest(), state, snapshot.masking, caseload)
 
     # -- from one session to the next
 
@@ -122,35 +159,44 @@ class Replanning:
         written = None if previous is None else self._form.write(_among(previous, shown.standing.caseload))
         self._room.store.keep_plan(KeptPlan(shown.basis, self._form.write(plan), written))
 
-    def _recall(self, basis: str, caseload: Caseload) -> _Shown | None:
-        """The kept plan where it is of this state of the store and sound; one of another state is stayed close to."""
+    def _recall(self, now: _Now) -> _Kept | None:
+        """The kept plan where it is of this state of the store; one of another state is stayed close to."""
         try:
             with self._room.store.read() as view:
                 kept = view.kept_plan()
             if kept is None:
                 return None
             plan = self._form.read(kept.data)
-            if kept.basis != basis:
+            if kept.basis != now.basis:
                 self._before = plan
                 return None
             previous = None if kept.previous is None else self._form.read(kept.previous)
         except (InputError, StoreError):
             return None
-        standing = recalled(caseload, self._rules, plan, previous)
-        return None if standing is None else _as_shown(basis, standing, settled=True)
+        if {part.id for part in plan.citizens} != {citizen.id for citizen in now.caseload.citizens}:
+            return None  # whatever it is of, nobody may be missing from a list
+        return _Kept(kept.basis, now.listed(plan, previous))
+
+    def _judged(self, kept: _Kept | None) -> _Shown | None:
+        """The kept plan where it is sound."""
+        if kept is None:
+            return None
+        today = kept.today
+        standing = recalled(today.caseload, self._rules, today.plan, today.previous)
+        return None if standing is None else _Shown(kept.basis, standing, today, settled=True)
 
 
-def _as_shown(basis: str, standing: Standing, *, settled: bool) -> _Shown:
-    return _Shown(basis, standing, listed(standing.caseload, standing.plan, standing.previous), settled)
+def _as_shown(now: _Now, standing: Standing, *, settled: bool) -> _Shown:
+    today = replace(now, caseload=standing.caseload).listed(standing.plan, standing.previous)
+    return _Shown(now.basis, standing, today, settled)
 
 
-def _as_seen(shown: _Shown, caseload: Caseload) -> _Shown:
+def _as_seen(shown: _Shown, now: _Now) -> _Shown:
     """The same list with the citizens' names as they may be seen now, which changes nothing of the plan."""
-    now, then = (sorted((c.id, c.mask) for c in one.citizens) for one in (caseload, shown.today.caseload))
-    if now == then:
+    seen, then = (sorted((c.id, c.mask) for c in one.citizens) for one in (now.caseload, shown.today.caseload))
+    if seen == then:
         return shown
-    seen = replace(shown.standing, caseload=caseload)
-    return _as_shown(shown.basis, seen, settled=shown.settled)
+    return _as_shown(now, replace(shown.standing, caseload=now.caseload), settled=shown.settled)
 
 
 def _among(previous: Plan, caseload: Caseload) -> Plan:

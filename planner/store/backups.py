@@ -23,11 +23,11 @@ from planner.locale import N_
 from planner.locations import cause, make_private
 from planner.store import sqlite
 from planner.store.durable import sync_file, sync_folder
-from planner.store.keys.files import SUFFIXES, key_paths, read_ring, ring_bytes, ring_in, write_whole
+from planner.store.keys.beside import BACKUPS_SUFFIX, SUFFIXES, key_paths
+from planner.store.keys.files import read_ring, ring_bytes, ring_in, write_whole
 from planner.store.keys.ring import KeyRing
 from planner.store.sqlite import StoreFile
 
-FOLDER_SUFFIX = ".backups"
 #: How stores are named that gave way to a backup.
 REPLACED = ".replaced-"
 #: How long what still holds somebody who was erased may stay.
@@ -79,7 +79,7 @@ class Contents:
 
 def folder_of(store: Path) -> Path:
     """Where the backups of a store are."""
-    return store.with_name(store.name + FOLDER_SUFFIX)
+    return store.with_name(store.name + BACKUPS_SUFFIX)
 
 
 def backups_of(store: Path) -> tuple[Backup, ...]:

@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 from planner.errors import DamagedStore, StoreError
 from planner.locale import N_
 from planner.locations import cause, make_private
-from planner.services.ports import Access, Clock, KeptPlan
+from planner.services.ports import Access, Clock, Glance, KeptPlan
 from planner.store import backups, erasing, migrate, sqlite
 from planner.store.backups import Backup, Reason
 from planner.store.chain import zipped
@@ -27,7 +27,7 @@ from planner.store.lock import LOCK_SUFFIX, ProcessLock
 from planner.store.looks import forget_attempts, take_attempts, write_accesses
 from planner.store.reading import SqlReading
 from planner.store.sqlite import StoreFile
-from planner.store.tables import drafts, plans
+from planner.store.tables import drafts, glances, plans
 from planner.store.unit import SqlUnit
 
 NEW_SUFFIX = ".new"
@@ -77,9 +77,20 @@ class SqlStore:
             self._check_open()
             with self._engine.execution_options(write=True).begin() as connection:
                 connection.execute(delete(plans))
+                connection.execute(delete(glances))  # they show the plan before
                 previous = None if plan.previous is None else zipped(plan.previous)
                 row = {"key": _SHOWN, "basis": plan.basis, "data": zipped(plan.data), "previous": previous}
                 connection.execute(insert(plans), row)
+
+    def keep_glance(self, glance: Glance) -> None:
+        """Keep a glance in the place of the one with its key, where the store is still as it was made from."""
+        with suppress(StoreError), self._turn, sqlite.explained(self._file):
+            self._check_open()
+            with self._engine.execution_options(write=True).begin() as connection:
+                if SqlReading(connection).head_hash() == glance.state:
+                    connection.execute(delete(glances).where(glances.c.key == glance.key))
+                    row = {"key": glance.key, "basis": glance.basis, "data": zipped(glance.data)}
+                    connection.execute(insert(glances), row)
 
     def keep_draft(self, data: bytes | None) -> None:
         """Keep what was typed and not saved, in the place of what was kept before; None: nothing any more."""

@@ -24,6 +24,7 @@ from planner.store.tables import (
     erasures,
     facts,
     filings,
+    glances,
     journal,
     notes,
     offers,
@@ -62,6 +63,7 @@ def erase(connection: Connection, secret: bytes, key: str, on: date, seq: int) -
     connection.execute(delete(citizens).where(citizens.c.key == key))
     connection.execute(delete(plans))
     connection.execute(delete(drafts))
+    connection.execute(delete(glances))
     _empty_journal(connection, key)
     cpr = None if row.cpr is None else code_of(secret, row.cpr)
     made = Erasure(key, code_of(secret, row.external_id or key), cpr, on, seq)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from planner.errors import StoreError
@@ -48,6 +50,16 @@ class ProcessLock:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+
+@contextmanager
+def alone(store: Path, wait: float) -> Iterator[None]:
+    """Hold the lock of a store; raises StoreError where another process keeps it."""
+    lock = ProcessLock(store.with_name(store.name + LOCK_SUFFIX), wait)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _open(path: Path) -> int:

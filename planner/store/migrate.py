@@ -12,7 +12,7 @@ from planner.locale import N_
 from planner.store import sqlite
 
 #: The revision that this program writes and reads.
-HEAD = "0007"
+HEAD = "0008"
 SCRIPTS = Path(__file__).parent / "migrations"
 _VERSION_TABLE = "alembic_version"
 

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2 as driver
 
 from planner.errors import DamagedStore, PlannerError, StoreError
 from planner.locale import N_
 from planner.locations import cause
+
+if TYPE_CHECKING:  # what is read before the first picture needs the driver alone
+    from sqlalchemy.engine import Connection
 
 #: The driver whose every error is explained here; nothing else opens the file.
 DRIVER = driver
@@ -155,8 +157,12 @@ def encrypt(plain: Path, made: StoreFile) -> None:
 def is_demo(path: Path) -> bool:
     """Whether the file says of itself that it holds invented citizens only."""
     with closing(connect(StoreFile(path))) as connection:
-        found = connection.execute("PRAGMA application_id").fetchone()
-    return bool(found[0] == _DEMO)
+        return says_demo(connection)
+
+
+def says_demo(connection: driver.Connection) -> bool:
+    """The same of a file that is open."""
+    return bool(connection.execute("PRAGMA application_id").fetchone()[0] == _DEMO)
 
 
 def mark_demo(path: Path) -> None:
@@ -195,15 +201,16 @@ def explained(file: StoreFile) -> Iterator[None]:
         yield
     except PlannerError:
         raise
-    except DBAPIError as error:
-        raise _story(file, error.orig) from error
-    except driver.Error as error:
-        raise _story(file, error) from error
     except OSError as error:
         raise StoreError(_OTHER, path=path, cause=cause(error)) from error
     except UnicodeEncodeError:
         # Its text would show the data.
         raise StoreError(N_("A text has characters in it that cannot be kept; nothing was saved.")) from None
+    except Exception as error:
+        first = _of_driver(error)
+        if first is None:
+            raise
+        raise _story(file, first) from error
 
 
 @contextmanager
@@ -211,8 +218,9 @@ def unless_full() -> Iterator[None]:
     """Let a full disk pass: what is kept can still be read, and each write will say it by itself."""
     try:
         yield
-    except (DBAPIError, driver.Error) as error:
-        if _code(error.orig if isinstance(error, DBAPIError) else error) != driver.SQLITE_FULL:
+    except Exception as error:
+        first = _of_driver(error)
+        if first is None or _code(first) != driver.SQLITE_FULL:
             raise
 
 
@@ -226,7 +234,13 @@ def damaged(path: Path) -> DamagedStore:
     return DamagedStore(_SENTENCES[driver.SQLITE_CORRUPT], path=path)
 
 
-def _story(file: StoreFile, error: BaseException | None) -> StoreError:
+def _of_driver(error: BaseException) -> BaseException | None:
+    """The driver's error, bare or as SQLAlchemy wraps it; None for one that is not the database's."""
+    first = getattr(error, "orig", error)
+    return first if isinstance(first, driver.Error) else None
+
+
+def _story(file: StoreFile, error: BaseException) -> StoreError:
     code = _code(error)
     # A key that a slot gave is the right one: what it does not open is damaged.
     if code == driver.SQLITE_CORRUPT or (code == driver.SQLITE_NOTADB and file.key is not None):
@@ -236,6 +250,6 @@ def _story(file: StoreFile, error: BaseException | None) -> StoreError:
     )
 
 
-def _code(error: BaseException | None) -> int:
+def _code(error: BaseException) -> int:
     # The low byte is the primary code; extended codes only refine it.
     return int(getattr(error, "sqlite_errorcode", _TEXTS.get(str(error), 0))) & 0xFF

@@ -170,6 +170,15 @@ plans = Table(
     Column("previous", LargeBinary),
 )
 
+# What was shown last, shaped so that it can be shown again before anything else is read; it may be lost like the plan.
+glances = Table(
+    "glances",
+    metadata,
+    _key(),
+    Column("basis", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
 # What was typed and not saved when the program was locked; it needs no journal, and is taken when it is shown again.
 drafts = Table("drafts", metadata, _key(), Column("data", LargeBinary, nullable=False))
 

@@ -24,10 +24,12 @@ from planner.store.backups import backups_of, key_of
 from planner.store.durable import sync_file, sync_folder
 from planner.store.engine import NEW_SUFFIX, make_store, new_file
 from planner.store.keys import keyring_of_os
-from planner.store.keys.files import has_key, ring_bytes, ring_in, write_ring, write_whole
+from planner.store.keys.beside import has_key, is_locked
+from planner.store.keys.files import ring_bytes, ring_in, write_ring, write_whole
 from planner.store.keys.ring import KeyRing, new_ring
 from planner.store.keys.slots import KEY_BYTES, Kind
-from planner.store.keys.unlocking import alone, is_locked, ring_of
+from planner.store.keys.unlocking import ring_of
+from planner.store.lock import alone
 from planner.store.sqlite import StoreFile
 
 

@@ -14,7 +14,8 @@ import pytest
 from planner.errors import StoreError
 from planner.store import vault
 from planner.store.keys import unlocking
-from planner.store.keys.files import key_paths, ring_of
+from planner.store.keys.beside import key_paths
+from planner.store.keys.files import ring_of
 from planner.store.keys.ring import KeyRing, WrongSecret
 from planner.store.keys.slots import Kind
 from tests.cheap_keys import cheap_keys

@@ -18,7 +18,8 @@ from planner.store import backups, vault
 from planner.store.backups import Backup, Reason, backups_of, contents, folder_of, is_due, kept, key_of
 from planner.store.engine import SqlStore, open_store
 from planner.store.keys import unlocking
-from planner.store.keys.files import key_paths, ring_of
+from planner.store.keys.beside import key_paths
+from planner.store.keys.files import ring_of
 from planner.store.keys.ring import WrongSecret
 from planner.store.keys.slots import Kind
 from planner.store.restoring import restore

@@ -14,7 +14,7 @@ import pytest
 
 from planner.errors import StoreError
 from planner.services.clock import DANISH_TIME
-from planner.services.ports import Access, AccessKind, KeptPlan
+from planner.services.ports import Access, AccessKind, Glance, KeptPlan
 from planner.store import erasing, sqlite, vault
 from planner.store.backups import Reason, backups_of
 from planner.store.engine import SqlStore, open_store
@@ -72,6 +72,8 @@ def store(path: Path, key: bytes, clock: FixedClock) -> Iterator[SqlStore]:
             unit.record("note", citizen, {"reason": f"markeret grund {citizen}"} if citizen == second else {})
     store.keep_plan(KeptPlan("x", b"plan for Bo Mark\xc3\xb8rsen", None))
     store.keep_draft("Bo Markørsen skrev".encode())
+    with store.read() as view:
+        store.keep_glance(Glance("list", view.head_hash(), "x", "! Bo Markørsen".encode()))
     yield store
     store.close()
 
@@ -102,7 +104,7 @@ def erased(store: SqlStore, citizen_id: str = "c-9") -> str:
 
 def blobs(path: Path, key: bytes) -> list[bytes]:
     """Everything that is compressed in the file."""
-    tables = {"journal": ("changes",), "plans": ("data", "previous"), "drafts": ("data",)}
+    tables = {"journal": ("changes",), "plans": ("data", "previous"), "drafts": ("data",), "glances": ("data",)}
     with opened(path, key) as connection:
         return [
             value
@@ -124,7 +126,7 @@ def marks_in(path: Path, key: bytes, gone: list[bytes]) -> list[str]:
 
 def test_no_byte_of_the_citizen_is_left_in_the_file_or_its_log(store: SqlStore, path: Path, key: bytes) -> None:
     before = [value for value in blobs(path, key) if any(m.encode() in zlib.decompress(value) for m in MARKS)]
-    assert len(before) == 4  # the load, the note, the plan, the draft
+    assert len(before) == 5  # the load, the note, the plan, the draft, the glance
     assert len(marks_in(path, key, before)) == len(MARKS) + len(before)
     erased(store)
     assert marks_in(path, key, before) == []

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from planner.errors import InputError, Refused, StoreError
 from planner.store.keys import slots
-from planner.store.keys.files import has_key, key_paths, mend, read_ring, ring_bytes, ring_of, write_ring
+from planner.store.keys.beside import has_key, key_paths
+from planner.store.keys.files import mend, read_ring, ring_bytes, ring_of, write_ring
 from planner.store.keys.recovery import groups, new_recovery_key, read_recovery_key
 from planner.store.keys.ring import KeyRing, WrongSecret, new_ring
 from planner.store.keys.slots import Cost, Kind, seal, unseal

@@ -269,6 +269,13 @@ class FakeDesk:
             return self._made[2]
         return self.today_at_once()
 
+    def today_kept(self) -> Today | None:
+        """Nothing is kept from last time."""
+        return None
+
+    def keep_glance(self, *_words: object) -> None:
+        """Nothing is kept for the next time."""
+
     def today_at_once(self) -> Today:
         """The same, mended at once."""
         if self.plans and self.gate is not None:

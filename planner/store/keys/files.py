@@ -14,9 +14,9 @@ from planner.errors import StoreError
 from planner.locale import N_
 from planner.locations import cause
 from planner.store.durable import sync_folder
+from planner.store.keys.beside import key_paths
 from planner.store.keys.ring import KeyRing
 
-SUFFIXES = (".key", ".key-copy")
 _VERSION = 1
 #: No key file is longer.
 _MOST_BYTES = 1 << 20
@@ -30,16 +30,6 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: int
     digest: str
     ring: KeyRing
-
-
-def key_paths(store: Path) -> tuple[Path, ...]:
-    """The key file of a store, and its copy."""
-    return tuple(store.with_name(store.name + suffix) for suffix in SUFFIXES)
-
-
-def has_key(store: Path) -> bool:
-    """Whether there is a key file or a copy, whatever is in it."""
-    return any(os.path.lexists(path) for path in key_paths(store))
 
 
 def ring_bytes(ring: KeyRing) -> bytes:

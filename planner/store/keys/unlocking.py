@@ -1,27 +1,21 @@
-"""Whether a store is locked, and opening it by a secret; the database is not loaded for it, so asking comes at once."""
+"""Opening a store by a secret; the database is not loaded for it, so asking comes at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from planner.errors import StoreError
 from planner.store.keys import keyring_of_os
 from planner.store.keys.attempts import note_attempt
-from planner.store.keys.files import has_key, mend, read_ring
+from planner.store.keys.files import mend, read_ring
 from planner.store.keys.recovery import read_recovery_key
 from planner.store.keys.ring import KeyRing, WrongSecret
 from planner.store.keys.slots import Kind, Slot
-from planner.store.lock import LOCK_SUFFIX, ProcessLock
+from planner.store.lock import alone
 
 #: Beside the store after a lock, until somebody types the passphrase.
 _AWAITED = ".locked"
-
-
-def is_locked(store: Path) -> bool:
-    """Whether a key is needed to open the store: there is a key file beside it, or a whole one in a backup."""
-    return has_key(store) or _ring_in_backups(store) is not None
 
 
 def unlock(store: Path, kind: Kind, secret: str) -> bytes:
@@ -81,16 +75,6 @@ def ring_of(store: Path) -> KeyRing:
         if ring is None:
             raise
         return ring
-
-
-@contextmanager
-def alone(store: Path, wait: float) -> Iterator[None]:
-    """Hold the lock of the store; raises StoreError where another process keeps it."""
-    lock = ProcessLock(store.with_name(store.name + LOCK_SUFFIX), wait)
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _ring_in_backups(store: Path) -> KeyRing | None:

@@ -236,8 +236,9 @@ class DeskScreen(StageScreen):
             survived = desk.survived()
             told = "" if survived is None else survived.text(self.language)
             self.post_message(Opened(desk, notice, desk.last_action(), told))
-            today = desk.today()
-            self.post_message(Planned(today, 0))
+            kept = desk.today_kept()
+            today = kept or desk.today()
+            self.post_message(Planned(today, 0, settled=kept is None))
             desk.looked("today", count=len(today.rows))
         except Exception as error:
             self.post_message(PlanFailed(error, first=True))

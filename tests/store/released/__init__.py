@@ -24,7 +24,7 @@ from planner.domain.caseload import Adoption, Busy, Caseworker, Contact, Hours, 
 from planner.domain.citizens import Citizen, Fact, FactKind, TargetGroup
 from planner.domain.conversations import Channel, Conversation, Counterpart, Offer, OfferedTime, Status
 from planner.domain.follow_up import Finding, FormText, SupervisedCase, Supervision, SurveyRound
-from planner.services.ports import Access, AccessKind, Draft, KeptPlan, Office, Postponement
+from planner.services.ports import Access, AccessKind, Draft, Glance, KeptPlan, Office, Postponement
 from planner.store import chain, looks, migrate, sqlite, unit
 from planner.store.engine import SqlStore, open_store
 from planner.store.sqlite import StoreFile
@@ -101,6 +101,9 @@ def office(path: Path) -> None:
             store.log_access(Access(AccessKind.VIEW, "citizen", view.key_of("c-1")))
         store.log_access(Access(AccessKind.SEARCH, "search", count=2))
         store.keep_plan(KeptPlan("e" * 64, b'{"schema": "planner-plan/1"}', b'{"schema": "planner-plan/1"}'))
+        with store.read() as view:
+            state = view.head_hash()
+        store.keep_glance(Glance("list", state, "f" * 64, "Åse Prøvesen".encode()))
         store.keep_draft(encode(Draft("note", "c-2", {"note": "Ikke gemt endnu: ring til læ"})))
 
 

@@ -1,0 +1,34 @@
+"""Glances: what was shown last, kept in the store so that it can be shown again before anything else is loaded.
+
+A glance counts only while nothing has changed of all that it was made from, which its basis says.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from planner import __version__
+
+_RULES = Path(__file__).parent / "rules"
+
+
+def basis(state: str, day: date, *shown: object) -> str:
+    """The hash of what a glance is made from.
+
+    `state`: the hash of the store's last journal row; `day`: the planning date; `shown`: whatever else it depends on,
+    as language and masking.
+    """
+    parts = (__version__, _rule_files(), state, day.isoformat(), *map(repr, shown))
+    return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _rule_files() -> str:
+    """Which rules are installed: reading them would take as long as all the rest."""
+    found = []
+    for part in ("packs", "experiments"):
+        with os.scandir(_RULES / part) as files:
+            found += [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    return repr(sorted(found))

@@ -1,0 +1,29 @@
+"""What lies beside a store and tells whether it is locked; nothing is loaded to look there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+#: The key file and its copy.
+SUFFIXES = (".key", ".key-copy")
+BACKUPS_SUFFIX = ".backups"
+
+
+def key_paths(store: Path) -> tuple[Path, ...]:
+    """The key file of a store, and its copy."""
+    return tuple(store.with_name(store.name + suffix) for suffix in SUFFIXES)
+
+
+def has_key(store: Path) -> bool:
+    """Whether there is a key file or a copy, whatever is in it."""
+    return any(os.path.lexists(path) for path in key_paths(store))
+
+
+def is_locked(store: Path) -> bool:
+    """Whether a key is needed to open the store: there is a key file beside it, or a whole one in a backup."""
+    if has_key(store) or not store.with_name(store.name + BACKUPS_SUFFIX).is_dir():
+        return has_key(store)
+    from planner.store.backups import rings_of
+
+    return next(rings_of(store), None) is not None

@@ -1,0 +1,122 @@
+"""What was shown last is shown again only while nothing has changed, and read without anything but the driver."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from planner.glances import basis
+from planner.services.ports import Glance
+from planner.store import sqlite
+from planner.store.engine import SqlStore, open_store
+from planner.store.glances import glance
+from planner.store.sqlite import StoreFile
+from tests.store.support import FixedClock, aase
+
+MONDAY = date(2026, 11, 23)
+
+
+def filled(path: Path) -> str:
+    """A store with one citizen and a glance of it; gives the state that it was made from."""
+    store = open_store(path, FixedClock(), 0.0)
+    with store.write() as unit:
+        unit.add_citizen(aase())
+        unit.record("load", None, {})
+    state = head_of(store)
+    store.keep_glance(Glance("list", state, "made from this", "Åse".encode()))
+    store.close()
+    sqlite.mark_demo(path)
+    return state
+
+
+def head_of(store: SqlStore) -> str:
+    with store.read() as view:
+        return view.head_hash()
+
+
+def seen(path: Path, made_from: str = "made from this") -> bytes | None:
+    return glance(StoreFile(path), lambda glances: glances.of("list", made_from))
+
+
+def test_a_glance_is_read_again(tmp_path: Path) -> None:
+    state = filled(tmp_path / "s.db")
+    assert seen(tmp_path / "s.db") == "Åse".encode()
+    assert glance(StoreFile(tmp_path / "s.db"), lambda glances: glances.state) == state
+
+
+def test_one_that_was_made_from_something_else_is_none(tmp_path: Path) -> None:
+    filled(tmp_path / "s.db")
+    assert seen(tmp_path / "s.db", "made from that") is None
+
+
+def test_a_list_that_came_too_late_is_not_kept(tmp_path: Path) -> None:
+    state = filled(tmp_path / "s.db")
+    store = open_store(tmp_path / "s.db", FixedClock(), 0.0)
+    with store.write() as unit:
+        unit.add_note(unit.key_of("c-1") or "", "ringet")
+        unit.record("note", unit.key_of("c-1"), {})
+    assert head_of(store) != state
+    store.keep_glance(Glance("list", state, "late", b"late"))
+    store.close()
+    assert seen(tmp_path / "s.db", "late") is None
+    assert seen(tmp_path / "s.db") is not None  # whose basis names another state: nobody asks for it any more
+
+
+@pytest.mark.parametrize("wrong", ["missing", "no store", "in use", "cut off", "not a demo", "older"])
+def test_where_anything_is_unusual_there_is_none(tmp_path: Path, wrong: str) -> None:
+    path = tmp_path / "s.db"
+    filled(path)
+    held = None
+    if wrong == "missing":
+        path.unlink()
+    elif wrong == "no store":
+        path.write_bytes(b"something else" * 1000)
+    elif wrong == "in use":
+        held = open_store(path, FixedClock(), 0.0)
+    elif wrong == "cut off":
+        path.with_name("s.db-wal").write_bytes(b"x" * 100)
+    elif wrong == "not a demo":
+        with sqlite.connect(StoreFile(path)) as connection:
+            connection.execute("PRAGMA application_id = 0")
+    elif wrong == "older":
+        with sqlite.connect(StoreFile(path)) as connection:
+            connection.execute("DROP TABLE glances")
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert seen(path) is None
+    after = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert {name: after.get(name) for name in before if name != "s.db-shm"} == {
+        name: data for name, data in before.items() if name != "s.db-shm"
+    }
+    if held is not None:
+        held.close()
+
+
+def test_the_basis_tells_whatever_a_list_depends_on_apart() -> None:
+    one = basis("a", MONDAY, "da", "cpr")
+    others = [
+        basis("b", MONDAY, "da", "cpr"),
+        basis("a", date(2026, 11, 24), "da", "cpr"),
+        basis("a", MONDAY, "en", "cpr"),
+        basis("a", MONDAY, "da", "names"),
+        basis("a", MONDAY, "dacpr"),
+    ]
+    assert one not in others
+    assert one == basis("a", MONDAY, "da", "cpr")
+
+
+def test_it_is_read_with_the_driver_alone(tmp_path: Path) -> None:
+    filled(tmp_path / "s.db")
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom planner.store.glances import glance\n"
+        "from planner.store.sqlite import StoreFile\n"
+        "assert glance(StoreFile(Path(sys.argv[1])), lambda g: g.of('list', 'made from this'))\n"
+        "sys.exit(' '.join({'sqlalchemy', 'msgspec', 'asyncio'} & sys.modules.keys()) or 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "s.db")], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
