@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planner.causes import cause_of
 from planner.cli.argparse_words import argparse_speaks
@@ -21,6 +23,10 @@ from planner.domain.masking import Masking, with_names
 from planner.errors import DamagedStore, Fault, InputError, PlannerError
 from planner.locale import DEFAULT, N_, Language, language
 from planner.settings import Settings, Value, read_settings
+
+if TYPE_CHECKING:
+    from planner.first_view import First
+    from planner.tui.app import PlannerApp
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -121,24 +127,16 @@ def open_screen(context: Context) -> int:
     """Today's list on the whole terminal, until it is left; gives its exit code."""
     if not is_interactive():
         raise PlannerError(N_("The screen needs a terminal; “planner today” prints the list."))
-    from planner.remembered import view_path
-
     context.unlock()
-    from planner.tui.app import PlannerApp  # Textual is loaded for the screen only
-
-    speaks = language(context.language.code, context.out.symbols)
-    chosen = context.settings
-    app = PlannerApp(
-        context.screen_desk,
-        speaks,
-        theme=f"planner-{chosen.theme}",
-        settings=chosen,
-        save=_save_settings,
-        kept_view=None if context.is_passing else view_path(),
-        can_lock=context.key is not None,
-    )
+    first = _first_view(context)
+    try:
+        app = _screen(context, first)
+    except BaseException:
+        if first.painted is not None:
+            first.painted.wipe()
+        raise
     leave_with_terminal()
-    app.run(mouse=chosen.mouse)
+    app.run(mouse=context.settings.mouse)
     if app.is_locked:
         return _lock(context)
     if isinstance(app.ended_by, DamagedStore):
@@ -146,6 +144,45 @@ def open_screen(context: Context) -> int:
 
         return open_screen(context) if recover(context, app.ended_by) else DamagedStore.exit_code
     return app.return_code or 0
+
+
+def _first_view(context: Context) -> First:
+    """Paint today's list as it was left, before anything else is loaded, and give what it takes to go on from there."""
+    from planner.bootstrap import first_view
+    from planner.first_view import First, Painted, lines_depend_on, looks, picture_depends_on
+    from planner.remembered import read_view, view_path
+    from planner.services.clock import SystemClock
+
+    if context.is_passing:
+        return First()
+    code, left = context.language.code, read_view(view_path())
+    columns, rows = shutil.get_terminal_size()  # as the screen asks
+    lines, picture = first_view(
+        context.store,
+        context.key,
+        context.day or SystemClock().today(),
+        context.masking,
+        lines_depend_on(code, left),
+        picture_depends_on(code, left, (columns, rows), looks(context.settings)),
+    )
+    can_paint = lines is not None and os.name == "posix"
+    return First(lines, Painted(picture) if picture is not None and can_paint else None)
+
+
+def _screen(context: Context, first: First) -> PlannerApp:
+    from planner.remembered import view_path
+    from planner.tui.app import PlannerApp  # Textual is loaded for the screen only
+
+    return PlannerApp(
+        context.screen_desk,
+        language(context.language.code, context.out.symbols),
+        theme=f"planner-{context.settings.theme}",
+        settings=context.settings,
+        save=_save_settings,
+        kept_view=None if context.is_passing else view_path(),
+        can_lock=context.key is not None,
+        first=None if context.is_passing else first,
+    )
 
 
 def _lock(context: Context) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from planner.locale import N_
 
 if TYPE_CHECKING:
+    from planner.domain.masking import Masking
     from planner.services.desk import Desk
     from planner.services.papers import Templates
     from planner.services.ports import PlanForm
@@ -48,6 +49,27 @@ def open_desk(
         vault.finish(path, key, wait)
     clock, loaded = SystemClock(today), load_rules(rules)
     return Desk(open_store(path, clock, wait, key), loaded, clock, plan_form(), templates())
+
+
+def first_view(
+    store: Path | None,
+    key: bytes | None,
+    day: date,
+    masking: Masking,
+    lines: tuple[object, ...],
+    picture: tuple[object, ...],
+) -> tuple[bytes | None, bytes | None]:
+    """The lines and the picture of today's list as it was left, where nothing has changed of what each depends on."""
+    from planner.first_view import LINES, PICTURE
+    from planner.glances import basis
+    from planner.store.glances import Glances, glance
+    from planner.store.sqlite import StoreFile
+
+    def look(kept: Glances) -> tuple[bytes | None, bytes | None]:
+        bases = [basis(kept.state, day, masking.value, *depends) for depends in (lines, picture)]
+        return kept.of(LINES, bases[0]), kept.of(PICTURE, bases[1])
+
+    return glance(StoreFile(chosen_store(store), key), look) or (None, None)
 
 
 def chosen_store(store: Path | None) -> Path:

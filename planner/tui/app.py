@@ -19,6 +19,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from planner.domain.masking import Masking, with_names
 from planner.domain.text import visible
 from planner.errors import InputError, PlannerError, RuleConflict
+from planner.first_view import First, looks
 from planner.locale import N_, Language
 from planner.phrases import spoken
 from planner.services.commands import COMMANDS, Where, command, commands_of
@@ -28,6 +29,7 @@ from planner.symbols import ASCII
 from planner.tui.bindings import bindings, keymap
 from planner.tui.crash import origin, summary
 from planner.tui.dialogs.base import Dialog
+from planner.tui.first_view import Opening, taking_over
 from planner.tui.idle import LocksItself
 from planner.tui.keyboard import forgive_foreign_bytes
 from planner.tui.messages import Listed
@@ -77,9 +79,11 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         save: Save | None = None,
         kept_view: Path | None = None,
         can_lock: bool = False,
+        first: First | None = None,
     ) -> None:
         forgive_foreign_bytes()
-        super().__init__()
+        painted = None if first is None else first.painted
+        super().__init__(None if painted is None else taking_over(self.get_driver_class(), painted.attributes))
         self.animation_level = "none"
         self._language = language
         self._settings = settings or Settings()
@@ -90,7 +94,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         self._signs = [NothingActs(), *([AsciiSigns()] if language.symbols == ASCII else [])]
         for entry in THEMES:
             self.register_theme(entry)
-        self._today = TodayScreen(desk_factory, language, self._keys, kept_view)
+        opening = Opening(self._looks, first.lines, is_whole=painted is not None) if first is not None else None
+        self._today = TodayScreen(desk_factory, language, self._keys, kept_view, opening)
         self.install_screen(self._today, TODAY)
         for mode, view in MODES.items():
             self.add_mode(mode, partial(self._view, view))
@@ -103,6 +108,10 @@ class PlannerApp(LocksItself, inherit_bindings=False):
     def settings(self) -> Settings:
         """As they stand now."""
         return self._settings
+
+    def _looks(self) -> tuple[object, ...]:
+        """How the user wants the screen to look."""
+        return looks(self._settings)
 
     def on_mount(self) -> None:
         """Lock when nobody is there; a store without a passphrase cannot be locked."""
@@ -143,13 +152,17 @@ class PlannerApp(LocksItself, inherit_bindings=False):
 
     def released(self, held: Sequence[events.Event]) -> Sequence[events.Event]:
         """What was typed before the first list changes nothing that nobody has seen."""
-        return held if self._begun else held[: self._keys.may_act_unseen([_pressed(event) for event in held])]
+        if self._begun or self._today.was_seen:
+            return held
+        return held[: self._keys.may_act_unseen([_pressed(event) for event in held])]
 
     def passes(self, key: events.Key, held: Sequence[events.Event]) -> bool:
         """To leave and to ask for help nobody waits for the store; but a letter may be meant for a dialog ahead."""
         if self._begun:
             return False
         pressed = _pressed(key)
+        if self._today.shows_first and not held and self._today.moves(pressed):
+            return True
         meant = any(pressed in self._keys.of(command(name)) for name in ("quit", "help"))
         return key.key == "ctrl+c" or (meant and (len(pressed) > 1 or not self._opens_dialog(held)))
 

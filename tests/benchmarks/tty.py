@@ -136,7 +136,14 @@ class Session:
         self._most: dict[int, float] = {}
         # What the machine that measures is set to, as not to keep compiled modules, is not the user's.
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("TEXTUAL", "PYTHON"))}
-        clean |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **surroundings}
+        clean |= {
+            "COLUMNS": str(COLUMNS),
+            "LINES": str(ROWS),
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "LANG": "C.UTF-8",
+            **surroundings,
+        }
         self.begun = self.last = perf_counter()
         self._pid, self._end = pty.fork()
         if self._pid == 0:
@@ -144,6 +151,11 @@ class Session:
             os.execvpe(command[0], list(command), clean)
         os.set_blocking(self._end, False)
         self._is_gone = False
+
+    @property
+    def descriptor(self) -> int:
+        """Our end of the terminal."""
+        return self._end
 
     def press(self, keys: str) -> float:
         """Write a key by its name, or signs as they are; gives the moment before."""

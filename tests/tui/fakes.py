@@ -205,6 +205,7 @@ class FakeDesk:
     seen: Masking = Masking.CPR
     drafted: Draft | None = None
     left: Survived | None = None
+    glances: dict[str, tuple[bytes, tuple[object, ...]]] = field(default_factory=dict)
     _past: list[_Saved] = field(default_factory=list)
     _future: list[_Saved] = field(default_factory=list)
     _reckoned: int = 0
@@ -273,8 +274,9 @@ class FakeDesk:
         """Nothing is kept from last time."""
         return None
 
-    def keep_glance(self, *_words: object) -> None:
-        """Nothing is kept for the next time."""
+    def keep_glance(self, _today: Today, key: str, data: bytes, *depends: object) -> None:
+        """Kept for the next time."""
+        self.glances[key] = (data, depends)
 
     def today_at_once(self) -> Today:
         """The same, mended at once."""

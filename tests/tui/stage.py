@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
+from planner.first_view import First
 from planner.locale import Language, language
 from planner.settings import Settings
 from planner.tui.app import PlannerApp, Save
@@ -128,10 +129,11 @@ async def staged(
     at: str | None = None,
     settings: Settings | None = None,
     save: Save | None = None,
+    first: First | None = None,
 ) -> AsyncIterator[Stage]:
     """The application with its first list, the cursor on the citizen `at`."""
     desk = desk or FakeDesk()
-    app = PlannerApp(desk.factory(), speaks, theme=theme, settings=settings, save=save)
+    app = PlannerApp(desk.factory(), speaks, theme=theme, settings=settings, save=save, first=first)
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = Stage(app, pilot, desk)
         await stage.settled()

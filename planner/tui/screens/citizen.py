@@ -156,7 +156,7 @@ class CitizenScreen(ModeScreen):
 
     async def tell(self, command_id: str) -> None:
         """Tell the story of a command about the citizen shown."""
-        scene = self.scene()
+        scene = self.desk.scene_of(self.telling[1])
         if scene is None:
             return
         if command_id in CITIZEN_FLOWS:

@@ -37,6 +37,7 @@ class StageScreen(Screen[None]):
         self.keys = keys or Keys()
         self._turn_to_act = Lock()
         self._refusals = 0
+        self._stories = 0
         #: The command that is being told, and the citizen whom it is about.
         self.telling = ("", "")
 
@@ -59,16 +60,22 @@ class StageScreen(Screen[None]):
         raise NotImplementedError
 
     def action_command(self, command_id: str) -> None:
-        """Run a command of the table; what is typed before its dialog stands waits for it."""
+        """Run a command of the table; what is typed before its dialog stands waits for it.
+
+        It is about whom is selected now, although another key may follow at once. Only where an earlier command is not
+        done yet is it about whom that one leaves selected.
+        """
         holder = object()
         if isinstance(self.app, HoldsKeys) and command(command_id).text.endswith("…"):
             self.app.hold_keys(holder)
-        self._tell(command_id, holder)
+        about = "" if self._stories else self.citizen_told
+        self._stories += 1
+        self._tell(command_id, holder, about)
 
     @work(group="flow")
-    async def _tell(self, command_id: str, holder: object) -> None:
-        async with self._turn_to_act:  # keys that come faster than the store each act on what is selected at their turn
-            refused, self.telling = self._refusals, (command_id, self.citizen_told)
+    async def _tell(self, command_id: str, holder: object, about: str) -> None:
+        async with self._turn_to_act:
+            refused, self.telling = self._refusals, (command_id, about or self.citizen_told)
             try:
                 await self.tell(command_id)
             except PlannerError as error:
@@ -77,6 +84,7 @@ class StageScreen(Screen[None]):
                 else:
                     self.refuse(self.sentence(error))
             finally:
+                self._stories -= 1
                 self.telling = ("", "")
                 if isinstance(self.app, HoldsKeys):
                     await self.app.give_up_keys(holder, drop=self._refusals > refused)

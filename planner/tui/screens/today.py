@@ -21,20 +21,21 @@ from planner.errors import PlannerError
 from planner.locale import N_, NN_, Language
 from planner.planning.plan import Bucket, Slot
 from planner.remembered import keep_view, read_view
-from planner.services.commands import Where
+from planner.services.commands import MOVEMENTS, Where
 from planner.services.keymap import Keys
 from planner.services.ports import Note
 from planner.services.results import Done, Row, Today
 from planner.services.sieve import Sieve, sieve_of
 from planner.services.words import HOW_TO_BEGIN
 from planner.tui.bindings import bindings
+from planner.tui.first_view import WIDEST, Opening
 from planner.tui.list_state import ListState
 from planner.tui.rows import Cells, View, cells, slot_shown, slots_of
 from planner.tui.screens.desk_screen import DeskScreen
 from planner.tui.screens.flows import FLOWS
 from planner.tui.screens.list_flows import LIST_FLOWS
 from planner.tui.screens.telling import Call, Scene
-from planner.tui.widgets.card_text import Line, Tone, card_text
+from planner.tui.widgets.card_text import Line, Tone, card_lines, card_text, wrapped
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.citizen_list import CitizenList
 from planner.tui.widgets.key_footer import KeyFooter
@@ -45,6 +46,8 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 
 _TURNS = {"next_alternative": 1, "previous_alternative": -1}
 _REST = 0.15
+#: Seconds after which everything stands in its place.
+_LAID_OUT = 0.3
 
 
 class TodayScreen(DeskScreen):
@@ -61,9 +64,14 @@ class TodayScreen(DeskScreen):
         language: Language,
         keys: Keys | None = None,
         view_path: Path | None = None,
+        opening: Opening | None = None,
     ) -> None:
         super().__init__(factory, language, keys)
         self._view_path = view_path
+        self._opening = opening
+        #: Whether the list that came is the one that stood there as it was left.
+        self.was_seen = False
+        self._first_wait: Timer | None = None
         self._state = ListState()
         self._notes: tuple[str, tuple[Note, ...]] = ("", ())
         self._notes_wait: Timer | None = None
@@ -79,11 +87,26 @@ class TodayScreen(DeskScreen):
     def on_mount(self) -> None:
         """Look as it was left."""
         self._recall_view()
+        if self._opening is not None and self._opening.first is not None:
+            ways, quality, strained = self._opening.first.status
+            self.query_one(StatusLine).say(ways, quality, strained=strained)
+            self._list.load(self._opening.first.groups, self._opening.first.remark)
+
+    @property
+    def shows_first(self) -> bool:
+        """Whether the list is shown as it was left, while the store is read."""
+        return self._today is None and self._opening is not None and self._opening.first is not None
+
+    def moves(self, key: str) -> bool:
+        """Whether the key moves the cursor in the list."""
+        return any(key in entry.keys for entry in MOVEMENTS)
 
     def load(self, today: Today, number: int) -> None:
         """Show the plan that was begun after `number` changes; what changed since keeps its mark."""
+        seen = self._list.order
         self._state.load(today, number)
         self._lay_out(today)
+        self.was_seen = bool(seen) and seen == self._list.order
 
     def _lay_out(self, today: Today) -> None:
         """Show those that the filter lets through, and say that there are others."""
@@ -99,8 +122,10 @@ class TodayScreen(DeskScreen):
         self.query_one(StatusLine).show(today, self._state.sieve, len(self._state.picked))
 
     def planning(self, busy: bool) -> None:
-        """Mark quietly that a plan is being made."""
+        """Mark quietly that a plan is being made; when it is done, keep how the list looks."""
         self.query_one(StatusLine).planning(busy)
+        if not busy:
+            self._keep_first_soon()
 
     # -- what is shown
 
@@ -116,6 +141,10 @@ class TodayScreen(DeskScreen):
         return cells(row, self._view())
 
     def _card(self, width: int) -> list[Line]:
+        if self._opening is not None and self._opening.first is not None and self._today is None:
+            is_first = self._list.selected_id == self._list.first_id
+            wait = (self.language.text("Opening…"), Tone.MUTED)
+            return wrapped(self._opening.first.card, width) if is_first else [wait]
         scene = self.scene()
         if scene is None:
             return self._nobody(width) if self._today is not None and not self._state.order else self._folded()
@@ -185,7 +214,7 @@ class TodayScreen(DeskScreen):
 
     async def tell(self, command_id: str) -> None:
         """Tell the story of a command, which is about the selected citizen or about many."""
-        scene = self.scene()
+        scene = self.scene_of(self.telling[1])
         if command_id in LIST_FLOWS:
             await LIST_FLOWS[command_id](self)
         elif scene is not None:
@@ -214,9 +243,14 @@ class TodayScreen(DeskScreen):
 
     def _keep_view(self) -> None:
         """Remember folded groups and the filter, beside the screen."""
-        view = {"folded": sorted(self._list.folded), "filter": asdict(self._state.sieve)}
         if self._view_path is not None:
-            self.run_worker(partial(keep_view, self._view_path, view), thread=True, group="view", exclusive=True)
+            keep = partial(keep_view, self._view_path, self._left())
+            self.run_worker(keep, thread=True, group="view", exclusive=True)
+        self._keep_first_soon()
+
+    def _left(self) -> dict[str, object]:
+        """How the screen would be found again."""
+        return {"folded": sorted(self._list.folded), "filter": asdict(self._state.sieve)}
 
     def _recall_view(self) -> None:
         if self._view_path is not None:
@@ -224,6 +258,30 @@ class TodayScreen(DeskScreen):
             folded, sieve = view.get("folded"), view.get("filter")
             self._list.folded = frozenset(b for b in Bucket if isinstance(folded, list) and b.value in folded)
             self._state.sieve = sieve_of(sieve) if isinstance(sieve, dict) else Sieve()
+
+    # -- what is seen first, the next time
+
+    def on_resize(self) -> None:
+        """Let the picture fit the terminal."""
+        self._keep_first_soon()
+
+    def _keep_first_soon(self) -> None:
+        if self._opening is not None:
+            if self._first_wait is not None:
+                self._first_wait.stop()
+            self._first_wait = self.set_timer(_LAID_OUT, self._keep_first)
+
+    def _keep_first(self) -> None:
+        """Keep the list as it would look if the program were opened now, unless it is about to change."""
+        opening, today, clerk = self._opening, self._today, self._clerk
+        if opening is None or today is None or clerk is None or not self.settled or self.closing:
+            return
+        if self._state.marks or self._state.picked or self.app.size != self.size:
+            return
+        plain = View(self.language, today.today, today.plan.titles)
+        row = self._state.rows.get(self._list.first_id or "")
+        beside = self._nobody(WIDEST) if not self._state.order else self._folded() if row is None else None
+        opening.keep(self, clerk.desk, today, self._left(), card_lines(row, plain) if row else beside or [])
 
     # -- many at once
 

@@ -52,6 +52,11 @@ Line = tuple[str, Tone]
 
 def card_text(row: Row, view: View, width: int, notes: Sequence[Note] = ()) -> list[Line]:
     """The whole card of one citizen, with hanging indents."""
+    return wrapped(card_lines(row, view, notes), width)
+
+
+def card_lines(row: Row, view: View, notes: Sequence[Note] = ()) -> list[Line]:
+    """The same, not yet broken into lines of some width."""
     language = view.language
     sections: list[tuple[str, Iterable[Line]]] = [
         (language.text("Booked"), _booked(row, view)),
@@ -71,6 +76,11 @@ def card_text(row: Row, view: View, width: int, notes: Sequence[Note] = ()) -> l
         found = list(body)
         if found:
             lines += [("", Tone.PLAIN), (title, Tone.HEADING), *found]
+    return lines
+
+
+def wrapped(lines: Iterable[Line], width: int) -> list[Line]:
+    """Lines of a card in that many cells, with hanging indents."""
     return [(part, tone) for text, tone in lines for part in _wrapped(text, width)]
 
 

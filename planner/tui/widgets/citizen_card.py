@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
@@ -83,7 +84,7 @@ class CitizenCard(ScrollView, can_focus=True, inherit_bindings=False):
         if index >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         text, tone = self._lines[index]
-        style = self.get_component_rich_style(f"citizen-card--{tone}")
+        style = self._style(tone)
         span = self.text_selection.get_span(index) if self.text_selection is not None else None
         segments = [Segment(text, style)]
         if span is not None:
@@ -92,3 +93,13 @@ class CitizenCard(ScrollView, can_focus=True, inherit_bindings=False):
             parts = ((text[:first], style), (text[first:end], marked), (text[end:], style))
             segments = [Segment(part, ink) for part, ink in parts if part]
         return Strip(segments).adjust_cell_length(width, style).apply_offsets(0, index)
+
+    def strips(self, lines: Sequence[Line]) -> list[Strip]:
+        """Other lines as they would be painted from the top, without the focus."""
+        size = self.scrollable_content_region.size
+        painted = [Strip([Segment(text, self._style(tone))]) for text, tone in lines[: size.height]]
+        painted += [Strip([])] * (size.height - len(painted))
+        return [strip.adjust_cell_length(size.width, self.rich_style) for strip in painted]
+
+    def _style(self, tone: str) -> Style:
+        return self.get_component_rich_style(f"citizen-card--{tone}")

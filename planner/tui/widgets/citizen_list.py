@@ -10,6 +10,7 @@ from rich.segment import Segment
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
+from textual.strip import Strip
 
 from planner.locale import Language
 from planner.planning.plan import Bucket
@@ -36,15 +37,34 @@ class Remark:
     text: str
 
 
-def _is_stop(line: Heading | Remark | Row) -> bool:
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A citizen's line as it was when the program was left; shown until the store is read."""
+
+    id: str
+    bucket: Bucket
+    cells: Cells
+
+
+Shown = Heading | Remark | Row | KeptRow
+Groups = Sequence[tuple[Bucket, Sequence[Row]]] | Sequence[tuple[Bucket, Sequence[KeptRow]]]
+
+
+def _id(line: Shown | None) -> str | None:
+    if isinstance(line, Row):
+        return line.citizen.id
+    return line.id if isinstance(line, KeptRow) else None
+
+
+def _is_stop(line: Shown) -> bool:
     """Whether the cursor can stand there: on a citizen, or on the heading of a folded group."""
-    return isinstance(line, Row) or (isinstance(line, Heading) and line.folded)
+    return isinstance(line, Row | KeptRow) or (isinstance(line, Heading) and line.folded)
 
 
-def _group(line: Heading | Remark | Row) -> Bucket | None:
+def _group(line: Shown) -> Bucket | None:
     if isinstance(line, Row):
         return line.part.bucket
-    return line.bucket if isinstance(line, Heading) else None
+    return line.bucket if isinstance(line, Heading | KeptRow) else None
 
 
 class CitizenList(LineList):
@@ -76,10 +96,10 @@ class CitizenList(LineList):
         super().__init__(id=id)
         self._language = language
         self._shape = shape
-        self._groups: Sequence[tuple[Bucket, Sequence[Row]]] = ()
+        self._groups: Groups = ()
         self._remark = ""
         self.folded: frozenset[Bucket] = frozenset()
-        self._lines: list[Heading | Remark | Row] = []
+        self._lines: list[Shown] = []
         self._stops: list[int] = []
         self._line_of: dict[str, int] = {}
         self._columns: Columns | None = None
@@ -87,8 +107,7 @@ class CitizenList(LineList):
     @property
     def selected_id(self) -> str | None:
         """The id of the citizen under the cursor; None on the heading of a folded group."""
-        line = self._line
-        return line.citizen.id if isinstance(line, Row) else None
+        return _id(self._line)
 
     @property
     def selected_group(self) -> Bucket | None:
@@ -97,7 +116,7 @@ class CitizenList(LineList):
         return None if line is None else _group(line)
 
     @property
-    def _line(self) -> Heading | Remark | Row | None:
+    def _line(self) -> Shown | None:
         return self._lines[self.cursor] if 0 <= self.cursor < len(self._lines) else None
 
     @property
@@ -105,7 +124,28 @@ class CitizenList(LineList):
         """Headings, citizens and the remark."""
         return len(self._lines)
 
-    def load(self, groups: Sequence[tuple[Bucket, Sequence[Row]]], remark: str = "") -> None:
+    @property
+    def first_id(self) -> str | None:
+        """The citizen under the cursor when the program is opened."""
+        return _id(self._lines[self._stops[0]]) if self._stops else None
+
+    @property
+    def order(self) -> list[str]:
+        """Those who have a line, from top to bottom."""
+        return list(self._line_of)
+
+    @property
+    def content(self) -> tuple[Groups, str]:
+        """What `load` was given."""
+        return self._groups, self._remark
+
+    def at_first(self, height: int) -> list[Strip]:
+        """The lines as they are painted when the program is opened, with the focus on the first."""
+        width, first = self.scrollable_content_region.width, self._stop(0)
+        painted = [self.segments(at, width, "cursor" if at == first else "") for at in range(min(height, self.count))]
+        return [Strip(line).adjust_cell_length(width, line[-1].style) for line in painted]
+
+    def load(self, groups: Groups, remark: str = "") -> None:
         """Show these groups, and a remark after them; folded ones stay folded."""
         self._groups, self._remark = groups, remark
         self._lay_out()
@@ -133,7 +173,7 @@ class CitizenList(LineList):
         if self._remark:
             self._lines.append(Remark(self._remark))
         self._stops = [index for index, line in enumerate(self._lines) if _is_stop(line)]
-        self._line_of = {line.citizen.id: i for i, line in enumerate(self._lines) if isinstance(line, Row)}
+        self._line_of = {key: at for at, line in enumerate(self._lines) if (key := _id(line)) is not None}
         self.virtual_size = Size(1, len(self._lines))
         self.cursor = self._line_of.get(kept or "", self._stop(former))
         if kept in self._line_of:
@@ -145,7 +185,7 @@ class CitizenList(LineList):
 
     def select(self, citizen_id: str) -> None:
         """Put the cursor on a citizen, unfolding the group; nothing happens for one that is not in the list."""
-        hidden = [bucket for bucket, rows in self._groups if any(row.citizen.id == citizen_id for row in rows)]
+        hidden = [bucket for bucket, rows in self._groups if any(_id(row) == citizen_id for row in rows)]
         if citizen_id not in self._line_of and hidden:
             self.fold(self.folded - set(hidden))
         if citizen_id in self._line_of:
@@ -191,7 +231,9 @@ class CitizenList(LineList):
     def segments(self, line: int, width: int, state: str) -> list[Segment]:
         """A heading, a citizen or the remark."""
         shown = self._lines[line]
-        return self._row(shown, width, state) if isinstance(shown, Row) else self._heading(shown, width, state)
+        if isinstance(shown, Heading | Remark):
+            return self._heading(shown, width, state)
+        return self._row(shown.cells if isinstance(shown, KeptRow) else self._shape(shown), width, state)
 
     def _heading(self, heading: Heading | Remark, width: int, state: str) -> list[Segment]:
         if isinstance(heading, Remark):
@@ -200,10 +242,10 @@ class CitizenList(LineList):
         shown = self._language.text("{group}, folded", group=title) if heading.folded else title
         return [Segment(fitted(shown, width), self.style_of(state or "heading"))]
 
-    def _row(self, row: Row, width: int, state: str) -> list[Segment]:
+    def _row(self, cells: Cells, width: int, state: str) -> list[Segment]:
         if self._columns is None:
             self._columns = columns(width, self._language)
-        cells, room = self._shape(row), self._columns
+        room = self._columns
         base = self.style_of(state) if state else self.style_of("done") if cells.done else self.style_of("name")
         muted = base if state or cells.done else self.style_of("muted")
         sign = self.style_of("pressing") if cells.pressing and not state and not cells.done else base

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -17,6 +17,8 @@ from planner.services.sieve import Sieve
 from planner.services.why_words import quality_short
 from planner.tui.rows import IN_NEED
 
+#: The day and what is said of it, the fullest way first.
+Ways = Sequence[tuple[str, str]]
 #: Padding on both sides of what stands at the end.
 _APART = 2
 
@@ -28,7 +30,7 @@ class StatusLine(Widget):
         super().__init__(id="status")
         self._language = language
         self._quality = ""
-        self._ways: list[Content] = []
+        self._ways: Ways = ()
         self._strained = False
         self._busy = False
 
@@ -48,19 +50,27 @@ class StatusLine(Widget):
         strained = [language.text("only {what}", what=sieve.words(language, brief=brief)) for brief in (False, True)]
         long, short = language.long_day(today.today), language.short_day(today.today)
         if sieve:
-            self._ways = [
-                _line(long, (*facts, everybody, strained[0])),
-                _line(short, (*facts, everybody, strained[0])),
-                _line(short, (*facts, strained[0])),
-                _line(short, (*facts, strained[1])),
-                _line(short, (some, strained[1])),
-                _line(short, (strained[1],)),
+            ways = [
+                _way(long, (*facts, everybody, strained[0])),
+                _way(short, (*facts, everybody, strained[0])),
+                _way(short, (*facts, strained[0])),
+                _way(short, (*facts, strained[1])),
+                _way(short, (some, strained[1])),
+                _way(short, (strained[1],)),
             ]
         else:
-            self._ways = [_line(long, (*facts, everybody, place))]
-        self._strained = bool(sieve)
-        self._quality = quality_short(today.plan.quality, language)
+            ways = [_way(long, (*facts, everybody, place))]
+        self.say(ways, quality_short(today.plan.quality, language), strained=bool(sieve))
+
+    def say(self, ways: Ways, quality: str, *, strained: bool) -> None:
+        """Show the first of these ways to say it that fits; `strained`: it tells of a filter, which is never hidden."""
+        self._ways, self._quality, self._strained = ways, quality, strained
         self._lay_out()
+
+    @property
+    def said(self) -> tuple[Ways, str, bool]:
+        """What `say` was given."""
+        return self._ways, self._quality, self._strained
 
     def planning(self, busy: bool) -> None:
         """Mark quietly that a plan is being made; when it is done, how good it is."""
@@ -77,7 +87,8 @@ class StatusLine(Widget):
             return
         busy = self._language.text("planning again…")
         room = self.size.width - (cell_len(busy) + _APART if self._strained else 0)  # a filter is never covered
-        shown = next((way for way in self._ways if way.cell_length <= room), self._ways[-1])
+        ways = [_content(*way) for way in self._ways]
+        shown = next((way for way in ways if way.cell_length <= room), ways[-1])
         self.query_one("#status-text", Static).update(shown)
         fits = shown.cell_length + cell_len(self._quality) + _APART <= self.size.width
         end = self.query_one("#status-busy", Static)
@@ -85,5 +96,9 @@ class StatusLine(Widget):
         end.update(Content(busy if self._busy else self._quality if fits else ""))
 
 
-def _line(day: str, facts: Iterable[str]) -> Content:
-    return Content.assemble((f" {day}", "bold"), ("".join(f" · {fact}" for fact in facts if fact), "$muted"))
+def _way(day: str, facts: Iterable[str]) -> tuple[str, str]:
+    return day, "".join(f" · {fact}" for fact in facts if fact)
+
+
+def _content(day: str, facts: str) -> Content:
+    return Content.assemble((f" {day}", "bold"), (facts, "$muted"))

@@ -1,0 +1,72 @@
+"""What somebody sees first: today's list as it was when the program was left, kept in the store till something changes.
+
+Its lines stand on the screen until the store is read, its picture on the terminal until the screen is loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from planner.settings import Settings
+
+#: The keys of the glances.
+LINES, PICTURE = "lines", "picture"
+#: What decides how colours come out.
+_SURROUNDINGS = ("NO_COLOR", "COLORTERM", "TERM", "TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM")
+
+
+def lines_depend_on(language: str, view: Mapping[str, object]) -> tuple[object, ...]:
+    """What the lines were shaped for: the language, folded groups and the filter."""
+    folded, sieve = view.get("folded"), view.get("filter")
+    hidden = sorted(map(str, folded)) if isinstance(folded, list) else []
+    asked = sorted((str(name), str(value)) for name, value in sieve.items() if value) if isinstance(sieve, dict) else []
+    return language, hidden, asked
+
+
+def picture_depends_on(
+    language: str, view: Mapping[str, object], size: tuple[int, int], looks: tuple[object, ...]
+) -> tuple[object, ...]:
+    """What the picture was painted for: all that the lines were, the terminal, and how the user wants it to look."""
+    return *lines_depend_on(language, view), size, looks, [os.environ.get(name) for name in _SURROUNDINGS]
+
+
+def looks(settings: Settings) -> tuple[object, ...]:
+    """How the user wants the screen to look."""
+    return settings.theme, settings.symbols, repr(settings.keys)
+
+
+class First(NamedTuple):
+    """The lines as they are kept, and the picture that stands on the terminal; None for what there is not."""
+
+    lines: bytes | None = None
+    painted: Painted | None = None
+
+
+class Painted:
+    """The picture on the terminal, and the terminal as it was before; POSIX only."""
+
+    def __init__(self, picture: bytes) -> None:
+        import termios
+
+        self._descriptor = sys.stdin.fileno()
+        self.attributes = termios.tcgetattr(self._descriptor)
+        quiet = [*self.attributes]
+        quiet[3] &= ~(termios.ECHO | termios.ICANON)  # what is typed ahead is read by the screen, and not shown
+        termios.tcsetattr(self._descriptor, termios.TCSANOW, quiet)
+        _write(b"\x1b[?1049h\x1b[?25l\x1b[?2026h" + picture + b"\x1b[?2026l")
+
+    def wipe(self) -> None:
+        """Give the terminal back as it was, where the screen has not taken it over and given it back."""
+        import termios
+
+        termios.tcsetattr(self._descriptor, termios.TCSANOW, self.attributes)
+        _write(b"\x1b[?1049l\x1b[?25h")
+
+
+def _write(data: bytes) -> None:
+    sys.stdout.flush()
+    while data:
+        data = data[os.write(sys.stdout.fileno(), data) :]

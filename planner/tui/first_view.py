@@ -1,0 +1,161 @@
+"""The first view in the screen's terms: its lines written down and read again, its picture, and taking it over."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.driver import Driver
+from textual.geometry import Region
+from textual.strip import Strip
+
+from planner.first_view import LINES, PICTURE, lines_depend_on, picture_depends_on
+from planner.planning.plan import Bucket
+from planner.services.results import Row, Today
+from planner.tui.rows import Cells, View, cells
+from planner.tui.widgets.card_text import Line, Tone, wrapped
+from planner.tui.widgets.citizen_card import CitizenCard
+from planner.tui.widgets.citizen_list import CitizenList, KeptRow
+from planner.tui.widgets.key_footer import KeyFooter
+from planner.tui.widgets.status_line import StatusLine, Ways
+
+if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
+    from planner.services.desk import Desk
+    from planner.tui.screens.today import TodayScreen
+
+#: For a text that is wrapped later.
+WIDEST = 10_000
+_ENTER = "\x1b[?1049h"
+Groups = Sequence[tuple[Bucket, Sequence[KeptRow]]]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstView:
+    """The groups with their lines, the remark after them, what `StatusLine.say` was given, and the card."""
+
+    groups: Groups
+    remark: str
+    status: tuple[Ways, str, bool]
+    card: Sequence[Line]
+
+
+def written(view: FirstView) -> bytes:
+    """The view as it is kept."""
+    groups = [
+        [bucket.value, [[row.id, *(getattr(row.cells, name) for name in Cells.__slots__)] for row in rows]]
+        for bucket, rows in view.groups
+    ]
+    plain = [groups, view.remark, view.status, view.card]
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read(data: bytes) -> FirstView:
+    """The view again."""
+    groups, remark, (ways, quality, strained), card = json.loads(data)
+    return FirstView(
+        groups=[(Bucket(name), [_row(Bucket(name), *row) for row in rows]) for name, rows in groups],
+        remark=remark,
+        status=([(day, facts) for day, facts in ways], quality, strained),
+        card=[(text, Tone(tone)) for text, tone in card],
+    )
+
+
+def _kept(row: Row | KeptRow, view: View) -> KeptRow:
+    return row if isinstance(row, KeptRow) else KeptRow(row.citizen.id, row.part.bucket, cells(row, view))
+
+
+def _row(bucket: Bucket, citizen_id: str, *cells: Any) -> KeptRow:
+    return KeptRow(citizen_id, bucket, Cells(*cells))
+
+
+class Opening:
+    """What is seen first when the program is opened: as it was left the last time, and kept for the next.
+
+    `looks`: how the user wants the screen to look; `lines`: the view of the last time; `is_whole`: its picture was
+    there too, so nothing need be kept before something changes.
+    """
+
+    def __init__(self, looks: Callable[[], tuple[object, ...]], lines: bytes | None, *, is_whole: bool) -> None:
+        self.first = None if lines is None else read(lines)
+        self._looks = looks
+        self._is_whole = is_whole
+        self._kept: object = None
+
+    def keep(self, screen: TodayScreen, desk: Desk, today: Today, left: Mapping[str, object], card: list[Line]) -> None:
+        """Keep how the screen would look, which was `left` so; the card is that of the first citizen."""
+        code, size = screen.language.code, (screen.size.width, screen.size.height)
+        depends = {LINES: lines_depend_on(code, left), PICTURE: picture_depends_on(code, left, size, self._looks())}
+        former, self._kept = self._kept, (today, depends)
+        if former == self._kept or (former is None and self._is_whole):
+            return
+        painted = picture(screen, wrapped(card, screen.query_one(CitizenCard).scrollable_content_region.width))
+        groups, remark = screen.query_one(CitizenList).content
+        status = screen.query_one(StatusLine).said
+        plain = View(screen.language, today.today, today.plan.titles)
+
+        def keep() -> None:
+            kept = [(bucket, [_kept(row, plain) for row in rows]) for bucket, rows in groups]
+            view = FirstView(kept, remark, status, card)
+            for key, data in ((LINES, written(view)), (PICTURE, painted)):
+                desk.keep_glance(today, key, data, *depends[key])
+
+        screen.run_worker(keep, thread=True, group="first", exclusive=True)
+
+
+def picture(screen: TodayScreen, card: Sequence[Line]) -> bytes:
+    """The screen as it looks when the program is opened: the cursor on the first line, and that one's card."""
+    rows: list[Strip] = [Strip([])] * screen.size.height
+    for region, strips in _parts(screen, card):
+        for y, strip in enumerate(strips[: region.height], region.y):
+            if y < len(rows):
+                rows[y] = Strip.join([rows[y], strip])
+    for one in screen.app.get_line_filters():
+        rows = [row.apply_filter(one, screen.styles.background) for row in rows]
+    console = screen.app.console
+    return "".join(f"\x1b[{y}H{row.render(console)}" for y, row in enumerate(rows, 1)).encode("utf-8", "replace")
+
+
+def _parts(screen: TodayScreen, card: Sequence[Line]) -> Iterator[tuple[Region, list[Strip]]]:
+    """What stands where, from left to right."""
+    for piece in (*screen.query_one(StatusLine).children, screen.query_one(KeyFooter)):
+        yield piece.region, list(piece.render_lines(Region(0, 0, *piece.region.size)))
+    lines, beside = screen.query_one(CitizenList), screen.query_one(CitizenCard)
+    height, ground = lines.region.height, lines.rich_style
+    rows = lines.at_first(height)
+    rows += [Strip([])] * (height - len(rows))
+    yield lines.region, [row.extend_cell_length(lines.region.width, ground) for row in rows]
+    yield beside.region, _framed(beside, card)
+
+
+def _framed(card: CitizenCard, lines: Sequence[Line]) -> list[Strip]:
+    """The card with its border on one side: beside the list on the left, below it on top."""
+    (left, over), ground = (card.styles.border_left, card.styles.border_top), card.rich_style
+    _, ink = left if left[0] else over
+    border = ground + Style(color=ink.rich_color)
+    before = [Segment("│", border), Segment(" ", ground)] if left[0] else [Segment(" ", ground)]
+    width = card.region.width
+    strips = [Strip([*before, *strip]).extend_cell_length(width, ground) for strip in card.strips(lines)]
+    return strips if left[0] else [Strip([Segment("─" * width, border)]), *strips]
+
+
+def taking_over(base: type[Driver], attributes: Iterable[Any]) -> type[Driver]:
+    """A driver for a terminal that shows the picture already, and has `attributes` to go back to."""
+
+    class TakesOver(base):  # type: ignore[misc, valid-type]
+        """Paints over the picture instead of wiping it first."""
+
+        def start_application_mode(self) -> None:
+            """Read keys, and leave the terminal as it was before the picture."""
+            super().start_application_mode()
+            self.attrs_before = list(attributes)
+
+        def write(self, data: str) -> None:
+            """Write to the terminal, which is on the other screen already."""
+            if data != _ENTER:
+                super().write(data)
+
+    return TakesOver

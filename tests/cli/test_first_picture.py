@@ -1,0 +1,96 @@
+"""The list is on the terminal before the screen is loaded, and the terminal is given back as it was."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+termios = pytest.importorskip("termios", reason="a picture before the screen is a POSIX thing")
+
+from planner.bootstrap import make_demo  # noqa: E402 - only where there is such a terminal
+from planner.first_view import LINES, PICTURE  # noqa: E402
+from planner.services.demo import demo_caseload  # noqa: E402
+from planner.store import sqlite  # noqa: E402
+from planner.store.sqlite import StoreFile  # noqa: E402
+from tests.benchmarks.tty import Session  # noqa: E402
+from tests.services.office import MONDAY  # noqa: E402
+
+WITHOUT_SCREEN = """
+import sys
+sys.modules["textual"] = None
+from planner.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+PATIENCE = 120
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store whose list was shown and left."""
+    path = tmp_path / "planner.db"
+    make_demo(path, MONDAY)
+    session = begun(path, "-m", "planner")
+    try:
+        session.until(lambda screen: "h held" in screen.text and somebody() in screen.text, PATIENCE)
+        for _ in range(PATIENCE):
+            session.rest(1.0)
+            session.press("q")
+            session.ended(PATIENCE)
+            if kept(path):
+                return path
+            session.close()
+            session = begun(path, "-m", "planner")
+            session.until(lambda screen: somebody() in screen.text, PATIENCE)
+    finally:
+        session.close()
+    raise AssertionError("the list was never kept")
+
+
+def begun(store: Path, *command: str) -> Session:
+    words = ["--store", str(store), "--today", MONDAY.isoformat(), "--lang", "en"]
+    return Session([sys.executable, *command, *words], {"PLANNER_CONFIG": str(store.with_name("none.toml"))})
+
+
+def somebody() -> str:
+    """A name that stands on the first screen, as the column cuts it."""
+    return "Overdue"
+
+
+def kept(store: Path) -> bool:
+    with closing(sqlite.connect(StoreFile(store))) as connection:
+        found = {key for (key,) in connection.execute("SELECT key FROM glances")}
+    return found == {LINES, PICTURE}
+
+
+@pytest.fixture
+def session(store: Path) -> Iterator[Session]:
+    """The program where the screen cannot be loaded."""
+    session = begun(store, "-c", WITHOUT_SCREEN)
+    yield session
+    session.close()
+
+
+def test_the_picture_needs_no_screen_and_is_taken_away_where_none_comes(session: Session) -> None:
+    before = termios.tcgetattr(session.descriptor)
+    session.until(lambda screen: somebody() in screen.text and "h held" in screen.text, PATIENCE)
+    names = {name.split()[0] for name in (citizen.name for citizen in demo_caseload(MONDAY).citizens)}
+    assert any(name in session.screen.text for name in names)
+    session.ended(PATIENCE)
+    assert termios.tcgetattr(session.descriptor) == before
+
+
+def test_the_terminal_is_as_before_when_the_screen_is_left(store: Path) -> None:
+    session = begun(store, "-m", "planner")
+    try:
+        before = termios.tcgetattr(session.descriptor)
+        session.until(lambda screen: somebody() in screen.text, PATIENCE)
+        session.rest(1.0)
+        session.press("q")
+        session.ended(PATIENCE)
+        assert termios.tcgetattr(session.descriptor) == before
+    finally:
+        session.close()

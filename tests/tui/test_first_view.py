@@ -1,0 +1,150 @@
+"""What stands on the screen before the store is read is what will stand there, and no key acts on anybody unseen."""
+
+from __future__ import annotations
+
+import re
+from threading import Event
+
+import pytest
+
+from planner.first_view import LINES, PICTURE, First, lines_depend_on, looks, picture_depends_on
+from planner.settings import Settings
+from planner.tui.app import PlannerApp
+from planner.tui.first_view import read, written
+from tests.benchmarks import tty
+from tests.tui.fakes import FakeDesk, office
+from tests.tui.stage import ENGLISH, Stage, staged
+
+SIZES = [(80, 24), (119, 30), (120, 40), (160, 45)]
+Cells = list[list[tuple[str, str]]]
+
+
+async def kept(stage: Stage) -> tuple[bytes, bytes]:
+    """The lines and the picture, once both are kept."""
+    glances = stage.desk.glances
+    await stage.until(lambda: {LINES, PICTURE} <= glances.keys(), "the first view to be kept")
+    return glances[LINES][0], glances[PICTURE][0]
+
+
+def seen(stage: Stage) -> Cells:
+    """What the terminal is shown now."""
+    strips = stage.app.screen._compositor.render_strips()
+    for one in stage.app.get_line_filters():
+        strips = [strip.apply_filter(one, stage.app.screen.styles.background) for strip in strips]
+    lines = [f"\x1b[{y}H{strip.render(stage.app.console)}" for y, strip in enumerate(strips, 1)]
+    return on_terminal("".join(lines))
+
+
+def on_terminal(written: str) -> Cells:
+    screen = tty.Screen()
+    screen.feed(written)
+    return screen.state
+
+
+def visible(cell: tuple[str, str]) -> tuple[str, str]:
+    """A cell as one sees it: a blank has a ground, but no ink."""
+    sign, style = cell
+    return (sign, style) if sign != " " else (" ", "".join(re.findall(r"48;2;\d+;\d+;\d+|\b4\d|\b7", style)))
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_the_picture_is_what_the_screen_paints(
+    size: tuple[int, int], theme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tty, "COLUMNS", size[0])
+    monkeypatch.setattr(tty, "ROWS", size[1])
+    desk = FakeDesk(rows=office())
+    async with staged(desk, size=size, theme=f"planner-{theme}", first=First()) as stage:
+        _, picture = await kept(stage)
+        scrollbars = {
+            widget.region.right - 1 - widget.styles.padding.right
+            for widget in stage.today.query("#list, #card").results()
+        }
+        painted, shown = on_terminal(picture.decode()), seen(stage)
+        places = [(x, y) for y in range(size[1]) for x in range(size[0]) if x not in scrollbars]
+        assert [
+            (x, y, painted[y][x], shown[y][x]) for x, y in places if visible(painted[y][x]) != visible(shown[y][x])
+        ] == []
+        assert any(sign != " " for row in painted for sign, _ in row)
+
+
+async def test_the_lines_are_read_as_they_were_written() -> None:
+    async with staged(first=First()) as stage:
+        lines, _ = await kept(stage)
+        view = read(lines)
+        assert written(view) == lines
+        assert [row.id for _, rows in view.groups for row in rows] == stage.people.order
+        assert sum(len(rows) for _, rows in view.groups) == len(stage.desk.rows)
+
+
+async def lines_of(desk: FakeDesk) -> bytes:
+    async with staged(desk, first=First()) as stage:
+        return (await kept(stage))[0]
+
+
+class LateDesk(FakeDesk):
+    """A store that is opened when the test says so."""
+
+    door: Event
+
+    def as_desk(self) -> object:  # type: ignore[override]
+        """Wait."""
+        assert self.door.wait(30)
+        return super().as_desk()
+
+
+def late(rows: tuple[object, ...] | None = None) -> LateDesk:
+    desk = LateDesk() if rows is None else LateDesk(rows=rows)  # type: ignore[arg-type]
+    desk.door = Event()
+    return desk
+
+
+async def test_the_cursor_moves_before_the_store_is_open_and_what_is_pressed_then_holds_for_whom_it_is_on() -> None:
+    lines, desk = await lines_of(FakeDesk()), late()
+    app = PlannerApp(desk.factory(), ENGLISH, first=First(lines))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        stage = Stage(app, pilot, desk)
+        await stage.until(lambda: stage.people.selected_id is not None, "the list as it was left")
+        order = stage.people.order
+        await stage.press("down", "down")
+        assert stage.selected == order[2]
+        assert "Opening" in stage.card()
+        await stage.press("a", "down")  # held: who is meant must not change under the key
+        assert stage.selected == order[2]
+        desk.door.set()
+        await stage.until(lambda: bool(desk.calls), "the acceptance")
+        assert desk.calls[0][:2] == ("accept", order[2])
+
+
+async def test_keys_pressed_over_a_list_that_turns_out_another_change_nothing() -> None:
+    lines, desk = await lines_of(FakeDesk()), late(tuple(office()[1:]))
+    app = PlannerApp(desk.factory(), ENGLISH, first=First(lines))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        stage = Stage(app, pilot, desk)
+        await stage.until(lambda: stage.people.selected_id is not None, "the list as it was left")
+        await stage.press("a")
+        desk.door.set()
+        await stage.settled()
+        assert desk.calls == []
+        assert set(stage.people.order) == {row.citizen.id for row in office()[1:]}
+
+
+async def test_what_is_kept_follows_the_folds() -> None:
+    async with staged(first=First()) as stage:
+        _, picture = await kept(stage)
+        stage.desk.glances.clear()
+        await stage.press("z")
+        _, folded = await kept(stage)
+        assert folded != picture
+
+
+def test_what_a_view_depends_on_tells_folds_filters_and_looks_apart() -> None:
+    plain = lines_depend_on("da", {})
+    assert plain == lines_depend_on("da", {"folded": [], "filter": {"standing": ""}})
+    assert plain != lines_depend_on("en", {})
+    assert plain != lines_depend_on("da", {"folded": ["waiting"]})
+    assert plain != lines_depend_on("da", {"filter": {"standing": "mine"}})
+    painted = picture_depends_on("da", {}, (80, 24), looks(Settings()))
+    assert painted != picture_depends_on("da", {}, (80, 25), looks(Settings()))
+    assert painted != picture_depends_on("da", {}, (80, 24), looks(Settings(theme="light")))
