@@ -17,7 +17,7 @@ from planner.cli.context import Context
 from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_unexpected
 from planner.cli.output import Output, give_up_stdout, is_interactive
 from planner.cli.parser import build_parser, language_asked_for
-from planner.cli.quiet import keep_quiet
+from planner.cli.quiet import keep_quiet, leave_at_once
 from planner.cli.signals import leave_with_terminal, told_to_leave
 from planner.domain.masking import Masking, with_names
 from planner.errors import DamagedStore, Fault, InputError, PlannerError
@@ -31,9 +31,15 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit code; nothing that goes wrong leaves a traceback."""
-    if argv is None:  # a process of its own
-        keep_quiet()
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    if argv is not None:
+        return _answer(list(argv))
+    keep_quiet()
+    code = _answer(sys.argv[1:])
+    leave_at_once(code)
+    return code
+
+
+def _answer(arguments: list[str]) -> int:
     out = Output()
     speaks = language(language_asked_for(arguments) or DEFAULT, aloud=True)
     try:

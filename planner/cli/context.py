@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from planner.causes import cause_of
@@ -48,6 +49,7 @@ class Context:
     opener: Callable[[], Desk] | None = None
     masking: Masking = Masking.CPR
     _desk: Desk | None = None
+    _turn: Lock = field(default_factory=Lock, repr=False)
     _key: bytes | None = field(default=None, repr=False)
 
     def desk(self) -> Desk:
@@ -60,10 +62,11 @@ class Context:
 
     def screen_desk(self) -> Desk:
         """The same for the screen, which tells by itself what a crash left."""
-        if self._desk is None:
-            self._desk = self.opener() if self.opener is not None else self._open()
-            self._desk.masking = self.masking
-        return self._desk
+        with self._turn:
+            if self._desk is None:
+                self._desk = self.opener() if self.opener is not None else self._open()
+                self._desk.masking = self.masking
+            return self._desk
 
     def _open(self) -> Desk:
         from planner.bootstrap import open_desk
@@ -108,9 +111,10 @@ class Context:
 
     def close(self) -> None:
         """Let go of the store."""
-        if self._desk is not None:
-            self._desk.close()
-            self._desk = None
+        with self._turn:  # the screen may be left while it is still being opened
+            if self._desk is not None:
+                self._desk.close()
+                self._desk = None
 
     def text(self, msgid: str, **values: object) -> str:
         """The message in the user's language."""

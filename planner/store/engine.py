@@ -46,6 +46,7 @@ class SqlStore:
         self._turn = RLock()
         # The last connection to close would fold the write-ahead log into the file, at the price of two syncs a unit.
         self._keeper: Any = sqlite.connect(file)
+        self._reader: Any = None
         self._secret = file.key or b""
         self._looks: list[tuple[datetime, Access]] = []
 
@@ -55,7 +56,11 @@ class SqlStore:
         with self._turn, sqlite.explained(self._file):
             self._check_open()
             with self._engine.begin() as connection:
-                yield SqlReading(connection, self._secret)
+                self._reader = connection.connection.dbapi_connection
+                try:
+                    yield SqlReading(connection, self._secret)
+                finally:
+                    self._reader = None
 
     @contextmanager
     def write(self) -> Iterator[SqlUnit]:
@@ -145,7 +150,11 @@ class SqlStore:
             return due
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files; whoever still reads is cut short with a StoreError."""
+        reader = self._reader
+        if reader is not None:
+            with suppress(sqlite.DRIVER.Error):
+                reader.interrupt()
         with self._turn:
             if self._keeper is not None:
                 self._write_looks()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from asyncio import Lock, to_thread
+from asyncio import Lock, get_running_loop, to_thread
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -40,6 +40,7 @@ from planner.tui.screens.today import TodayScreen
 from planner.tui.signs import AsciiSigns, NothingActs
 from planner.tui.theme import DARK, PREFIX, THEMES, following, setting
 from planner.tui.widgets.one_of import OneOf
+from planner.tui.work import Hands
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.services.desk import Desk
@@ -115,6 +116,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Lock when nobody is there; a store without a passphrase cannot be locked."""
+        get_running_loop().set_default_executor(Hands(thread_name_prefix="behind"))
         minutes = self._settings.lock_minutes if self._can_lock else "never"
         self.watch_idleness(None if minutes == "never" else 60.0 * int(minutes), self._language, self._today)
 

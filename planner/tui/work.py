@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
@@ -12,6 +13,19 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 
 
 T = TypeVar("T")
+#: Seconds that work which nobody asked for by name may take to its end when the program is left.
+_PATIENCE = 0.5
+
+
+class Hands(ThreadPoolExecutor):
+    """Threads for what goes on behind the screen; whoever leaves does not wait until a plan is reckoned to its end."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take nothing more, and wait a moment for what is soon done."""
+        super().shutdown(wait=False, cancel_futures=cancel_futures)
+        until = monotonic() + _PATIENCE
+        for thread in self._threads if wait else ():
+            thread.join(max(0.0, until - monotonic()))
 
 
 class Clerk:

@@ -107,6 +107,7 @@ class TodayScreen(DeskScreen):
         self._state.load(today, number)
         self._lay_out(today)
         self.was_seen = bool(seen) and seen == self._list.order
+        self._keep_first_soon()
 
     def _lay_out(self, today: Today) -> None:
         """Show those that the filter lets through, and say that there are others."""
@@ -274,7 +275,9 @@ class TodayScreen(DeskScreen):
     def _keep_first(self) -> None:
         """Keep the list as it would look if the program were opened now, unless it is about to change."""
         opening, today, clerk = self._opening, self._today, self._clerk
-        if opening is None or today is None or clerk is None or not self.settled or self.closing:
+        if opening is None or today is None or clerk is None or self.closing:
+            return
+        if self.changes and not self.settled:  # the plan was mended only, and a better one may come
             return
         if self._state.marks or self._state.picked or self.app.size != self.size:
             return
