@@ -10,26 +10,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from planner.catalogue import CODES as CODES
+from planner.catalogue import DEFAULT as DEFAULT
+from planner.catalogue import DOMAIN as DOMAIN
+from planner.catalogue import N_ as N_
+from planner.catalogue import NN_ as NN_
+from planner.catalogue import Catalogue, catalogue
 from planner.symbols import ASCII, UNICODE, in_ascii
-
-CODES = ("da", "en")
-DEFAULT = "da"
-DOMAIN = "planner"
-_HERE = Path(__file__).parent
-
-
-def N_(msgid: str) -> str:
-    """Mark `msgid` for translation where it is shown, not here."""
-    return msgid
-
-
-def NN_(one: str, many: str) -> tuple[str, str]:
-    """Mark the two forms of a counted message for `Language.plural` elsewhere."""
-    return one, many
 
 
 @runtime_checkable
@@ -102,7 +91,7 @@ _ENGLISH = Writing(
 class Language:
     """One language of the faces; get it with `language("da")` or `language("en")`."""
 
-    def __init__(self, code: str, messages: NullTranslations, writing: Writing, symbols: str = UNICODE) -> None:
+    def __init__(self, code: str, messages: Catalogue, writing: Writing, symbols: str = UNICODE) -> None:
         self.code = code
         self.writing = writing
         self.symbols = symbols
@@ -110,9 +99,9 @@ class Language:
 
     def text(self, msgid: str, **values: object) -> str:
         """The message in this language with its named fields filled; dates are written as the language does."""
-        if not msgid:  # gettext answers an empty message with the catalogue's header
+        if not msgid:  # a catalogue answers an empty message with its header
             return ""
-        found = self.drawn(self._messages.gettext(msgid))
+        found = self.drawn(self._messages.text(msgid))
         return found.format(**self._shown(values)) if values else found
 
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
@@ -121,7 +110,7 @@ class Language:
 
     def counted(self, one: str, many: str, n: int) -> str:
         """The form of a counted message for `n`, its fields not filled."""
-        return self.drawn(self._messages.ngettext(one, many, n))
+        return self.drawn(self._messages.counted(one, many, n))
 
     def drawn(self, text: str) -> str:
         """A text of the program's own, not of the data, with the signs that the user's terminal has."""
@@ -201,6 +190,5 @@ def language(code: str, symbols: str = UNICODE, *, aloud: bool = False) -> Langu
 
 
 @cache
-def _messages(code: str) -> GNUTranslations:
-    with (_HERE / code / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
-        return GNUTranslations(file)
+def _messages(code: str) -> Catalogue:
+    return catalogue(code)

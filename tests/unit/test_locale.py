@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from gettext import GNUTranslations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.catalogue import Catalogue
 from planner.locale import CODES, language
 from planner.planning.plan import Title
 from planner.services import words
@@ -34,6 +36,24 @@ def test_the_catalogue_is_in_step_with_the_code(code: str) -> None:
 
 def test_every_message_has_danish() -> None:
     assert catalogues.untranslated(catalogues.updated("da")[0]) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_message_is_found_where_it_lies(code: str) -> None:
+    compiled = catalogues.path_of(code, "mo")
+    with compiled.open("rb") as file:
+        known = GNUTranslations(file)
+    looked_up = Catalogue(compiled.read_bytes())
+    for message in catalogues.updated(code)[0]:
+        one, *many = texts(message.id)
+        if one:
+            assert looked_up.text(one) == known.gettext(one)
+        for form in many:
+            assert [looked_up.counted(one, form, n) for n in range(3)] == [
+                known.ngettext(one, form, n) for n in range(3)
+            ]
+    assert looked_up.text("no message of the program") == "no message of the program"
+    assert [looked_up.counted("one thing", "things", n) for n in (1, 2)] == ["one thing", "things"]
 
 
 def test_translations_have_the_fields_of_their_message() -> None:
