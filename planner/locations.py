@@ -6,25 +6,23 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from platformdirs import PlatformDirs
-
 from planner.causes import cause_of
 from planner.errors import StoreError
+from planner.folders import config_folder, data_folder
 from planner.locale import N_
 
 STORE_VARIABLE = "PLANNER_STORE"
 STORE_NAME = "planner.db"
-_DIRS = PlatformDirs(appname="samtaleplanner", appauthor=False, roaming=False)
 
 
 def data_dir() -> Path:
     """The folder of the store."""
-    return Path(_DIRS.user_data_dir)
+    return Path(data_folder())
 
 
 def config_dir() -> Path:
     """The folder of the user's settings."""
-    return Path(_DIRS.user_config_dir)
+    return Path(config_folder())
 
 
 def store_path(chosen: Path | None = None, environment: Mapping[str, str] | None = None) -> Path:

@@ -15,13 +15,10 @@ from planner.causes import cause_of
 from planner.domain.masking import Masking
 from planner.errors import Fault, InputError
 from planner.locale import N_
-from planner.locations import config_dir
 from planner.phrases import Phrase
+from planner.plain_settings import CHOICES, plain_choices, settings_name
 from planner.services.keymap import TABLE, Keys, read_keys
-from planner.symbols import ASCII, UNICODE
-
-CONFIG_VARIABLE = "PLANNER_CONFIG"
-SETTINGS_NAME = "settings.toml"
+from planner.symbols import UNICODE
 
 Value = str | bool | float
 MOST_AMOUNT = 1e6
@@ -42,31 +39,31 @@ class Key:
 
 
 KEYS: tuple[Key, ...] = (
-    Key("language", ("da", "en"), N_("The language of screen and line: da (Danish) or en (English)")),
+    Key("language", CHOICES["language"], N_("The language of screen and line: da (Danish) or en (English)")),
     Key(
         "theme",
-        ("dark", "light", "contrast", "terminal"),
+        CHOICES["theme"],
         N_("The colours of the screen: dark, light, contrast (high contrast) or terminal (the terminal's own colours)"),
     ),
     Key(
         "symbols",
-        (UNICODE, ASCII),
+        CHOICES["symbols"],
         N_("The signs that are drawn: unicode, or ascii for a terminal without arrows and frames"),
     ),
     Key(
         "lock_minutes",
-        ("10", "5", "30", "never"),
+        CHOICES["lock_minutes"],
         N_("After how many minutes without a key the program locks: 10, 5, 30, or never"),
     ),
     Key(
         "mask",
-        tuple(masking.value for masking in Masking),
+        CHOICES["mask"],
         N_(
             "What screen and line mask: cpr (CPR numbers: the date only), names (initials for names as well) or none; "
             "papers for the citizen always carry the name"
         ),
     ),
-    Key("mouse", (True, False), N_("Whether the mouse works on the screen: true or false; everything has a key")),
+    Key("mouse", CHOICES["mouse"], N_("Whether the mouse works on the screen: true or false; everything has a key")),
     Key(
         "certificate_cost",
         (NO_AMOUNT,),
@@ -107,8 +104,7 @@ class Settings:
 
 def settings_path(environment: Mapping[str, str] | None = None) -> Path:
     """The file of the settings, whether or not it exists."""
-    named = (os.environ if environment is None else environment).get(CONFIG_VARIABLE, "").strip()
-    return Path(named).expanduser() if named else config_dir() / SETTINGS_NAME
+    return Path(settings_name(os.environ if environment is None else environment)).expanduser()
 
 
 def read_settings(path: Path | None = None) -> Settings:
@@ -133,9 +129,7 @@ def settings_bytes(file: Path) -> bytes | None:
 
 def settings_of(data: bytes, file: Path) -> Settings:
     """The settings in the bytes of a file; raises InputError with every fault that is in them."""
-    from planner.plain import parse_toml  # only where there is a file to read
-
-    table = parse_toml(data, str(file))
+    table = _table(data, file)
     keys, wrong_keys = read_keys(table.pop(TABLE, {}), f"{file}: {TABLE}")
     faults = [fault for name, value in table.items() for fault in value_faults(name, value, str(file))]
     if faults or wrong_keys:
@@ -147,6 +141,15 @@ def settings_of(data: bytes, file: Path) -> Settings:
     return Settings(
         language, symbols, theme, mouse=mouse, lock_minutes=lock, mask=mask, certificate_cost=cost, keys=keys
     )
+
+
+def _table(data: bytes, file: Path) -> dict[str, object]:
+    plain = plain_choices(data)
+    if plain is not None:
+        return {**plain}
+    from planner.plain import parse_toml  # takes long to load
+
+    return parse_toml(data, str(file))
 
 
 def value_faults(name: str, value: object, path: str) -> list[Fault]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from stat import S_IMODE
 
 import pytest
+from platformdirs import PlatformDirs
 
-from planner import locations
+from planner import folders, locations
 from planner.bootstrap import make_demo, open_desk
 from planner.errors import StoreError
 from planner.store import vault
@@ -62,6 +63,20 @@ def test_the_environment_names_the_store_unless_the_line_does(tmp_path: Path, mo
     assert locations.store_path(tmp_path / "line.db") == tmp_path / "line.db"
     monkeypatch.setenv("PLANNER_STORE", "  ")
     assert locations.store_path() == locations.data_dir() / "planner.db"
+
+
+@pytest.mark.parametrize("variable", ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"])
+@pytest.mark.parametrize("value", [None, "", "/home/anna", "/home/anna/", "/", "relative", "~/elsewhere", " /home/b "])
+def test_the_folders_are_those_of_the_system(monkeypatch: pytest.MonkeyPatch, variable: str, value: str | None) -> None:
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    if value is None:
+        monkeypatch.delenv(variable, raising=False)
+    else:
+        monkeypatch.setenv(variable, value)
+    known = PlatformDirs(folders.APP, appauthor=False)
+    assert locations.data_dir() == Path(known.user_data_dir)
+    assert locations.config_dir() == Path(known.user_config_dir)
 
 
 def test_asking_for_places_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from planner.domain.masking import Masking
 from planner.errors import InputError
+from planner.plain_settings import CHOICES, plain_choices
 from planner.services.keymap import Keys
 from planner.settings import ALLOWED, KEYS, Settings, in_toml, read_settings, settings_of, settings_path
 
@@ -43,6 +48,34 @@ def test_all_faults_at_once_with_the_nearest_key(tmp_path: Path) -> None:
     assert len(caught.value.faults) == 3
     assert "theme" in caught.value.faults[0].allowed
     assert str(file) in caught.value.faults[0].path
+
+
+def test_what_can_be_masked_can_be_chosen() -> None:
+    assert CHOICES["mask"] == tuple(masking.value for masking in Masking)
+
+
+LINES = st.sampled_from(
+    [
+        *(f"{name} = {in_toml(value)}" for name, values in CHOICES.items() for value in values),
+        *("", "  ", "# as it was", "\t# æ = 1", 'language="en"\t', "mouse = 'true'", "mouse = True", 'theme = "blue"'),
+        *('language = "en" # English', "[keys]", 'accept = ["a"]', "certificate_cost = 300", 'symbols = "ascii', "= 1"),
+        *('language = "\\u0065n"', 'theme = """dark"""', "theme = 'dark'", '"mask" = "cpr"', "# \x07", "x", "a.b = 1"),
+        *("mouse = true\r", "\ufefflanguage = 'en'", '\ufefftheme = "dark"', "# \x85", 'lock_minutes = "5";', "\x0c"),
+    ]
+)
+
+
+@given(st.lists(LINES, max_size=4), st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from([b"", b"\n", b"\xff", b"#"]))
+def test_what_is_read_at_a_glance_is_what_toml_says(lines: list[str], ending: str, tail: bytes) -> None:
+    data = ending.join(lines).encode() + tail
+    plain = plain_choices(data)
+    if plain is not None:
+        assert plain == tomllib.loads(data.decode())
+        assert settings_of(data, Path("settings.toml")) == Settings(**plain)  # type: ignore[arg-type]
+
+
+def test_ordinary_settings_are_read_at_a_glance() -> None:
+    assert plain_choices(b'# mine\nlanguage = "en"\r\n\nmouse=false\n') == {"language": "en", "mouse": False}
 
 
 @pytest.mark.parametrize("content", [b"language = ", b"\xff\xfe", b"[[", b"a = 1\na = 2"])
