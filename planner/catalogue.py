@@ -41,6 +41,8 @@ class Catalogue:
 
     def text(self, msgid: str) -> str:
         """The translation of a message."""
+        if not msgid:  # where the file has its header
+            return ""
         forms = self._forms(msgid)
         return forms[0] if forms else msgid
 

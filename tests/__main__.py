@@ -1,4 +1,4 @@
-"""The tests: format, style, types, walls, catalogues, cases. `python -m tests` stops at the first that fails."""
+"""The tests: format, style, types, walls, texts, scripts, cases. `python -m tests` stops at the first that fails."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ STEPS = (
     ("mypy",),
     ("tests.walls",),
     ("tests.catalogues", "--check"),
+    ("tests.shells", "--check"),
     # All examples take longer than a test may that hangs.
     ("pytest", "-n", "auto", *(("-o", "faulthandler_timeout=0") if FULL else ())),
 )

@@ -84,8 +84,8 @@ def test_the_probe_sees_a_library_that_is_brought() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        *(["--help"], ["plan", "--help"], ["triage", "--help"], ["--version"], ["keys"], ["nonsense"]),
-        *(["completion", "bash"], ["completion", "powershell"], ["man"]),
+        *(["plan", "--help"], ["triage", "--help"], ["--version"], ["keys"], ["nonsense"]),
+        *(["completion", "bash", "--json"], ["man"]),
     ],
 )
 def test_the_line_answers_simple_questions_without_heavy_libraries(arguments: list[str]) -> None:

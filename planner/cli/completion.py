@@ -6,8 +6,7 @@ from argparse import Namespace
 
 from planner.cli.context import Context
 from planner.cli.parser import Verbs
-
-SHELLS = ("bash", "zsh", "fish", "powershell")
+from planner.cli.scripts import SHELLS, script
 
 
 def register(verbs: Verbs) -> None:
@@ -24,14 +23,10 @@ def register(verbs: Verbs) -> None:
 
 def completion(context: Context, options: Namespace) -> int:
     """The script for one shell, in the user's language."""
-    from planner.cli.shells import bash, fish, powershell, zsh
-    from planner.cli.tree import tree
-
-    script = {"bash": bash, "zsh": zsh, "fish": fish, "powershell": powershell}[options.shell].script
-    lines = list(script(tree(context.language)))
+    found = script(options.shell, context.language.code)
     if context.json:
-        context.out.json({"shell": options.shell, "script": "\n".join(lines) + "\n"})
+        context.out.json({"shell": options.shell, "script": found})
         return 0
-    for line in lines:
+    for line in found.splitlines():
         context.out.raw(line)
     return 0

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import shutil
 import sys
-import textwrap
-from typing import TextIO
 
 from planner.domain.text import visible
 from planner.symbols import ASCII, UNICODE, in_ascii
 
-#: What may have to be escaped in JSON; the rest is by far the most.
-_UNUSUAL = re.compile(r"[^\n\x20-\x7e]")
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # what is answered at once goes through here, so nothing is loaded before it is needed
+    from typing import TextIO
+
+#: The width where nobody states it and there is no terminal.
+_COLUMNS = 80
 
 
 class Output:
@@ -43,11 +42,16 @@ class Output:
 
     def json(self, document: object) -> None:
         """A document as JSON on standard output."""
+        import json
+
         self.json_text(json.dumps(document, ensure_ascii=False, indent=2))
 
     def json_text(self, text: str) -> None:
         """JSON that is already text; what a terminal would act on is written as an escape of JSON's own."""
-        self._out.write(_UNUSUAL.sub(lambda found: _escaped(found[0]), text))
+        import re
+
+        # By far the most needs no second look.
+        self._out.write(re.sub(r"[^\n\x20-\x7e]", lambda found: _escaped(found[0]), text))
         if not text.endswith("\n"):
             self._out.write("\n")
 
@@ -90,11 +94,27 @@ class Output:
 
 def _broken(line: str, stream: TextIO) -> str:
     """The line in pieces that fit the terminal, those after the first as far in as the first."""
-    if not stream.isatty() or len(line) < (width := shutil.get_terminal_size().columns):
+    if not stream.isatty() or len(line) < (width := columns()):
         return line
+    import textwrap
+
     indent = line[: len(line) - len(line.lstrip())]
     pieces = textwrap.wrap(line, max(width - 1, 20), subsequent_indent=indent, break_on_hyphens=False)
     return "\n".join(pieces)
+
+
+def columns() -> int:
+    """How wide the terminal is, as `shutil` finds it."""
+    try:
+        stated = int(os.environ["COLUMNS"])
+    except (KeyError, ValueError):
+        stated = 0
+    if stated > 0:
+        return stated
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _COLUMNS  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return _COLUMNS
 
 
 def is_interactive() -> bool:

@@ -15,6 +15,8 @@ from planner.cli.areas import AREAS, SENTENCES, wanted
 from planner.cli.argparse_words import said
 from planner.cli.choices import folded, unknown
 from planner.cli.context import Context
+from planner.cli.front_page import COMMON, DESCRIPTION, front_page
+from planner.cli.output import columns
 from planner.domain.text import visible
 from planner.locale import CODES, N_, Language
 
@@ -50,6 +52,18 @@ class Parser(argparse.ArgumentParser):
             stream.write(visible(message, lines=True))
 
 
+class Program(Parser):
+    """The program itself, above all verbs."""
+
+    def __init__(self, language: Language, common: Parser) -> None:
+        super().__init__(prog="planner", description=language.text(DESCRIPTION), parents=[common])
+        self._language = language
+
+    def format_help(self) -> str:
+        """The help of the program as a whole."""
+        return "\n".join(front_page(self._language.text, columns())) + "\n"
+
+
 class Below:
     """Adds verbs to a level of the tree; each takes the options that hold for all."""
 
@@ -79,8 +93,8 @@ class Verbs(Below):
         return self.add(name, self.text(SENTENCES[name]), run)
 
     def only_name(self, name: str) -> None:
-        """A verb of the table for the help of the program, without what can be written behind it."""
-        self._tree.add_parser(name, help=self.text(SENTENCES[name]), add_help=False)
+        """A verb of the table that is not on the line: it is only known."""
+        self._tree.choices[name] = self._common
 
     def under(self, parser: Parser, name: str) -> Below:
         """The level below a verb, where nothing need be written."""
@@ -91,29 +105,17 @@ def common_options(language: Language) -> Parser:
     """The options that may stand before or after the verb."""
     options = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     group = options.add_argument_group(language.text("options for every verb"))
-    group.add_argument("--lang", choices=CODES, help=language.text("language: Danish or English"))
-    group.add_argument("--json", action="store_true", help=language.text("print JSON"))
-    group.add_argument("--store", type=Path, metavar=language.text("PATH"), help=language.text("the file of the store"))
-    group.add_argument(
-        "--show-names", action="store_true", help=language.text("show names in full where the settings mask them")
-    )
-    group.add_argument(
-        "--today", metavar=language.text("DATE"), help=language.text("plan as if it were this day (for trying things)")
-    )
+    for flag, (shown, meant) in COMMON.items():
+        how: dict[str, Any] = {"metavar": language.text(shown)} if shown else {"action": "store_true"}
+        how |= {"choices": CODES} if flag == "--lang" else {"type": Path} if flag == "--store" else {}
+        group.add_argument(flag, help=language.text(meant), **how)
     return options
 
 
 def build_parser(language: Language, words: Sequence[str] | None = None) -> Parser:
     """The tree in one language: the whole of it, or what a command line of these words can mean."""
     common = common_options(language)
-    parser = Parser(
-        prog="planner",
-        description=language.text(
-            "Plans conversations with citizens: who needs one now, when, how and why. "
-            "Without a verb the screen with today's list opens."
-        ),
-        parents=[common],
-    )
+    parser = Program(language, common)
     parser.add_argument(
         "--version",
         action="version",
@@ -122,11 +124,11 @@ def build_parser(language: Language, words: Sequence[str] | None = None) -> Pars
     )
     verbs = Verbs(language, parser, common)
     loaded = AREAS if words is None else wanted(words)
-    for area in AREAS:
-        if area in loaded:
-            import_module(f"planner.cli.{area.module}").register(verbs)
+    for module, names in AREAS.items():
+        if module in loaded:
+            import_module(f"planner.cli.{module}").register(verbs)
         else:
-            for name in area.verbs:
+            for name in names:
                 verbs.only_name(name)
     return parser
 

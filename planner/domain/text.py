@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # every answer passes through here, also those that are given at once
+    from collections.abc import Sequence
 
 _ORDER = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})
 _FOLD = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa"})
@@ -61,7 +64,7 @@ def visible(text: str, *, lines: bool = False) -> str:
     Control characters (C0, C1, DEL), direction marks and unseen characters are shown as a mark `·`;
     line breaks and tabs become spaces unless `lines` keeps the breaks.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     shown = []
     for char in text:

@@ -99,8 +99,6 @@ class Language:
 
     def text(self, msgid: str, **values: object) -> str:
         """The message in this language with its named fields filled; dates are written as the language does."""
-        if not msgid:  # a catalogue answers an empty message with its header
-            return ""
         found = self.drawn(self._messages.text(msgid))
         return found.format(**self._shown(values)) if values else found
 

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+import planner
 from planner.bootstrap import plan_form, templates
+from planner.cli.scripts import SHELLS
 from planner.exchange.rule_files import load_rules
 from planner.services.demo import demo_caseload
 from planner.services.desk import Desk
@@ -27,6 +29,9 @@ WATCHED = [
     *("textual", "rich", "sqlalchemy", "alembic", "msgspec", "holidays", "openpyxl", "icalendar", "docx", "babel"),
     *("scipy", "numpy", "highspy", "asyncio", "keyring", "multiprocessing", "planner.services.desk"),
 ]
+#: Takes longer to load than an answer that is given at once.
+SLOW_BESIDE_A_LOOK = ["argparse", "dataclasses", "inspect", "json", "logging", "pathlib", "shutil", "tomllib", "typing"]
+ROOT = Path(planner.__file__).parent.parent
 STORE = {"sqlalchemy", "msgspec", "asyncio", "planner.services.desk"}
 PROBE = """
 import json, sys
@@ -36,6 +41,7 @@ print(json.dumps([code, [name for name in json.loads(sys.argv[2]) if name in sys
 """
 Loaded = Callable[..., set[str]]
 ALONE = [("--help",), ("keys",), ("completion", "bash"), ("man",), ("settings",)]
+AT_ONCE = [("--help",), ("-h", "--lang", "en"), *(("completion", shell) for shell in SHELLS)]
 LOOKED_UP = [("today", "--json"), ("today",), ("search", "a"), ("log",), ("week",), ("explain", "demo-001")]
 
 
@@ -73,6 +79,26 @@ def loaded(store: Path, secret: Path) -> Loaded:
 @pytest.mark.parametrize("words", ALONE, ids="-".join)
 def test_what_tells_of_the_program_alone_loads_nothing(loaded: Loaded, words: tuple[str, ...]) -> None:
     assert loaded(*words) == set()
+
+
+@pytest.mark.parametrize("words", AT_ONCE, ids="-".join)
+@pytest.mark.parametrize("settings", ["", 'language = "en"\n# mine\nsymbols = "ascii"\n'], ids=["usual", "chosen"])
+def test_what_is_answered_at_once_loads_next_to_nothing(words: tuple[str, ...], settings: str, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(settings, encoding="utf-8")
+    code = f"import sys; kept = set(sys.modules); from planner.__main__ import main; main({[*words]!r}); "
+    code += "sys.stderr.write(' '.join(set(sys.modules) - kept))"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", f"sys = __import__('sys'); sys.path[:0] = [{str(ROOT)!r}]; {code}"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PLANNER_CONFIG": str(file)},
+        check=True,
+    )
+    loaded = done.stderr.split()
+    assert "planner.cli.at_once" in loaded
+    assert [name for name in [*WATCHED, *SLOW_BESIDE_A_LOOK] if name in loaded] == []
 
 
 def test_the_rules_load_their_reader_only(loaded: Loaded) -> None:

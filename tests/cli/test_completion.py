@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from planner.cli.completion import SHELLS
-from planner.cli.shells import bash, fish, powershell, zsh
-from planner.cli.tree import Level
+from planner.cli.scripts import SHELLS, script_path
+from planner.cli.tree import Level, tree
+from planner.locale import CODES, language
 from tests.cli.conftest import Line
 from tests.cli.test_faces import TREE, VERBS
+from tests.shells import SCRIPTS, made
 
 #: Prints what bash offers for each line of words (split by tabs), between lines of equals signs.
 ASK_BASH = r"""
@@ -143,6 +144,14 @@ def test_what_is_wrong_offers_nothing_that_is_wrong(ask: Ask) -> None:
     assert after == set()
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_the_scripts_are_in_step_with_the_tree(code: str) -> None:
+    root = tree(language(code))
+    assert tuple(SCRIPTS) == SHELLS
+    for shell in SHELLS:
+        assert Path(script_path(shell, code)).read_text(encoding="utf-8") == made(shell, root), "python -m tests.shells"
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("lang", ["da", "en"])
 def test_the_script_is_plain_text_in_the_users_language(bare: Line, shell: str, lang: str) -> None:
@@ -165,9 +174,7 @@ def test_nobody_is_looked_up(nowhere: Line, shell: str, tmp_path: Path) -> None:
 )
 def test_descriptions_cannot_leave_their_quotes(shell: str, program: str, tmp_path: Path) -> None:
     said = 'it\'s “a” ‘trap’ \\ $(touch trap) `touch trap` "$HOME" : ;'
-    tree = hostile(TREE, said)
-    script = {"bash": bash, "zsh": zsh, "fish": fish, "powershell": powershell}[shell].script
-    lines = "\n".join(script(tree)) + "\n"
+    lines = made(shell, hostile(TREE, said))
     found = shutil.which(program)
     if found is None:
         for line in lines.splitlines():

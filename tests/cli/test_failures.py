@@ -123,7 +123,7 @@ def test_help_and_version(bare: Line) -> None:
 
 
 def test_without_a_verb_the_screen_opens(bare: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.__main__.open_screen", lambda context: 0 if context.language.code == "en" else 9)
+    monkeypatch.setattr("planner.program.open_screen", lambda context: 0 if context.language.code == "en" else 9)
     assert bare("--lang", "en").code == 0
 
 
@@ -136,7 +136,7 @@ def test_the_demo_opens_the_screen_on_a_store_that_is_gone_afterwards(
         seen.append(len(context.desk().caseload().citizens))
         return 0
 
-    monkeypatch.setattr("planner.__main__.open_screen", look)
+    monkeypatch.setattr("planner.program.open_screen", look)
     assert nowhere("demo", "--today", "2026-11-23").code == 0
     assert seen[0] > 100
     assert list(tmp_path.glob("*.db")) == []
@@ -160,8 +160,8 @@ def test_the_filter_of_the_demo_is_not_that_of_the_own_list(
         def run(self, **named: Any) -> None:
             """Nothing."""
 
-    monkeypatch.setattr("planner.__main__.is_interactive", lambda: True)
-    monkeypatch.setattr("planner.__main__.leave_with_terminal", lambda: None)
+    monkeypatch.setattr("planner.program.is_interactive", lambda: True)
+    monkeypatch.setattr("planner.program.leave_with_terminal", lambda: None)
     monkeypatch.setattr("planner.tui.app.PlannerApp", Screen)
     assert bare(*words).code == 0
     assert seen == [keeps]
@@ -177,13 +177,15 @@ def test_the_demo_as_a_file_can_be_planned(bare: Line) -> None:
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM] if os.name != "nt" else [])
 def test_the_demo_leaves_nothing_behind_when_its_window_is_closed(number: signal.Signals, tmp_path: Path) -> None:
     script = (
-        "import sys, time, planner.__main__ as front\n"
+        "import sys, time\n"
+        "from planner import program\n"
+        "from planner.__main__ import main\n"
         "def screen(context):\n"
         "    context.desk()\n"
         "    print('open', flush=True)\n"
         "    time.sleep(60)\n"
-        "front.open_screen = screen\n"
-        "sys.exit(front.main(['demo']))\n"
+        "program.open_screen = screen\n"
+        "sys.exit(main(['demo']))\n"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment) as process:

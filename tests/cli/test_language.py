@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from planner.cli.argparse_words import argparse_speaks
 from planner.cli.parser import build_parser, language_asked_for
-from planner.locale import language
-from tests.cli.conftest import Line
+from planner.locale import CODES, language
+from planner.symbols import ASCII, UNICODE
+from tests.cli.conftest import Answer, Line
 
 #: Help that is the same in both languages, since it is a list of codes.
 SAME = "job_start, rehire"
@@ -31,6 +33,42 @@ def test_danish_unless_english_is_asked_for(line: Line) -> None:
     assert line("undo", "--help").out.startswith("brug: planner")
     assert line("undo", "--help", "--lang", "en").out.startswith("usage: planner")
     assert line("undo", "x").err == "planner: fejl: ukendte argumenter: x\nSådan skrives det: planner --help\n"
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("symbols", [UNICODE, ASCII])
+@pytest.mark.parametrize("wide", [24, 40, 79, 80, 81, 100, 120, 200])
+def test_the_help_of_the_program_is_laid_out_as_argparse_does(
+    line: Line, code: str, symbols: str, wide: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(wide))
+    (tmp_path / "settings.toml").write_text(f'language = "{code}"\nsymbols = "{symbols}"\n', encoding="utf-8")
+    speaks = language(code, symbols)
+    with argparse_speaks(speaks):
+        known = argparse.ArgumentParser.format_help(build_parser(speaks))
+    assert line("--help") == Answer(0, known, "")
+    assert line("--help", "--lang", code) == line("-h", f"--lang={code}", "--show-names") == Answer(0, known, "")
+
+
+@pytest.mark.parametrize("words", [["--help"], ["completion", "fish"]])
+@pytest.mark.parametrize("lang", [[], ["--lang", "en"], ["--lang=da"]])
+def test_what_is_answered_at_once_is_what_the_whole_program_answers(
+    line: Line, words: list[str], lang: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "settings.toml").write_text('language = "en"\nsymbols = "ascii"\n', encoding="utf-8")
+    at_once = line(*words, *lang)
+    (tmp_path / "settings.toml").write_text('"language" = "en"\nsymbols = \'ascii\'\n', encoding="utf-8")
+    assert line(*words, *lang) == at_once
+    assert at_once.out
+
+
+@pytest.mark.parametrize("words", [["--help"], ["completion", "zsh"]])
+def test_wrong_settings_are_told_and_the_answer_is_given(line: Line, words: list[str], tmp_path: Path) -> None:
+    usual = line(*words)
+    (tmp_path / "settings.toml").write_text('theme = "blue"\n', encoding="utf-8")
+    answer = line(*words)
+    assert (answer.code, answer.out) == (0, usual.out)
+    assert "theme" in answer.err
 
 
 def test_the_option_stands_before_or_after_the_verb(line: Line) -> None:

@@ -32,7 +32,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for module in ("files", "keys", "secrets"):
         monkeypatch.setattr(f"planner.cli.{module}.is_interactive", lambda: True)
     monkeypatch.setattr("planner.store.keys.ring.new_recovery_key", lambda: "-".join([GROUP] * 8))
-    monkeypatch.setattr("planner.__main__.open_screen", screen)
+    monkeypatch.setattr("planner.program.open_screen", screen)
     return opened
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from planner.cli.shells import offers
-from planner.cli.shells.offers import Words
 from planner.cli.tree import Level
+from tests.shells import offers
+from tests.shells.offers import Words
 
 #: PowerShell takes the curved ones for single quotes too.
 _QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")

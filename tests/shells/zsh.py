@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.cli.shells import offers
-from planner.cli.shells.offers import Offer, Words
 from planner.cli.tree import Level
+from tests.shells import offers
+from tests.shells.offers import Offer, Words
 
 _HEAD = """\
 #compdef planner
