@@ -11,9 +11,10 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from planner.services.ports import Change
+if TYPE_CHECKING:
+    from planner.services.ports import Change
 
 GENESIS = "0" * 64
 # Level 1: a caseload of ten thousand citizens is one journal row, and speed matters more than the last tenth.
@@ -60,6 +61,8 @@ def unpacked(data: bytes) -> tuple[Change, ...]:
     """The changes of a row again."""
     if not data:  # an erasure has emptied them
         return ()
+    from planner.services.ports import Change  # what only hashes goes without
+
     plain = json.loads(unzipped(data))
     return tuple(Change(c["table"], c["key"], c["before"], c["after"]) for c in plain)
 

@@ -116,7 +116,7 @@ class SqlStore:
             self._check_open()
             if self._looks:
                 with self._engine.execution_options(write=True).begin() as connection:
-                    write_accesses(connection, self._looks)
+                    write_accesses(sqlite.own_connection(connection), self._looks)
                 self._looks.clear()
 
     def clean(self) -> None:
@@ -270,7 +270,7 @@ def _catch_up(file: StoreFile, now: datetime) -> None:
     if file.key is not None:
         with sqlite.unless_full():
             with engine.execution_options(write=True).begin() as connection:
-                take_attempts(file.path, connection)
+                take_attempts(file.path, sqlite.own_connection(connection))
             forget_attempts(file.path)  # not where the disk is full: they wait there for the next time
     with engine.connect() as connection:
         is_clean, erased = erasing.is_clean(connection), SqlReading(connection).last_erasure()

@@ -1,6 +1,7 @@
 """The log of looks, and what opened the store or tried to before the log itself could be read.
 
-Each row's hash covers the row before it, as in the journal; both heads are in every backup.
+Each row's hash covers the row before it, as in the journal; both heads are in every backup. It is written with the
+driver's own connection, so that what was shown before can be shown again, and logged, with nothing else loaded.
 """
 
 from __future__ import annotations
@@ -14,20 +15,20 @@ from datetime import UTC, datetime, timedelta
 from getpass import getuser
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import insert, select
-from sqlalchemy.engine import Connection
+from typing import TYPE_CHECKING, Any
 
 from planner.errors import StoreError
 from planner.locale import N_
 from planner.services.clock import DANISH_TIME
-from planner.services.ports import Access, AccessKind
 from planner.store.chain import GENESIS, canonical
 from planner.store.keys.attempts import MOST_BYTES, SAFELY, attempts_file
-from planner.store.tables import accesses
+
+if TYPE_CHECKING:
+    from planner.services.ports import Access
 
 _LINE = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}) (unlock|failed_unlock)")
+_COLUMNS = "seq, at_local, at_utc, account, kind, purpose, citizen, counted, prev_hash, hash"
+_UNLOCKS = ("unlock", "failed_unlock")
 _TAKEN = ".taken"
 _STRANGE = ".strange"
 #: Before this program there was nothing to open.
@@ -40,47 +41,59 @@ def access_hash(row: Mapping[str, Any]) -> str:
     return sha256(canonical(covered).encode()).hexdigest()
 
 
-def write_accesses(connection: Connection, made: Iterable[tuple[datetime, Access]]) -> None:
+def write_accesses(connection: Any, made: Iterable[tuple[datetime, Access]]) -> None:
     """Append looks with their moments, which have a time zone."""
-    last = connection.execute(select(accesses.c.seq, accesses.c.hash).order_by(accesses.c.seq.desc()).limit(1)).first()
-    seq, previous = (0, GENESIS) if last is None else (last.seq, last.hash)
+    looks = ((at, access.kind.value, access.purpose, access.citizen, access.count) for at, access in made)
+    _append(connection, looks)
+
+
+def write_look(connection: Any, at: datetime, purpose: str, count: int) -> None:
+    """Append the look at so many citizens."""
+    _append(connection, [(at, "view", purpose, None, count)])
+
+
+def _append(connection: Any, looks: Iterable[tuple[datetime, str, str, str | None, int | None]]) -> None:
+    last = connection.execute("SELECT seq, hash FROM accesses ORDER BY seq DESC LIMIT 1").fetchone()
+    seq, previous = last or (0, GENESIS)
     account = _account()
-    rows = []
-    for at, access in made:
+    for at, kind, purpose, citizen, count in looks:
         seq += 1
-        row = {
+        row: dict[str, Any] = {
             "seq": seq,
             "at_local": at.astimezone(DANISH_TIME).replace(tzinfo=None),
             "at_utc": at.astimezone(UTC).replace(tzinfo=None),
             "account": account,
-            "kind": access.kind.value,
-            "purpose": access.purpose,
-            "citizen": access.citizen,
-            "counted": access.count,
+            "kind": kind,
+            "purpose": purpose,
+            "citizen": citizen,
+            "counted": count,
             "prev_hash": previous,
         }
-        previous = access_hash(row)
-        rows.append({**row, "hash": previous})
-    if rows:
-        connection.execute(insert(accesses), rows)
+        previous = row["hash"] = access_hash(row)
+        kept = [
+            value.isoformat(" ", "microseconds") if isinstance(value, datetime) else value for value in row.values()
+        ]
+        connection.execute(f"INSERT INTO accesses ({_COLUMNS}) VALUES ({', '.join('?' * len(kept))})", kept)
 
 
-def verify_accesses(connection: Connection) -> None:
+def verify_accesses(connection: Any) -> None:
     """Check the chain; raises StoreError naming the first row that does not fit."""
     previous, expected = GENESIS, 1
-    for row in connection.execute(select(accesses).order_by(accesses.c.seq)):
-        columns = dict(row._mapping)
-        if row.seq != expected or row.prev_hash != previous or access_hash(columns) != row.hash:
+    names = _COLUMNS.split(", ")
+    for values in connection.execute(f"SELECT {_COLUMNS} FROM accesses ORDER BY seq"):
+        row = dict(zip(names, values, strict=True))
+        moments = {name: _moment(row[name]) for name in ("at_local", "at_utc")}
+        if row["seq"] != expected or row["prev_hash"] != previous or access_hash({**row, **moments}) != row["hash"]:
             raise StoreError(N_("The log of looks was changed from outside at entry {seq}."), seq=expected)
-        previous, expected = row.hash, expected + 1
+        previous, expected = row["hash"], expected + 1
 
 
-def take_attempts(store: Path, connection: Connection) -> None:
+def take_attempts(store: Path, connection: Any) -> None:
     """Move into the log what opened the store, or tried to, since it was opened last; `forget_attempts` ends it."""
-    known = select(accesses.c.at_utc).where(accesses.c.kind.in_(("unlock", "failed_unlock")))
-    seen = {row.at_utc for row in connection.execute(known.order_by(accesses.c.seq.desc()).limit(10_000))}
+    query = "SELECT at_utc FROM accesses WHERE kind IN (?, ?) ORDER BY seq DESC LIMIT 10000"
+    seen = {_moment(at) for (at,) in connection.execute(query, _UNLOCKS)}
     found = sorted({(at, kind) for at, kind in _attempts(store) if at not in seen})
-    write_accesses(connection, ((at.replace(tzinfo=UTC), Access(kind, "open")) for at, kind in found))
+    _append(connection, ((at.replace(tzinfo=UTC), kind, "open", None, None) for at, kind in found))
 
 
 def forget_attempts(store: Path) -> None:
@@ -93,7 +106,7 @@ def forget_attempts(store: Path) -> None:
             taken.unlink(missing_ok=True)
 
 
-def _attempts(store: Path) -> Iterator[tuple[datetime, AccessKind]]:
+def _attempts(store: Path) -> Iterator[tuple[datetime, str]]:
     file, taken = attempts_file(store), _taken(store)
     with suppress(OSError):
         if not os.path.lexists(taken):  # else a crash came between, and the newer ones wait for the next time
@@ -111,7 +124,7 @@ def _attempts(store: Path) -> Iterator[tuple[datetime, AccessKind]]:
                 with suppress(ValueError):
                     at = datetime.fromisoformat(found[1])
                     if _FIRST <= at <= latest:
-                        yield at, AccessKind(found[2])
+                        yield at, found[2]
 
 
 def _taken(store: Path) -> Path:
@@ -124,6 +137,13 @@ def _account() -> str:
         return getuser()
     except (OSError, KeyError, ImportError):  # a process of nobody's
         return ""
+
+
+def _moment(kept: str) -> datetime | str:
+    try:
+        return datetime.fromisoformat(kept)
+    except (TypeError, ValueError):  # changed from outside
+        return kept
 
 
 def _plain(value: object) -> object:

@@ -11,8 +11,7 @@ from planner.errors import StoreError
 from planner.locale import N_
 from planner.store import sqlite
 
-#: The revision that this program writes and reads.
-HEAD = "0008"
+HEAD = sqlite.REVISION
 SCRIPTS = Path(__file__).parent / "migrations"
 _VERSION_TABLE = "alembic_version"
 

@@ -31,7 +31,7 @@ from planner.services.ports import (
     Office,
     Postponement,
 )
-from planner.store import erasing, follow_up, mapping
+from planner.store import erasing, follow_up, mapping, sqlite
 from planner.store.chain import GENESIS, row_hash, unpacked, unzipped
 from planner.store.looks import verify_accesses
 from planner.store.tables import (
@@ -247,7 +247,7 @@ class SqlReading:
 
     def verify(self) -> None:
         """Check the chains of journal and looks; raises StoreError naming the first row that does not fit."""
-        verify_accesses(self.connection)
+        verify_accesses(sqlite.own_connection(self.connection))
         previous, expected = GENESIS, 1
         for row in self.connection.execute(select(journal).order_by(journal.c.seq)):
             columns = dict(row._mapping)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # what is read before the first picture needs the driver alon
 DRIVER = driver
 #: Of the SQLite that is under the cipher.
 VERSION = str(driver.sqlite_version)
+#: The revision of the store's shape that this program writes and reads.
+REVISION = "0008"
 BUSY_MILLISECONDS = 5000
 _DEMO = 0x44454D4F
 SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -175,6 +177,11 @@ def begin(connection: Connection) -> None:
     """Begin a transaction; one that is to write takes the lock at once, because a later upgrade would not wait."""
     write = connection.get_execution_options().get("write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def own_connection(connection: Connection) -> driver.Connection:
+    """The driver's own connection below SQLAlchemy's, in the same transaction."""
+    return connection.connection.driver_connection
 
 
 def orphans(connection: Connection) -> int:
