@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING
 
 from planner.locale import N_
@@ -72,6 +71,30 @@ def first_view(
     return glance(StoreFile(chosen_store(store), key), look) or (None, None)
 
 
+def told_before(store: Path | None, key: bytes | None, day: date | None, masking: Masking, code: str) -> str | None:
+    """Today's list as JSON as it was told last, where nothing has changed since; the look at it is logged.
+
+    None wherever anything is out of the ordinary; raises StoreError as `chosen_store` does.
+    """
+    from planner.glances import TOLD, basis
+    from planner.places import check_place
+    from planner.services.clock import SystemClock
+    from planner.store.glances import Glances, shown_again
+    from planner.store.keys.beside import is_locked
+    from planner.store.sqlite import StoreFile
+
+    path = chosen_store(store)
+    check_place(path)
+    if key is None and is_locked(path):
+        return None
+    clock = SystemClock(day)
+
+    def find(kept: Glances) -> bytes | None:
+        return kept.of(TOLD, basis(kept.state, clock.today(), masking.value, code))
+
+    return shown_again(StoreFile(path, key), clock.now(), "today", find)
+
+
 def chosen_store(store: Path | None) -> Path:
     """The file of the user's store; raises StoreError where its folder is likely misspelt."""
     from planner.locations import check_chosen, store_path
@@ -100,6 +123,8 @@ def open_demo(today: date | None = None) -> Desk:
 
     What a demo that was killed has left behind goes too.
     """
+    from tempfile import TemporaryDirectory, gettempdir
+
     from planner.exchange.rule_files import load_rules
     from planner.services.clock import SystemClock
     from planner.services.demo import demo_caseload, fill

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from planner import __version__
 
+#: The key of today's list as it was told on the line.
+TOLD = "told"
 _RULES = Path(__file__).parent / "rules"
 
 
@@ -23,6 +25,17 @@ def basis(state: str, day: date, *shown: object) -> str:
     """
     parts = (__version__, _rule_files(), state, day.isoformat(), *map(repr, shown))
     return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def with_count(text: str, count: int) -> bytes:
+    """A glance of a text that shows so many citizens."""
+    return f"{count}\n{text}".encode()
+
+
+def text_and_count(data: bytes) -> tuple[str, int]:
+    """The text again, and how many citizens it shows."""
+    count, _, text = data.decode().partition("\n")
+    return text, int(count)
 
 
 def _rule_files() -> str:

@@ -6,10 +6,12 @@ from argparse import Namespace
 
 from planner.cli.choices import integer, within
 from planner.cli.context import Context, say_assumed
+from planner.cli.output import in_json
 from planner.cli.parser import Verbs
 from planner.cli.straining import add_filter, sieve_asked
 from planner.cli.worded import channels
 from planner.domain.conversations import Channel
+from planner.glances import TOLD, with_count
 from planner.services import words
 
 MOST_LINES = 100_000
@@ -39,15 +41,22 @@ def today(context: Context, options: Namespace) -> int:
     """Today's list."""
     from planner.cli.listing import entry_data, in_order, print_list, print_quality, quality_data
 
-    limit = _limit(options) if options.limit is not None else None
-    view, sieve = context.desk().today(), sieve_asked(options)
+    limit, sieve = _limit(options) if options.limit is not None else None, sieve_asked(options)
+    is_whole = context.json and limit is None and not sieve
+    if is_whole and (told := context.told_before()) is not None:
+        context.out.ready(told)
+        return 0
+    view = context.desk().today()
     rows = [row for row in view.rows if sieve.lets_through(row)]
     context.listed(len(rows[:limit]))
     entries = in_order([(row.citizen, row.part, row.days) for row in rows], view.today)
     if context.json:
         citizens = [entry_data(entry, context.language, view.plan) for entry in entries[:limit]]
         about = {"today": view.today.isoformat(), "quality": quality_data(view.plan)}
-        context.out.json({"schema": "planner-today/1", **about, "citizens": citizens})
+        text = in_json({"schema": "planner-today/1", **about, "citizens": citizens})
+        context.out.ready(text)
+        if is_whole:
+            context.desk().keep_glance(view, TOLD, with_count(text, len(rows)), context.language.code)
     else:
         if sieve:
             context.out.line(context.text("Only: {what}", what=sieve.words(context.language)))

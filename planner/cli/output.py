@@ -42,18 +42,15 @@ class Output:
 
     def json(self, document: object) -> None:
         """A document as JSON on standard output."""
-        import json
-
-        self.json_text(json.dumps(document, ensure_ascii=False, indent=2))
+        self.ready(in_json(document))
 
     def json_text(self, text: str) -> None:
-        """JSON that is already text; what a terminal would act on is written as an escape of JSON's own."""
-        import re
+        """JSON that is already text."""
+        self.ready(harmless_json(text))
 
-        # By far the most needs no second look.
-        self._out.write(re.sub(r"[^\n\x20-\x7e]", lambda found: _escaped(found[0]), text))
-        if not text.endswith("\n"):
-            self._out.write("\n")
+    def ready(self, text: str) -> None:
+        """What was made ready for standard output before."""
+        self._out.write(text)
 
     def forget(self) -> None:
         """Clear the terminal with what has scrolled away, where there is one: a secret was shown."""
@@ -90,6 +87,22 @@ class Output:
     def _shown(self, text: str) -> str:
         shown = visible(text)
         return in_ascii(shown) if self.symbols == ASCII else shown
+
+
+def in_json(document: object) -> str:
+    """The document as JSON that is ready for standard output."""
+    import json
+
+    return harmless_json(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def harmless_json(text: str) -> str:
+    """The JSON with escapes of its own for what a terminal would act on, ending with a line break."""
+    import re
+
+    # By far the most needs no second look.
+    harmless = re.sub(r"[^\n\x20-\x7e]", lambda found: _escaped(found[0]), text)
+    return harmless if harmless.endswith("\n") else harmless + "\n"
 
 
 def _broken(line: str, stream: TextIO) -> str:

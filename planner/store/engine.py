@@ -23,6 +23,7 @@ from planner.store import backups, erasing, migrate, sqlite
 from planner.store.backups import Backup, Reason
 from planner.store.chain import zipped
 from planner.store.durable import sync_folder
+from planner.store.keys.beside import NEW_SUFFIX
 from planner.store.lock import LOCK_SUFFIX, ProcessLock
 from planner.store.looks import forget_attempts, take_attempts, write_accesses
 from planner.store.reading import SqlReading
@@ -30,7 +31,6 @@ from planner.store.sqlite import StoreFile
 from planner.store.tables import drafts, glances, plans
 from planner.store.unit import SqlUnit
 
-NEW_SUFFIX = ".new"
 _SHOWN = "shown"
 
 

@@ -1,20 +1,24 @@
-"""Read a glance with the driver alone: SQLAlchemy takes longer to load than all the rest of the first picture."""
+"""Read a glance with the driver alone: SQLAlchemy takes longer to load than all the rest of what is shown first."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from planner.errors import StoreError
+from planner.glances import text_and_count
 from planner.store import sqlite
+from planner.store.keys.beside import NEW_SUFFIX
 from planner.store.lock import alone
+from planner.store.looks import forget_attempts, take_attempts, write_look
 from planner.store.sqlite import StoreFile
 
 T = TypeVar("T")
 #: What the database and its files may raise; opening the store as usual will tell what is wrong.
-_TROUBLE = (sqlite.DRIVER.Error, StoreError, OSError, UnicodeDecodeError, zlib.error)
+_TROUBLE = (sqlite.DRIVER.Error, StoreError, OSError, ValueError, TypeError, zlib.error)
 
 
 class Glances:
@@ -41,9 +45,58 @@ def glance(file: StoreFile, look: Callable[[Glances], T]) -> T | None:
 
     None where the store is not there, in use, left by a crash, not to be opened so, or of another shape.
     """
-    with suppress(*_TROUBLE):
-        if file.path.is_file() and not sqlite.is_cut_off(file):
-            with alone(file.path, 0.0), closing(sqlite.connect(file)) as connection:
-                if file.key is not None or sqlite.says_demo(connection):
-                    return look(Glances(connection))
+    with suppress(*_TROUBLE), _opened(file) as connection:
+        if connection is not None:
+            return look(Glances(connection))
     return None
+
+
+def shown_again(file: StoreFile, at: datetime, purpose: str, find: Callable[[Glances], bytes | None]) -> str | None:
+    """The text of the glance that `find` finds, after the look at it was logged; `at` has a time zone.
+
+    None where `glance` has none, and where opening the store as usual would find something to do.
+    """
+    with suppress(*_TROUBLE), _opened(file) as connection:
+        if connection is None or not _is_at_rest(file, connection, at):
+            return None
+        found = find(Glances(connection))
+        if found is None:
+            return None
+        text, count = text_and_count(found)
+        connection.execute("BEGIN IMMEDIATE")
+        if file.key is not None:
+            take_attempts(file.path, connection)
+        write_look(connection, at, purpose, count)
+        connection.execute("COMMIT")
+        if file.key is not None:
+            forget_attempts(file.path)
+        return text
+    return None
+
+
+@contextmanager
+def _opened(file: StoreFile) -> Iterator[Any]:
+    """A connection to a store that was closed in order and is nobody else's now; None where there is no such store."""
+    if file.path.is_file():
+        with alone(file.path, 0.0):
+            if not sqlite.is_cut_off(file):
+                with closing(sqlite.connect(file)) as connection:
+                    yield connection if file.key is not None or sqlite.says_demo(connection) else None
+                    return
+    yield None
+
+
+def _is_at_rest(file: StoreFile, connection: Any, at: datetime) -> bool:
+    """Whether opening the store as usual would neither change it nor refuse it, and no backup is due."""
+    (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    erased, unclean = connection.execute("SELECT max(seq), max(NOT is_clean) FROM erasures").fetchone()
+    if revision != sqlite.REVISION or unclean:
+        return False
+    if file.key is None:
+        return True
+    from planner.store.backups import backups_of, is_due  # a demo has none
+
+    (head,) = connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
+    if is_due(file.path, head, at.astimezone(UTC)) or file.beside(NEW_SUFFIX).path.exists():
+        return False
+    return not erased or any(one.seq >= erased for one in backups_of(file.path))

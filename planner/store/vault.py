@@ -22,9 +22,9 @@ from planner.places import check_place
 from planner.store import sqlite
 from planner.store.backups import backups_of, key_of
 from planner.store.durable import sync_file, sync_folder
-from planner.store.engine import NEW_SUFFIX, make_store, new_file
+from planner.store.engine import make_store, new_file
 from planner.store.keys import keyring_of_os
-from planner.store.keys.beside import has_key, is_locked
+from planner.store.keys.beside import NEW_SUFFIX, has_key, is_locked
 from planner.store.keys.files import ring_bytes, ring_in, write_ring, write_whole
 from planner.store.keys.ring import KeyRing, new_ring
 from planner.store.keys.slots import KEY_BYTES, Kind

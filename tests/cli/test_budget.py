@@ -7,13 +7,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 import planner
-from planner.bootstrap import plan_form, templates
+from planner.bootstrap import make_demo, plan_form, templates
 from planner.cli.scripts import SHELLS
 from planner.exchange.rule_files import load_rules
 from planner.services.demo import demo_caseload
@@ -66,8 +66,8 @@ def loaded(store: Path, secret: Path) -> Loaded:
         "PLANNER_PASSPHRASE_FILE": str(secret),
     }
 
-    def run(*words: str) -> set[str]:
-        command = [sys.executable, "-c", PROBE, json.dumps(words), json.dumps(WATCHED)]
+    def run(*words: str, watched: Sequence[str] = WATCHED) -> set[str]:
+        command = [sys.executable, "-c", PROBE, json.dumps(words), json.dumps(watched)]
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=surroundings, check=True)
         code, found = json.loads(done.stderr.splitlines()[-1])
         assert code == 0, done.stderr
@@ -110,3 +110,16 @@ def test_what_is_looked_up_loads_the_store_and_neither_solver_nor_screen(
     loaded: Loaded, words: tuple[str, ...]
 ) -> None:
     assert loaded(*words, "--today", MONDAY.isoformat()) <= STORE
+
+
+def test_what_is_told_again_loads_neither_the_database_nor_the_rules(loaded: Loaded, store: Path) -> None:
+    words = ("today", "--json", "--today", MONDAY.isoformat())
+    assert loaded(*words) <= STORE
+    assert loaded(*words) == {"msgspec"}  # which reads the key file
+
+
+def test_of_a_store_without_a_passphrase_the_list_is_told_at_once(loaded: Loaded, tmp_path: Path) -> None:
+    words = ("today", "--json", "--today", MONDAY.isoformat(), "--store", str(tmp_path / "demo.db"))
+    make_demo(tmp_path / "demo.db", MONDAY)
+    assert "sqlalchemy" in loaded(*words)
+    assert loaded(*words, watched=[*WATCHED, "argparse", "logging", "tomllib", "platformdirs"]) == set()

@@ -13,9 +13,8 @@ import pytest
 
 from planner.store import vault
 from planner.store.backups import folder_of
-from planner.store.engine import NEW_SUFFIX
 from planner.store.keys import unlocking
-from planner.store.keys.beside import key_paths
+from planner.store.keys.beside import NEW_SUFFIX, key_paths
 from planner.store.keys.slots import Kind
 from tests.faults.deeds import (
     PASSPHRASE,

@@ -13,10 +13,9 @@ from sqlcipher3 import dbapi2 as sqlite3
 
 from planner.errors import Refused, StoreError
 from planner.store import vault
-from planner.store.engine import NEW_SUFFIX
 from planner.store.keys import unlocking
 from planner.store.keys.attempts import attempts_file
-from planner.store.keys.beside import key_paths
+from planner.store.keys.beside import NEW_SUFFIX, key_paths
 from planner.store.keys.recovery import new_recovery_key
 from planner.store.keys.ring import WrongSecret
 from planner.store.keys.slots import Kind

@@ -8,6 +8,8 @@ from pathlib import Path
 #: The key file and its copy.
 SUFFIXES = (".key", ".key-copy")
 BACKUPS_SUFFIX = ".backups"
+#: A store that is being made, until it is moved into its place.
+NEW_SUFFIX = ".new"
 
 
 def key_paths(store: Path) -> tuple[Path, ...]:
