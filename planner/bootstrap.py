@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,10 @@ from typing import TYPE_CHECKING
 from planner.locale import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planner.domain.masking import Masking
+    from planner.first_view import First, Painted
     from planner.services.desk import Desk
     from planner.services.papers import Templates
     from planner.services.ports import PlanForm
@@ -53,22 +57,39 @@ def open_desk(
 def first_view(
     store: Path | None,
     key: bytes | None,
-    day: date,
+    day: date | None,
     masking: Masking,
-    lines: tuple[object, ...],
-    picture: tuple[object, ...],
-) -> tuple[bytes | None, bytes | None]:
-    """The lines and the picture of today's list as it was left, where nothing has changed of what each depends on."""
-    from planner.first_view import LINES, PICTURE
-    from planner.glances import basis
-    from planner.store.glances import Glances, glance
+    depends: tuple[tuple[object, ...], tuple[object, ...]],
+    paint: Callable[[bytes], Painted],
+) -> First:
+    """Paint today's list as it was left and give its lines, each where nothing has changed of what it `depends` on.
+
+    Lines come first in `depends`, the picture second. What is painted is a look, which is logged right after.
+    """
+    from planner.first_view import LINES, PICTURE, First
+    from planner.glances import basis, text_and_count
+    from planner.services.clock import SystemClock
+    from planner.store.glances import Glances, seen_again
     from planner.store.sqlite import StoreFile
 
-    def look(kept: Glances) -> tuple[bytes | None, bytes | None]:
-        bases = [basis(kept.state, day, masking.value, *depends) for depends in (lines, picture)]
-        return kept.of(LINES, bases[0]), kept.of(PICTURE, bases[1])
+    clock, found = SystemClock(day), First()
 
-    return glance(StoreFile(chosen_store(store), key), look) or (None, None)
+    def see(kept: Glances) -> int | None:
+        nonlocal found
+        state, today = kept.state, clock.today()
+        lines, picture = (
+            kept.of(name, basis(state, today, masking.value, *of))
+            for name, of in zip((LINES, PICTURE), depends, strict=True)
+        )
+        if lines is None or picture is None or os.name != "posix":
+            found = First(lines)
+            return None
+        text, count = text_and_count(picture)
+        found = First(lines, paint(text.encode()))
+        return count
+
+    is_logged = seen_again(StoreFile(chosen_store(store), key), clock.now(), "today", see)
+    return found._replace(is_logged=is_logged)
 
 
 def told_before(store: Path | None, key: bytes | None, day: date | None, masking: Masking, code: str) -> str | None:

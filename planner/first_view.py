@@ -39,10 +39,11 @@ def looks(settings: Settings) -> tuple[object, ...]:
 
 
 class First(NamedTuple):
-    """The lines as they are kept, and the picture that stands on the terminal; None for what there is not."""
+    """The lines as they are kept, and the picture on the terminal; `is_logged`: the look at it is written down."""
 
     lines: bytes | None = None
     painted: Painted | None = None
+    is_logged: bool = False
 
 
 class Painted:

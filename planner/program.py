@@ -163,22 +163,20 @@ def _first_view(context: Context) -> First:
     from planner.bootstrap import first_view
     from planner.first_view import First, Painted, lines_depend_on, looks, picture_depends_on
     from planner.remembered import read_view, view_path
-    from planner.services.clock import SystemClock
 
     if context.is_passing:
         return First()
     code, left = context.language.code, read_view(view_path())
     columns, rows = shutil.get_terminal_size()  # as the screen asks
-    lines, picture = first_view(
+    painted = picture_depends_on(code, left, (columns, rows), looks(context.settings))
+    return first_view(
         context.store,
         context.key,
-        context.day or SystemClock().today(),
+        context.day,
         context.masking,
-        lines_depend_on(code, left),
-        picture_depends_on(code, left, (columns, rows), looks(context.settings)),
+        (lines_depend_on(code, left), painted),
+        Painted,
     )
-    can_paint = lines is not None and os.name == "posix"
-    return First(lines, Painted(picture) if picture is not None and can_paint else None)
 
 
 def _screen(context: Context, first: First) -> PlannerApp:

@@ -63,15 +63,33 @@ def shown_again(file: StoreFile, at: datetime, purpose: str, find: Callable[[Gla
         if found is None:
             return None
         text, count = text_and_count(found)
-        connection.execute("BEGIN IMMEDIATE")
-        if file.key is not None:
-            take_attempts(file.path, connection)
-        write_look(connection, at, purpose, count)
-        connection.execute("COMMIT")
-        if file.key is not None:
-            forget_attempts(file.path)
+        _log(file, connection, at, purpose, count)
         return text
     return None
+
+
+def seen_again(file: StoreFile, at: datetime, purpose: str, see: Callable[[Glances], int | None]) -> bool:
+    """Let `see` look at the glances, and log the look where it gives how many citizens were seen; whether it is logged.
+
+    Unlike with `shown_again`, what was seen was perhaps shown where it could not be logged: whoever opens the store
+    afterwards does it.
+    """
+    with suppress(*_TROUBLE), _opened(file) as connection:
+        count = None if connection is None else see(Glances(connection))
+        if count is not None and _is_at_rest(file, connection, at):
+            _log(file, connection, at, purpose, count)
+            return True
+    return False
+
+
+def _log(file: StoreFile, connection: Any, at: datetime, purpose: str, count: int) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    if file.key is not None:
+        take_attempts(file.path, connection)
+    write_look(connection, at, purpose, count)
+    connection.execute("COMMIT")
+    if file.key is not None:
+        forget_attempts(file.path)
 
 
 @contextmanager

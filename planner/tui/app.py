@@ -95,7 +95,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         self._signs = [NothingActs(), *([AsciiSigns()] if language.symbols == ASCII else [])]
         for entry in THEMES:
             self.register_theme(entry)
-        opening = Opening(self._looks, first.lines, is_whole=painted is not None) if first is not None else None
+        opening = None if first is None else Opening(self._looks, first)
         self._today = TodayScreen(desk_factory, language, self._keys, kept_view, opening)
         self.install_screen(self._today, TODAY)
         for mode, view in MODES.items():

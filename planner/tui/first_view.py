@@ -13,7 +13,8 @@ from textual.driver import Driver
 from textual.geometry import Region
 from textual.strip import Strip
 
-from planner.first_view import LINES, PICTURE, lines_depend_on, picture_depends_on
+from planner.first_view import LINES, PICTURE, First, lines_depend_on, picture_depends_on
+from planner.glances import with_count
 from planner.planning.plan import Bucket
 from planner.services.results import Row, Today
 from planner.tui.rows import Cells, View, cells
@@ -75,14 +76,15 @@ def _row(bucket: Bucket, citizen_id: str, *cells: Any) -> KeptRow:
 class Opening:
     """What is seen first when the program is opened: as it was left the last time, and kept for the next.
 
-    `looks`: how the user wants the screen to look; `lines`: the view of the last time; `is_whole`: its picture was
-    there too, so nothing need be kept before something changes.
+    `looks`: how the user wants the screen to look. Where the picture of the last time was there too, nothing need be
+    kept before something changes.
     """
 
-    def __init__(self, looks: Callable[[], tuple[object, ...]], lines: bytes | None, *, is_whole: bool) -> None:
-        self.first = None if lines is None else read(lines)
+    def __init__(self, looks: Callable[[], tuple[object, ...]], first: First) -> None:
+        self.first = None if first.lines is None else read(first.lines)
+        self.is_logged = first.is_logged
         self._looks = looks
-        self._is_whole = is_whole
+        self._is_whole = first.painted is not None
         self._kept: object = None
 
     def keep(self, screen: TodayScreen, desk: Desk, today: Today, left: Mapping[str, object], card: list[Line]) -> None:
@@ -100,13 +102,14 @@ class Opening:
         def keep() -> None:
             kept = [(bucket, [_kept(row, plain) for row in rows]) for bucket, rows in groups]
             view = FirstView(kept, remark, status, card)
-            for key, data in ((LINES, written(view)), (PICTURE, painted)):
+            counted = with_count(painted, len(today.rows))
+            for key, data in ((LINES, written(view)), (PICTURE, counted)):
                 desk.keep_glance(today, key, data, *depends[key])
 
         screen.run_worker(keep, thread=True, group="first", exclusive=True)
 
 
-def picture(screen: TodayScreen, card: Sequence[Line]) -> bytes:
+def picture(screen: TodayScreen, card: Sequence[Line]) -> str:
     """The screen as it looks when the program is opened: the cursor on the first line, and that one's card."""
     rows: list[Strip] = [Strip([])] * screen.size.height
     for region, strips in _parts(screen, card):
@@ -116,7 +119,7 @@ def picture(screen: TodayScreen, card: Sequence[Line]) -> bytes:
     for one in screen.app.get_line_filters():
         rows = [row.apply_filter(one, screen.styles.background) for row in rows]
     console = screen.app.console
-    return "".join(f"\x1b[{y}H{row.render(console)}" for y, row in enumerate(rows, 1)).encode("utf-8", "replace")
+    return "".join(f"\x1b[{y}H{row.render(console)}" for y, row in enumerate(rows, 1))
 
 
 def _parts(screen: TodayScreen, card: Sequence[Line]) -> Iterator[tuple[Region, list[Strip]]]:

@@ -74,6 +74,28 @@ def session(store: Path) -> Iterator[Session]:
     session.close()
 
 
+def looks(store: Path) -> int:
+    """How often somebody looked at today's list."""
+    with closing(sqlite.connect(StoreFile(store))) as connection:
+        query = "SELECT count(*) FROM accesses WHERE purpose = 'today' AND counted > 0"
+        return int(connection.execute(query).fetchone()[0])
+
+
+def test_each_look_is_logged_once_whoever_paints_it(store: Path, session: Session) -> None:
+    session.ended(PATIENCE)
+    before = looks(store)
+    assert before > 1
+    whole = begun(store, "-m", "planner")
+    try:
+        whole.until(lambda screen: somebody() in screen.text, PATIENCE)
+        whole.rest(1.0)
+        whole.press("q")
+        whole.ended(PATIENCE)
+    finally:
+        whole.close()
+    assert looks(store) == before + 1
+
+
 def test_the_picture_needs_no_screen_and_is_taken_away_where_none_comes(session: Session) -> None:
     before = termios.tcgetattr(session.descriptor)
     session.until(lambda screen: somebody() in screen.text and "h held" in screen.text, PATIENCE)

@@ -8,6 +8,7 @@ from threading import Event
 import pytest
 
 from planner.first_view import LINES, PICTURE, First, lines_depend_on, looks, picture_depends_on
+from planner.glances import text_and_count
 from planner.settings import Settings
 from planner.tui.app import PlannerApp
 from planner.tui.first_view import read, written
@@ -19,11 +20,11 @@ SIZES = [(80, 24), (119, 30), (120, 40), (160, 45)]
 Cells = list[list[tuple[str, str]]]
 
 
-async def kept(stage: Stage) -> tuple[bytes, bytes]:
+async def kept(stage: Stage) -> tuple[bytes, str]:
     """The lines and the picture, once both are kept."""
     glances = stage.desk.glances
     await stage.until(lambda: {LINES, PICTURE} <= glances.keys(), "the first view to be kept")
-    return glances[LINES][0], glances[PICTURE][0]
+    return glances[LINES][0], text_and_count(glances[PICTURE][0])[0]
 
 
 def seen(stage: Stage) -> Cells:
@@ -61,7 +62,7 @@ async def test_the_picture_is_what_the_screen_paints(
             widget.region.right - 1 - widget.styles.padding.right
             for widget in stage.today.query("#list, #card").results()
         }
-        painted, shown = on_terminal(picture.decode()), seen(stage)
+        painted, shown = on_terminal(picture), seen(stage)
         places = [(x, y) for y in range(size[1]) for x in range(size[0]) if x not in scrollbars]
         assert [
             (x, y, painted[y][x], shown[y][x]) for x, y in places if visible(painted[y][x]) != visible(shown[y][x])

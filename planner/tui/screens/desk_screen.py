@@ -65,6 +65,11 @@ class DeskScreen(StageScreen):
     #: The commands whose dialogs can be opened again with what was typed into them.
     TAKES_DRAFTS: ClassVar[frozenset[str]] = frozenset()
 
+    @property
+    def was_logged(self) -> bool:
+        """Whether it is written down already that somebody looks at the list."""
+        return False
+
     def load(self, today: Today, number: int) -> None:
         """Show the plan that was begun after `number` changes."""
         raise NotImplementedError
@@ -239,7 +244,8 @@ class DeskScreen(StageScreen):
             kept = desk.today_kept()
             today = kept or desk.today()
             self.post_message(Planned(today, 0, settled=kept is None))
-            desk.looked("today", count=len(today.rows))
+            if not self.was_logged:
+                desk.looked("today", count=len(today.rows))
         except Exception as error:
             self.post_message(PlanFailed(error, first=True))
 

@@ -97,6 +97,11 @@ class TodayScreen(DeskScreen):
         """Whether the list is shown as it was left, while the store is read."""
         return self._today is None and self._opening is not None and self._opening.first is not None
 
+    @property
+    def was_logged(self) -> bool:
+        """Whether it is written down already that somebody looks at the list."""
+        return self._opening is not None and self._opening.is_logged
+
     def moves(self, key: str) -> bool:
         """Whether the key moves the cursor in the list."""
         return any(key in entry.keys for entry in MOVEMENTS)
