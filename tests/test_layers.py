@@ -84,7 +84,7 @@ def test_the_probe_sees_a_library_that_is_brought() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        *(["plan", "--help"], ["triage", "--help"], ["--version"], ["keys"], ["nonsense"]),
+        *(["plan", "--help"], ["triage", "--help"], ["keys"], ["nonsense"]),
         *(["completion", "bash", "--json"], ["man"]),
     ],
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 
+from planner import __version__
 from planner.catalogue import CODES, DEFAULT, catalogue
 from planner.cli.output import Output, columns
 from planner.plain_settings import plain_choices, settings_name
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _HELP = frozenset({"-h", "--help"})
+_VERSION = "--version"
 _FLAGS = frozenset({"--json", "--show-names"})
 _VALUED = frozenset({"--lang", "--store", "--today"})
 
@@ -85,6 +87,8 @@ def _today(options: dict[str, str], code: str, mask: str) -> str | None:
 
 
 def _lines(words: Sequence[str], options: dict[str, str], code: str, symbols: str) -> Iterable[str] | None:
+    if words == [_VERSION]:
+        return [f"planner {__version__}"]
     if len(words) == 1 and words[0] in _HELP:
         from planner.cli.front_page import front_page
 
@@ -114,7 +118,7 @@ def _asked(arguments: Sequence[str]) -> tuple[list[str], dict[str, str]] | None:
             options[name] = value
         elif word in _FLAGS:
             options[word] = ""
-        elif word[:1] == "-" and word not in _HELP:
+        elif word[:1] == "-" and word not in _HELP and word != _VERSION:
             return None
         else:
             words.append(word)

@@ -85,7 +85,7 @@ def _broken(text: str, width: int) -> list[str]:
         longer = f"{line} {word}" if line else word
         if len(longer) <= width:
             line = longer
-        elif "-" in word or len(word) > width:  # which may be taken apart
+        elif "-" in word.lstrip("-") or len(word) > width:  # which may be taken apart
             from textwrap import wrap
 
             return wrap(text, width)

@@ -41,7 +41,7 @@ print(json.dumps([code, [name for name in json.loads(sys.argv[2]) if name in sys
 """
 Loaded = Callable[..., set[str]]
 ALONE = [("--help",), ("keys",), ("completion", "bash"), ("man",), ("settings",)]
-AT_ONCE = [("--help",), ("-h", "--lang", "en"), *(("completion", shell) for shell in SHELLS)]
+AT_ONCE = [("--help",), ("-h", "--lang", "en"), ("--version",), *(("completion", shell) for shell in SHELLS)]
 LOOKED_UP = [("today", "--json"), ("today",), ("search", "a"), ("log",), ("week",), ("explain", "demo-001")]
 
 

@@ -50,7 +50,7 @@ def test_the_help_of_the_program_is_laid_out_as_argparse_does(
     assert line("--help", "--lang", code) == line("-h", f"--lang={code}", "--show-names") == Answer(0, known, "")
 
 
-@pytest.mark.parametrize("words", [["--help"], ["completion", "fish"]])
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["completion", "fish"]])
 @pytest.mark.parametrize("lang", [[], ["--lang", "en"], ["--lang=da"]])
 def test_what_is_answered_at_once_is_what_the_whole_program_answers(
     line: Line, words: list[str], lang: list[str], tmp_path: Path
