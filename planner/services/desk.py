@@ -111,6 +111,10 @@ class Desk:
         """Keep it no longer; raises StoreError."""
         self._room.store.keep_draft(None)
 
+    def check(self) -> None:
+        """See once whether the whole store fits together; raises DamagedStore. For a worker, when the list is shown."""
+        self._room.store.check()
+
     def back_up(self) -> int:
         """Make a backup now; gives the number of the last action in it. Raises StoreError. For a worker."""
         return self._room.store.back_up_now()

@@ -358,6 +358,9 @@ class Store(Protocol):
     def write(self) -> AbstractContextManager[UnitOfWork]:
         """A transaction that writes; it is rolled back when an exception leaves it or nothing was recorded."""
 
+    def check(self) -> None:
+        """See once whether the whole of it fits together, before anything is changed; raises DamagedStore."""
+
     def keep_plan(self, plan: KeptPlan) -> None:
         """Keep a plan in the place of the one before, as far as there is room and leave to write."""
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import Any
 
 from sqlalchemy import create_engine, delete, event, insert
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
 from planner.errors import DamagedStore, StoreError
@@ -25,30 +26,45 @@ from planner.store.chain import zipped
 from planner.store.durable import sync_folder
 from planner.store.keys.beside import NEW_SUFFIX
 from planner.store.lock import LOCK_SUFFIX, ProcessLock
-from planner.store.looks import forget_attempts, take_attempts, write_accesses
+from planner.store.looks import are_attempts, forget_attempts, take_attempts, write_accesses
 from planner.store.reading import SqlReading
 from planner.store.sqlite import StoreFile
 from planner.store.tables import drafts, glances, plans
 from planner.store.unit import SqlUnit
 
 _SHOWN = "shown"
+#: Bytes of a file that is looked through whenever it is opened; for a larger one that would be waited for.
+SMALL = 4_000_000
+_PAUSE = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that is ready: a connection that stays open, and whether all of its pages have been looked at."""
+
+    keeper: sqlite.DRIVER.Connection
+    was_cut_off: bool
+    is_checked: bool
 
 
 class SqlStore:
     """The store in an SQLite file; units of work run one at a time, whichever thread they come from."""
 
-    def __init__(self, file: StoreFile, lock: ProcessLock, clock: Clock, *, was_cut_off: bool = False) -> None:
-        self.was_cut_off = was_cut_off
+    def __init__(self, file: StoreFile, lock: ProcessLock, clock: Clock, opened: Opened) -> None:
+        self.was_cut_off = opened.was_cut_off
         self._file = file
         self._lock = lock
         self._clock = clock
         self._engine = make_engine(file)
         self._turn = RLock()
         # The last connection to close would fold the write-ahead log into the file, at the price of two syncs a unit.
-        self._keeper: Any = sqlite.connect(file)
+        self._keeper: Any = opened.keeper
         self._reader: Any = None
         self._secret = file.key or b""
         self._looks: list[tuple[datetime, Access]] = []
+        self._is_checked = opened.is_checked
+        self._checking = Lock()
+        self._checker: Any = None
 
     @contextmanager
     def read(self) -> Iterator[SqlReading]:
@@ -56,15 +72,18 @@ class SqlStore:
         with self._turn, sqlite.explained(self._file):
             self._check_open()
             with self._engine.begin() as connection:
-                self._reader = connection.connection.dbapi_connection
+                self._reader = sqlite.own_connection(connection)
                 try:
                     yield SqlReading(connection, self._secret)
+                    if self._secret and not self._is_checked:
+                        sqlite.check_seals(self._reader)
                 finally:
                     self._reader = None
 
     @contextmanager
     def write(self) -> Iterator[SqlUnit]:
         """A transaction that writes; it is rolled back when an exception leaves it or nothing was recorded."""
+        self.check()  # what is acknowledged must not go into a file that has to be given up
         with self._turn, sqlite.explained(self._file):
             self._check_open()
             writing = self._engine.execution_options(write=True)
@@ -75,6 +94,24 @@ class SqlStore:
                     raise RuntimeError("changes were made after the journal's row")
                 if not unit.recorded:
                     began.rollback()
+
+    def check(self) -> None:
+        """See once whether the pages of the whole file fit together; raises DamagedStore. For a worker: no unit waits.
+
+        A small file, and one that was cut off, has been looked through when it was opened.
+        """
+        with self._checking:
+            if self._is_checked:
+                return
+            with sqlite.explained(self._file), closing(sqlite.connect(self._file, read_only=True)) as checker:
+                self._checker = checker
+                try:
+                    self._check_open()
+                    if not sqlite.is_sound(checker):
+                        raise sqlite.damaged(self._file.path)
+                finally:
+                    self._checker = None
+            self._is_checked = True
 
     def keep_plan(self, plan: KeptPlan) -> None:
         """Keep a plan in the place of the one before, as far as there is room and leave to write."""
@@ -158,10 +195,20 @@ class SqlStore:
         with self._turn:
             if self._keeper is not None:
                 self._write_looks()
-                self._keeper.close()
-                self._keeper = None
+                keeper, self._keeper = self._keeper, None
+                self._stop_checking()
+                keeper.close()
             self._engine.dispose()
             self._lock.release()
+
+    def _stop_checking(self) -> None:
+        """Wait for nothing but the page that is just being looked at."""
+        while not self._checking.acquire(timeout=_PAUSE):
+            checker = self._checker
+            if checker is not None:
+                with suppress(sqlite.DRIVER.Error):  # it has come to its end meanwhile
+                    checker.interrupt()
+        self._checking.release()
 
     def _head(self) -> int:
         with self.read() as view:
@@ -187,10 +234,14 @@ def open_store(path: Path, clock: Clock, wait: float = 2.0, key: bytes | None = 
     file = StoreFile(path, key)
     try:
         with sqlite.explained(file):
-            was_cut_off = file.key is not None and sqlite.is_cut_off(file)
-            _prepare(file, clock.now())
-            _catch_up(file, clock.now())
-            return SqlStore(file, lock, clock, was_cut_off=was_cut_off)
+            opened = _prepare(file, clock.now())
+            try:
+                store = SqlStore(file, lock, clock, opened)
+                _catch_up(file, opened.keeper, store._engine, clock.now())
+            except BaseException:
+                opened.keeper.close()
+                raise
+            return store
     except BaseException:
         lock.release()
         raise
@@ -215,7 +266,7 @@ def _from_json(text: str) -> Any:
     return [] if text == "[]" else json.loads(text)
 
 
-def _prepare(file: StoreFile, now: datetime) -> None:
+def _prepare(file: StoreFile, now: datetime) -> Opened:
     path = file.path
     if not os.path.lexists(path):
         if file.key is not None:
@@ -230,9 +281,7 @@ def _prepare(file: StoreFile, now: datetime) -> None:
         raise DamagedStore(
             N_("The store {path} is empty. Go back to a backup, or delete the file if it was never used."), path=path
         )
-    else:
-        _update(file, now)
-    sqlite.set_journal_mode(file)
+    return _opened(file, now)
 
 
 def make_store(file: StoreFile, before_move: Callable[[], None] = lambda: None) -> None:
@@ -264,14 +313,39 @@ def new_file(file: StoreFile) -> StoreFile:
     return made
 
 
-def _catch_up(file: StoreFile, now: datetime) -> None:
+def _opened(file: StoreFile, now: datetime) -> Opened:
+    """Look at the file before anything is changed in it, bring it up to date, and see whether it can be written."""
+    was_cut_off = sqlite.is_cut_off(file)
+    # What is read first is covered without that: each page has its seal, and each row is looked at as it is read.
+    is_checked = was_cut_off or file.path.stat().st_size <= SMALL
+    is_logged = sqlite.has_log(file)
+    if is_logged:
+        # Closing a connection that may write folds the log into the file, even one that belongs to another file.
+        with closing(sqlite.connect(file, read_only=True)) as looking:
+            _check(file.path, looking, whole=is_checked)
+    keeper = sqlite.connect(file)
+    try:
+        if not _check(file.path, keeper, whole=is_checked and not is_logged):
+            keeper.close()
+            _upgrade(file, now)
+            keeper = sqlite.connect(file)
+        _probe(keeper)
+        sqlite.set_journal_mode(keeper)
+        migrate.revision_of(keeper)  # a connection has no part in the log, and cannot keep it, before it has read
+    except BaseException:
+        keeper.close()
+        raise
+    return Opened(keeper, file.key is not None and was_cut_off, is_checked)
+
+
+def _catch_up(file: StoreFile, keeper: sqlite.DRIVER.Connection, engine: Engine, now: datetime) -> None:
     """Do what could not be done before: log who opened the store, and clean away what a crash kept from it."""
-    engine = make_engine(file)
-    if file.key is not None:
+    if file.key is not None and are_attempts(file.path):
         with sqlite.unless_full():
             with engine.execution_options(write=True).begin() as connection:
                 take_attempts(file.path, sqlite.own_connection(connection))
             forget_attempts(file.path)  # not where the disk is full: they wait there for the next time
+            sqlite.fold_log(keeper)  # else opening it, and no more, would look like work that was cut off
     with engine.connect() as connection:
         is_clean, erased = erasing.is_clean(connection), SqlReading(connection).last_erasure()
     if not is_clean:
@@ -282,20 +356,26 @@ def _catch_up(file: StoreFile, now: datetime) -> None:
             backups.back_up(file, _actions(engine), now.astimezone(UTC), Reason.ERASED)
 
 
-def _update(file: StoreFile, now: datetime) -> None:
-    path, engine = file.path, make_engine(file, foreign_keys=False)
-    # Closing a connection that may write folds the log into the file, even one that belongs to another file.
-    with make_engine(file, read_only=sqlite.has_log(file)).connect() as connection:
-        revision = _checked_revision(path, connection)
-    if revision == migrate.HEAD:
-        _probe(engine)
-    elif migrate.is_older(revision):
-        backups.back_up(file, _actions(engine), now.astimezone(UTC), Reason.MIGRATION)
-        migrate.upgrade(engine)
-    else:
+def _check(path: Path, connection: sqlite.DRIVER.Connection, *, whole: bool) -> bool:
+    """Whether it is a store of the present shape and not of an older one; raises StoreError where it is neither."""
+    revision = migrate.revision_of(connection)
+    if revision is None:
+        raise StoreError(
+            N_("The file {path} is not a store of this program. Choose another one with --store."), path=path
+        )
+    if whole and not sqlite.is_sound(connection):
+        raise sqlite.damaged(path)
+    if revision != migrate.HEAD and not migrate.is_older(revision):
         raise StoreError(
             N_("The store {path} was written by a newer version of the program. Nothing was changed."), path=path
         )
+    return revision == migrate.HEAD
+
+
+def _upgrade(file: StoreFile, now: datetime) -> None:
+    engine = make_engine(file, foreign_keys=False)
+    backups.back_up(file, _actions(engine), now.astimezone(UTC), Reason.MIGRATION)
+    migrate.upgrade(engine)
 
 
 def _actions(engine: Engine) -> int:
@@ -304,23 +384,12 @@ def _actions(engine: Engine) -> int:
         return int(connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM journal").scalar_one())
 
 
-def _checked_revision(path: Path, connection: Connection) -> str:
-    revision = migrate.revision_of(connection)
-    if revision is None:
-        raise StoreError(
-            N_("The file {path} is not a store of this program. Choose another one with --store."), path=path
-        )
-    if not sqlite.is_sound(connection):
-        raise sqlite.damaged(path)
-    return revision
-
-
-def _probe(engine: Engine) -> None:
+def _probe(connection: sqlite.DRIVER.Connection) -> None:
     # A read-only file or folder is found out now, not after an hour's work. Beginning to write is not enough for that.
-    with (
-        sqlite.unless_full(),
-        engine.execution_options(write=True).connect() as connection,
-        connection.begin() as began,
-    ):
-        migrate.touch(connection)
-        began.rollback()
+    with sqlite.unless_full():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            migrate.touch(connection)
+        finally:
+            if connection.in_transaction:  # a disk that fails may have ended it
+                connection.execute("ROLLBACK")

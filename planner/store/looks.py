@@ -88,11 +88,20 @@ def verify_accesses(connection: Any) -> None:
         previous, expected = row["hash"], expected + 1
 
 
+def are_attempts(store: Path) -> bool:
+    """Whether there is anything for `take_attempts`, or in its way."""
+    return any(os.path.lexists(path) for path in (attempts_file(store), _taken(store)))
+
+
 def take_attempts(store: Path, connection: Any) -> None:
     """Move into the log what opened the store, or tried to, since it was opened last; `forget_attempts` ends it."""
-    query = "SELECT at_utc FROM accesses WHERE kind IN (?, ?) ORDER BY seq DESC LIMIT 10000"
-    seen = {_moment(at) for (at,) in connection.execute(query, _UNLOCKS)}
-    found = sorted({(at, kind) for at, kind in _attempts(store) if at not in seen})
+    made = sorted(set(_attempts(store)))
+    if not made:
+        return
+    query = "SELECT at_utc FROM accesses WHERE kind IN (?, ?) AND at_utc >= ?"
+    since = made[0][0].isoformat(" ", "microseconds")
+    seen = {_moment(at) for (at,) in connection.execute(query, (*_UNLOCKS, since))}
+    found = [(at, kind) for at, kind in made if at not in seen]
     _append(connection, ((at.replace(tzinfo=UTC), kind, "open", None, None) for at, kind in found))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import column, func, select, table, update
+from sqlalchemy import func, select, table
 from sqlalchemy.engine import Connection, Engine
 
 from planner.errors import StoreError
@@ -16,17 +16,17 @@ SCRIPTS = Path(__file__).parent / "migrations"
 _VERSION_TABLE = "alembic_version"
 
 
-def revision_of(connection: Connection) -> str | None:
+def revision_of(connection: sqlite.DRIVER.Connection) -> str | None:
     """The revision of the store; None for a database that is not a store."""
     if _VERSION_TABLE not in sqlite.tables_of(connection):
         return None
-    return str(connection.scalar(select(column("version_num")).select_from(table(_VERSION_TABLE))))
+    row = connection.execute(f"SELECT version_num FROM {_VERSION_TABLE}").fetchone()
+    return str(None if row is None else row[0])
 
 
-def touch(connection: Connection) -> None:
+def touch(connection: sqlite.DRIVER.Connection) -> None:
     """Write the revision as it stands."""
-    version = table(_VERSION_TABLE, column("version_num"))
-    connection.execute(update(version).values(version_num=version.c.version_num))
+    connection.execute(f"UPDATE {_VERSION_TABLE} SET version_num = version_num")
 
 
 def is_older(revision: str, scripts: Path = SCRIPTS) -> bool:
@@ -57,5 +57,5 @@ def upgrade(engine: Engine, scripts: Path = SCRIPTS) -> None:
 
 
 def _counts(connection: Connection) -> dict[str, int]:
-    names = sorted(sqlite.tables_of(connection) - {_VERSION_TABLE})
+    names = sorted(sqlite.tables_of(sqlite.raw(connection)) - {_VERSION_TABLE})
     return {name: connection.scalar(select(func.count()).select_from(table(name))) or 0 for name in names}

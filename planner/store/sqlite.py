@@ -111,10 +111,14 @@ def connect(file: StoreFile, *, foreign_keys: bool = True, read_only: bool = Fal
     return connection
 
 
-def set_journal_mode(file: StoreFile) -> None:
+def set_journal_mode(connection: driver.Connection) -> None:
     """Write-ahead logging where this SQLite does it safely; the mode is kept in the file."""
-    with closing(connect(file)) as connection:
-        connection.execute(f"PRAGMA journal_mode = {'WAL' if _WAL_IS_SOUND else 'DELETE'}")
+    connection.execute(f"PRAGMA journal_mode = {'WAL' if _WAL_IS_SOUND else 'DELETE'}")
+
+
+def fold_log(connection: driver.Connection) -> None:
+    """Put what is in the log into the file, and empty the log."""
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def has_log(file: StoreFile) -> bool:
@@ -189,15 +193,30 @@ def orphans(connection: Connection) -> int:
     return len(connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall())
 
 
-def tables_of(connection: Connection) -> set[str]:
+def raw(connection: Connection) -> driver.Connection:
+    """The driver's own connection, whose rows come as they are stored."""
+    own: driver.Connection = connection.connection.driver_connection
+    return own
+
+
+def tables_of(connection: driver.Connection) -> set[str]:
     """The names of all tables in the file."""
-    found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
-    return {str(name) for (name,) in found}
+    return {str(name) for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
-def is_sound(connection: Connection) -> bool:
-    """Whether the pages of the file fit together."""
-    return [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check(1)")] == ["ok"]
+def is_sound(connection: driver.Connection) -> bool:
+    """Whether the pages of the file fit together; all of them are read."""
+    return [str(row[0]) for row in connection.execute("PRAGMA quick_check(1)")] == ["ok"]
+
+
+def check_seals(connection: driver.Connection) -> None:
+    """Raise the driver's error where a page that was read had a broken seal.
+
+    The cipher gives zeros in its place, which the end of a long text does not betray, and the error with the page that
+    is read after it.
+    """
+    connection.execute("PRAGMA shrink_memory")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 @contextmanager

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from planner.domain.citizens import Citizen
 from planner.errors import StoreError
 from planner.services.ports import JournalRow, Note
+from planner.store import engine, sqlite
+from planner.store.sqlite import StoreFile
 from tests.faults.deeds import caseload, init
 from tests.full import many
 from tests.store.support import opened
@@ -156,3 +159,19 @@ def test_each_page_in_turn_is_missed(whole: Whole) -> None:
         put(whole, whole.content[:at] + bytes(_PAGE) + whole.content[at + _PAGE :])
         with suppress(StoreError):
             assert rows(whole.path, whole.key) == whole.rows
+
+
+def test_a_large_store_is_read_rightly_or_refused_and_never_changed_where_it_is_damaged(whole: Whole) -> None:
+    """The whole of a large file is looked through only before the first change; what is read before is right."""
+    with patch.object(engine, "SMALL", 0):
+        for number in range(whole.pages):
+            at = number * _PAGE
+            for page in (bytes(_PAGE), whole.content[:_PAGE], flipped(whole.content[at : at + _PAGE], [(300, 1)])):
+                put(whole, whole.content[:at] + page + whole.content[at + _PAGE :])
+                with suppress(StoreError):
+                    assert rows(whole.path, whole.key) == whole.rows
+                with suppress(StoreError), opened(whole.path, key=whole.key) as store, store.write() as unit:
+                    with closing(sqlite.connect(StoreFile(whole.path, whole.key))) as connection:
+                        assert sqlite.is_sound(connection)
+                    unit.save_mapping("x", {})
+                    unit.record("mapping", None, {})

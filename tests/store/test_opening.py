@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, time
@@ -13,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from shutil import copytree
 from stat import S_IMODE
+from threading import Event
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -24,8 +26,8 @@ from sqlcipher3 import dbapi2 as sqlite3
 
 import planner.store as store_package
 from planner.domain.conversations import Channel, Offer, OfferedTime
-from planner.errors import StoreError
-from planner.store import durable, migrate, sqlite
+from planner.errors import DamagedStore, StoreError
+from planner.store import durable, engine, migrate, sqlite
 from planner.store.backups import Reason, backups_of
 from planner.store.engine import make_engine
 from planner.store.sqlite import StoreFile
@@ -264,6 +266,71 @@ def test_a_cut_off_store_is_refused(tmp_path: Path) -> None:
     assert "is damaged" in refused(path)
 
 
+def torn(path: Path) -> None:
+    """A store whose journal has lost a page, though nothing of it is read when the store is opened."""
+    fill(path)
+    with opened(path) as store:
+        for number in range(40):
+            with store.write() as unit:
+                unit.save_mapping(str(number), {"x": "y" * 400})
+                unit.record("mapping", None, {"text": f"torn {number} " + "z" * 900})
+    content = path.read_bytes()
+    lost = content.index(b"torn 20 ") // 4096 * 4096
+    path.write_bytes(content[:lost] + bytes(4096) + content[lost + 4096 :])
+
+
+def test_a_large_store_is_looked_through_before_anything_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "s.db"
+    torn(path)
+    assert "is damaged" in refused(path)
+    monkeypatch.setattr(engine, "SMALL", 0)
+    with opened(path) as store:
+        with store.read() as view:
+            assert [citizen.id for citizen in view.citizens().values()] == ["c-1"]
+        for doing in (store.check, store.write().__enter__):
+            with pytest.raises(DamagedStore):
+                doing()
+
+
+def test_a_large_store_that_was_cut_off_is_looked_through_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "s.db"
+    torn(path)
+    monkeypatch.setattr(engine, "SMALL", 0)
+    monkeypatch.setattr(sqlite, "is_cut_off", lambda file: True)
+    assert "is damaged" in refused(path)
+
+
+def test_looking_through_a_large_store_hinders_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reads beside whoever reads, whoever writes waits for it, and the store is closed in the middle of it."""
+    path, begun, gone_on = tmp_path / "s.db", Event(), Event()
+    fill(path)
+    monkeypatch.setattr(engine, "SMALL", 0)
+
+    def looking(connection: sqlite3.Connection) -> bool:
+        begun.set()
+        numbers = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+        try:
+            connection.execute(numbers).fetchall()  # without an end
+        finally:
+            gone_on.set()
+        return True
+
+    monkeypatch.setattr(sqlite, "is_sound", looking)
+    with ThreadPoolExecutor() as workers:
+        with opened(path) as store:
+            check = workers.submit(store.check)
+            begun.wait()
+            with store.read() as view:
+                assert view.head() == 1
+            assert not gone_on.is_set()
+        with pytest.raises(StoreError):
+            check.result()
+
+
 def test_a_missing_store_whose_log_is_left_is_refused(tmp_path: Path) -> None:
     (tmp_path / "s.db-wal").write_bytes(b"x")
     assert "is missing" in refused(tmp_path / "s.db")
@@ -391,7 +458,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_loses_nothing(tmp_path: Path) -> 
     key = fill(path)
     code = """
 import pathlib, resource, signal, sys
-from planner.errors import StoreError
+from planner.errors import DamagedStore, StoreError
 from tests.store.support import opened
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 with opened(pathlib.Path(sys.argv[1])) as store:

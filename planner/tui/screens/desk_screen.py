@@ -246,6 +246,7 @@ class DeskScreen(StageScreen):
             self.post_message(Planned(today, 0, settled=kept is None))
             if not self.was_logged:
                 desk.looked("today", count=len(today.rows))
+            desk.check()
         except Exception as error:
             self.post_message(PlanFailed(error, first=True))
 

@@ -48,7 +48,7 @@ def put(shape: str, file: StoreFile) -> None:
     assert not file.path.exists()
     with closing(sqlite.connect(file, foreign_keys=False)) as connection:
         connection.executescript((FOLDER / f"{shape}.sql").read_text(encoding="utf-8"))
-    sqlite.set_journal_mode(file)
+        sqlite.set_journal_mode(connection)
 
 
 def content(file: StoreFile) -> Content:
