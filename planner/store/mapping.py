@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 from sqlalchemy import Row
@@ -20,6 +22,116 @@ _CHANNELS = {str(c): c for c in Channel}
 _STATUSES = {str(s): s for s in Status}
 _COUNTERPARTS = {str(c): c for c in Counterpart}
 _KINDS = {str(k): k for k in FactKind}
+_GROUPS = {str(g): g for g in TargetGroup}
+_CADENCES: dict[str | None, Cadence | None] = {None: None, **{str(c): c for c in Cadence}}
+_PREFERRED: dict[str | None, Channel | None] = {None: None, **{str(c): c for c in Channel}}
+#: A row as SQLite keeps it, its columns in the order of the list that it was read with.
+Cells: TypeAlias = tuple[Any, ...]
+T = TypeVar("T")
+
+CITIZEN_COLUMNS = (
+    *("key", "external_id", "name", "target_group", "spell_start", "unemployment_start", "cadence", "channels"),
+    *("handover_on", "exempt_on", "exempt_until", "exempt_reason", "preferred_channel", "interpreter", "closed_on"),
+)
+FACT_COLUMNS = ("citizen", "kind", "on_date", "until_date", "documented", "noted_on", "key")
+CONVERSATION_COLUMNS = (
+    *("citizen", "on_date", "start_time", "minutes", "channel", "counterpart", "status", "agenda"),
+    *("locked", "self_booked", "filed_on", "key"),
+)
+UNAVAILABLE_COLUMNS = ("citizen", "first_date", "last_date", "weekday", "start_time", "end_time", "reason")
+
+
+class _Made(dict[Any, T]):
+    """What a text stands for, made once however often it is met; a column that may be empty begins with None."""
+
+    def __init__(self, make: Callable[[str], T], known: Mapping[Any, T] = MappingProxyType({})) -> None:
+        super().__init__(known)
+        self._make = make
+
+    def __missing__(self, text: str) -> T:
+        made = self[text] = self._make(text)
+        return made
+
+
+class Mapper:
+    """Maps many rows, whose dates, times and agendas are the same few ones again and again."""
+
+    def __init__(self) -> None:
+        self._date = _Made(date.fromisoformat)
+        self._time = _Made(time.fromisoformat)
+        self._any_date = _Made[date | None](date.fromisoformat, {None: None})
+        self._any_time = _Made[time | None](time.fromisoformat, {None: None})
+        self._agenda = _Made(_agenda_of)
+        self._channels = _Made(_channels_of)
+
+    def conversation(self, row: Cells) -> Conversation:
+        """A conversation from its row and the day on which its note was filed."""
+        _, on, start, minutes, channel, counterpart, status, agenda, locked, self_booked, filed_on, key = row
+        return Conversation(
+            self._date[on],
+            self._time[start],
+            minutes,
+            _CHANNELS[channel],
+            _COUNTERPARTS[counterpart],
+            _STATUSES[status],
+            self._agenda[agenda],
+            bool(locked),
+            bool(self_booked),
+            self._any_date[filed_on],
+            key,
+        )
+
+    def fact(self, row: Cells) -> Fact:
+        """A fact from its row."""
+        _, kind, on, until, documented, noted_on, key = row
+        any_date = self._any_date
+        return Fact(_KINDS[kind], self._date[on], any_date[until], bool(documented), any_date[noted_on], key)
+
+    def unavailable(self, row: Cells) -> Unavailable:
+        """A stretch from its row."""
+        _, first, last, weekday, start, end, reason = row
+        any_date, any_time = self._any_date, self._any_time
+        return Unavailable(any_date[first], any_date[last], weekday, any_time[start], any_time[end], reason or "")
+
+    def citizen(
+        self,
+        row: Cells,
+        unavailable: tuple[Unavailable, ...],
+        facts: tuple[Fact, ...],
+        conversations: tuple[Conversation, ...],
+        offer: Offer | None,
+    ) -> Citizen:
+        """A citizen from the row and what belongs to it."""
+        key, external_id, name, group, spell_start, unemployment_start, cadence, channels, handover_on, *others = row
+        exempt_on, exempt_until, exempt_reason, preferred_channel, interpreter, closed_on = others
+        any_date = self._any_date
+        exempt = None if exempt_on is None else Exemption(self._date[exempt_on], any_date[exempt_until], exempt_reason)
+        return Citizen(
+            id=external_id or key,
+            name=name,
+            target_group=_GROUPS[group],
+            spell_start=self._date[spell_start],
+            unemployment_start=any_date[unemployment_start],
+            cadence=_CADENCES[cadence],
+            channels=self._channels[channels],
+            handover_on=any_date[handover_on],
+            exemption=exempt,
+            preferred_channel=_PREFERRED[preferred_channel],
+            interpreter=interpreter,
+            closed_on=any_date[closed_on],
+            unavailable=unavailable,
+            facts=facts,
+            conversations=conversations,
+            offer=offer,
+        )
+
+
+def _agenda_of(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+def _channels_of(text: str) -> tuple[Channel, ...]:
+    return tuple(_CHANNELS[channel] for channel in json.loads(text))
 
 
 def citizen_row(citizen: Citizen) -> dict[str, object]:
@@ -42,35 +154,6 @@ def citizen_row(citizen: Citizen) -> dict[str, object]:
     }
 
 
-def citizen_of(
-    row: Row[Any],
-    unavailable: tuple[Unavailable, ...],
-    facts: tuple[Fact, ...],
-    conversations: tuple[Conversation, ...],
-    offer: Offer | None,
-) -> Citizen:
-    """A citizen from the row and what belongs to it."""
-    exempt = Exemption(row.exempt_on, row.exempt_until, row.exempt_reason) if row.exempt_on else None
-    return Citizen(
-        id=row.external_id or row.key,
-        name=row.name,
-        target_group=TargetGroup(row.target_group),
-        spell_start=row.spell_start,
-        unemployment_start=row.unemployment_start,
-        cadence=Cadence(row.cadence) if row.cadence else None,
-        channels=tuple(_CHANNELS[channel] for channel in row.channels),
-        handover_on=row.handover_on,
-        exemption=exempt,
-        preferred_channel=_CHANNELS[row.preferred_channel] if row.preferred_channel else None,
-        interpreter=row.interpreter,
-        closed_on=row.closed_on,
-        unavailable=unavailable,
-        facts=facts,
-        conversations=conversations,
-        offer=offer,
-    )
-
-
 def fact_row(fact: Fact) -> dict[str, object]:
     """A fact's columns."""
     return {
@@ -80,11 +163,6 @@ def fact_row(fact: Fact) -> dict[str, object]:
         "documented": fact.documented,
         "noted_on": fact.noted_on,
     }
-
-
-def fact_of(row: Row[Any]) -> Fact:
-    """A fact from its row."""
-    return Fact(_KINDS[row.kind], row.on_date, row.until_date, row.documented, row.noted_on, row.key)
 
 
 def conversation_row(conversation: Conversation) -> dict[str, object]:
@@ -101,23 +179,6 @@ def conversation_row(conversation: Conversation) -> dict[str, object]:
         "locked": conversation.locked,
         "self_booked": conversation.self_booked,
     }
-
-
-def conversation_of(row: Row[Any], filed_on: date | None) -> Conversation:
-    """A conversation from its row and the day on which its note was filed."""
-    return Conversation(
-        on=row.on_date,
-        start=row.start_time,
-        minutes=row.minutes,
-        channel=_CHANNELS[row.channel],
-        counterpart=_COUNTERPARTS[row.counterpart],
-        status=_STATUSES[row.status],
-        agenda=tuple(row.agenda),
-        locked=row.locked,
-        self_booked=row.self_booked,
-        filed_on=filed_on,
-        key=row.key,
-    )
 
 
 def offer_row(offer: Offer) -> dict[str, object]:

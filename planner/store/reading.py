@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from inspect import isfunction
+from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar
 
 from msgspec import ValidationError
-from sqlalchemy import Row, Select, Table, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.engine import Connection
 
 from planner.domain.caseload import Adoption
 from planner.domain.citizens import Citizen
+from planner.domain.conversations import Offer
 from planner.domain.follow_up import FormText, Supervision, SurveyRound
 from planner.errors import StoreError
 from planner.locale import N_
@@ -34,15 +37,13 @@ from planner.services.ports import (
 from planner.store import erasing, follow_up, mapping, sqlite
 from planner.store.chain import GENESIS, row_hash, unpacked, unzipped
 from planner.store.looks import verify_accesses
+from planner.store.mapping import Cells
 from planner.store.tables import (
     accesses,
     adoptions,
     citizens,
-    conversations,
     drafts,
     erasures,
-    facts,
-    filings,
     import_maps,
     journal,
     notes,
@@ -120,23 +121,17 @@ class SqlReading:
     def citizens(self, keys: Collection[str] | None = None) -> dict[str, Citizen]:
         """Citizens by the store's key, all or those named."""
         chosen = None if keys is None or len(keys) > _MOST_KEYS else list(keys)
-        away = self._grouped(unavailable, mapping.unavailable_of, chosen)
-        known = self._grouped(facts, mapping.fact_of, chosen)
-        filed = self._filed(chosen)
-        talks = self._grouped(conversations, lambda row: mapping.conversation_of(row, filed.get(row.key)), chosen)
-        offered = self._grouped(offers, mapping.offer_of, chosen)
-        query = select(citizens)
-        rows = self.connection.execute(query if chosen is None else query.where(citizens.c.key.in_(chosen)))
-        found = {
-            row.key: mapping.citizen_of(
-                row,
-                away.get(row.key, ()),
-                known.get(row.key, ()),
-                talks.get(row.key, ()),
-                next(iter(offered.get(row.key, ())), None),
-            )
-            for row in rows
-        }
+        mapper = mapping.Mapper()
+        away = self._grouped(_UNAVAILABLE, mapper.unavailable, chosen)
+        known = self._grouped(_FACTS, mapper.fact, chosen)
+        talks = self._grouped(_CONVERSATIONS, mapper.conversation, chosen)
+        offered = self._offers(chosen)
+        found = {}
+        for row in self._rows(_CITIZENS, chosen):
+            key = row[0]
+            own = sorted(talks.pop(key, ()), key=_WHEN)  # in the order of the table they are nearly in order
+            facts, stretches = tuple(known.get(key, ())), tuple(away.get(key, ()))
+            found[key] = mapper.citizen(row, stretches, facts, tuple(own), offered.get(key))
         return found if chosen is not None or keys is None else {key: found[key] for key in keys if key in found}
 
     def key_of(self, citizen_id: str) -> str | None:
@@ -169,7 +164,7 @@ class SqlReading:
     def away(self, citizen: str) -> tuple[Away, ...]:
         """The stretches in which a citizen cannot be met, dates before weekly hours."""
         query = select(unavailable).where(unavailable.c.citizen == citizen, unavailable.c.reason.is_(None))
-        order = (unavailable.c.weekday.is_not(None), *_ORDER["unavailable"])
+        order = (unavailable.c.weekday.is_not(None), *_AWAY_ORDER)
         return tuple(mapping.away_of(row) for row in self.connection.execute(query.order_by(*order)))
 
     def cprs(self) -> dict[str, str]:
@@ -258,36 +253,59 @@ class SqlReading:
     def _journal_rows(self, query: Select[Any]) -> list[JournalRow]:
         return [_journal_row(row) for row in self.connection.execute(query)]
 
-    def _filed(self, keys: list[str] | None) -> dict[str, date]:
-        query = select(filings.c.key, filings.c.filed_on)
-        rows = self.connection.execute(query if keys is None else query.where(filings.c.citizen.in_(keys)))
-        return {row.key: row.filed_on for row in rows}
+    def _offers(self, keys: list[str] | None) -> dict[str, Offer]:
+        query = select(offers).order_by(offers.c.key.desc())
+        rows = self.connection.execute(query if keys is None else query.where(offers.c.citizen.in_(keys)))
+        return {row.citizen: mapping.offer_of(row) for row in rows}
 
-    def _grouped(self, table: Table, make: Callable[[Row[Any]], T], keys: list[str] | None) -> dict[str, tuple[T, ...]]:
-        query = select(table).order_by(*_ORDER[table.name])
-        rows = self.connection.execute(query if keys is None else query.where(table.c.citizen.in_(keys)))
+    def _grouped(self, query: _Query, make: Callable[[Cells], T], keys: list[str] | None) -> dict[str, list[T]]:
         groups: defaultdict[str, list[T]] = defaultdict(list)
-        for row in rows:
-            groups[row.citizen].append(make(row))
-        return {key: tuple(group) for key, group in groups.items()}
+        for row in self._rows(query, keys):
+            groups[row[0]].append(make(row))
+        return groups
+
+    def _rows(self, query: _Query, keys: list[str] | None) -> Iterable[Cells]:
+        # SQLAlchemy makes each row with its types in six times the time, of which a caseload has a million.
+        own = sqlite.raw(self.connection)
+        rows: Iterable[Cells] = own.execute(query.all if keys is None else query.some(len(keys)), keys or ())
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """Reads columns of the rows of all citizens, or of some, whose keys are in the column `of`."""
+
+    columns: Sequence[str]
+    source: str
+    of: str
+    order: str = ""
+
+    @property
+    def all(self) -> str:
+        return f"SELECT {', '.join(self.columns)} FROM {self.source}{self.order}"
+
+    def some(self, count: int) -> str:
+        asked = ", ".join("?" * count)
+        return f"SELECT {', '.join(self.columns)} FROM {self.source} WHERE {self.of} IN ({asked}){self.order}"
+
+
+_CITIZENS = _Query(mapping.CITIZEN_COLUMNS, "citizens", "key")
+_FACTS = _Query(mapping.FACT_COLUMNS, "facts", "citizen", " ORDER BY on_date, kind, key")
+_UNAVAILABLE = _Query(
+    mapping.UNAVAILABLE_COLUMNS, "unavailable", "citizen", " ORDER BY first_date, weekday, start_time, key"
+)
+_CONVERSATIONS = _Query(
+    [f"{'f' if name == 'filed_on' else 'c'}.{name}" for name in mapping.CONVERSATION_COLUMNS],
+    "conversations AS c LEFT JOIN filings AS f ON f.key = c.key",
+    "c.citizen",
+)
+_WHEN = attrgetter("on", "start", "key")
+_AWAY_ORDER = (unavailable.c.first_date, unavailable.c.weekday, unavailable.c.start_time, unavailable.c.key)
 
 
 def _journal_row(row: Row[Any]) -> JournalRow:
     detail = json.loads(row.detail) if row.detail else {}
     return JournalRow(row.seq, row.at_local, row.verb, row.citizen, detail, row.target, not row.detail)
-
-
-_ORDER = {
-    "facts": (facts.c.on_date, facts.c.kind, facts.c.key),
-    "conversations": (conversations.c.on_date, conversations.c.start_time, conversations.c.key),
-    "offers": (offers.c.key,),
-    "unavailable": (
-        unavailable.c.first_date,
-        unavailable.c.weekday,
-        unavailable.c.start_time,
-        unavailable.c.key,
-    ),
-}
 
 
 def _citizens_in(changes: Iterable[Change]) -> Iterable[str]:
