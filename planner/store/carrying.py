@@ -32,7 +32,7 @@ def carry_over(made: StoreFile, store: Path, now: datetime) -> int:
     sources = [StoreFile(store, made.key), *(StoreFile(one.path, made.key) for one in backups_of(store))]
     engine = make_engine(made, foreign_keys=False)
     with engine.connect() as connection:
-        revision = migrate.revision_of(sqlite.raw(connection))
+        revision = migrate.revision_of(sqlite.own_connection(connection))
     if revision != migrate.HEAD:
         if revision is None or not migrate.is_older(revision):
             return 0  # opening it says what is wrong
@@ -90,6 +90,6 @@ def _opened(source: StoreFile) -> Iterator[Connection]:
         raise StoreError("")
     engine = make_engine(source, read_only=sqlite.has_log(source))
     with engine.connect() as connection:
-        if erasures.name not in sqlite.tables_of(sqlite.raw(connection)):
+        if erasures.name not in sqlite.tables_of(sqlite.own_connection(connection)):
             raise StoreError("")  # from before there were any
         yield connection

@@ -23,7 +23,7 @@ def logs_are_whole(file: StoreFile, made: Sequence[StoreFile]) -> bool:
     """
     try:
         with make_engine(file, read_only=sqlite.has_log(file)).connect() as connection:
-            if migrate.revision_of(sqlite.raw(connection)) != migrate.HEAD:
+            if migrate.revision_of(sqlite.own_connection(connection)) != migrate.HEAD:
                 return True  # an older store is checked when it has been brought up to date
             SqlReading(connection).verify()
             return all(
@@ -37,7 +37,7 @@ def logs_are_whole(file: StoreFile, made: Sequence[StoreFile]) -> bool:
 def _holds(now: Connection, backup: StoreFile, tables: Iterable[Table]) -> bool:
     try:
         with make_engine(backup, read_only=sqlite.has_log(backup)).connect() as before:
-            known = sqlite.tables_of(sqlite.raw(before))
+            known = sqlite.tables_of(sqlite.own_connection(before))
             return all(_goes_on(table, before, now) for table in tables if table.name in known)
     except (DBAPIError, sqlite.DRIVER.Error):
         return True  # a backup that cannot be read says nothing of the logs

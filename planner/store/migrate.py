@@ -57,5 +57,5 @@ def upgrade(engine: Engine, scripts: Path = SCRIPTS) -> None:
 
 
 def _counts(connection: Connection) -> dict[str, int]:
-    names = sorted(sqlite.tables_of(sqlite.raw(connection)) - {_VERSION_TABLE})
+    names = sorted(sqlite.tables_of(sqlite.own_connection(connection)) - {_VERSION_TABLE})
     return {name: connection.scalar(select(func.count()).select_from(table(name))) or 0 for name in names}

@@ -266,7 +266,7 @@ class SqlReading:
 
     def _rows(self, query: _Query, keys: list[str] | None) -> Iterable[Cells]:
         # SQLAlchemy makes each row with its types in six times the time, of which a caseload has a million.
-        own = sqlite.raw(self.connection)
+        own = sqlite.own_connection(self.connection)
         rows: Iterable[Cells] = own.execute(query.all if keys is None else query.some(len(keys)), keys or ())
         return rows
 

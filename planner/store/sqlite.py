@@ -185,18 +185,13 @@ def begin(connection: Connection) -> None:
 
 def own_connection(connection: Connection) -> driver.Connection:
     """The driver's own connection below SQLAlchemy's, in the same transaction."""
-    return connection.connection.driver_connection
+    own: driver.Connection = connection.connection.driver_connection
+    return own
 
 
 def orphans(connection: Connection) -> int:
     """How many rows refer to one that does not exist."""
     return len(connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall())
-
-
-def raw(connection: Connection) -> driver.Connection:
-    """The driver's own connection, whose rows come as they are stored."""
-    own: driver.Connection = connection.connection.driver_connection
-    return own
 
 
 def tables_of(connection: driver.Connection) -> set[str]:

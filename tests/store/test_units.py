@@ -200,7 +200,7 @@ def test_a_big_caseload_is_read_with_a_handful_of_selects(tmp_path: Path) -> Non
     with opened(tmp_path / "s.db") as store:
         keys = put(store, *(replace(aase(), id=f"c-{n}") for n in range(600)))
         with store.read() as view:
-            sqlite.raw(view.connection).set_trace_callback(statements.append)
+            sqlite.own_connection(view.connection).set_trace_callback(statements.append)
             assert len(view.citizens()) == 600
             assert list(view.citizens(keys[:501])) == keys[:501]
     assert len([s for s in statements if s.startswith("SELECT")]) == 10
