@@ -1,4 +1,7 @@
-"""`python -m tests.benchmarks [NAME …]` measures; with `--write` the figures go into docs/performance.md."""
+"""`python -m tests.benchmarks [NAME …]` measures; with `--write` the figures go into docs/performance.md.
+
+`python -m tests.benchmarks soak` presses random keys for long, and judges by itself.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 
 from planner.evaluation.pictures import Bar, Bars, picture
-from tests.benchmarks import change, command, engine, simulation, storing, terminal
+from tests.benchmarks import change, command, engine, simulation, soak, storing, terminal
 from tests.benchmarks.measure import ROOT, Floors, Table, floors, machine, ms
 
 BENCHMARKS: dict[str, Callable[[Floors], Table]] = {
@@ -38,6 +41,8 @@ far a plan can be from the best; how far it is from the best is told where the b
 
 def main(arguments: list[str]) -> int:
     """Run the benchmarks that are named, or all of them."""
+    if arguments[:1] == ["soak"]:
+        return soak.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(BENCHMARKS)}; by default all")
     parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.name}")

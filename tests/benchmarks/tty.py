@@ -18,6 +18,7 @@ import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from socket import socket
 from time import perf_counter, sleep
 
 COLUMNS, ROWS = 120, 40
@@ -132,10 +133,11 @@ class Session:
 
     def __init__(self, command: Sequence[str], surroundings: Mapping[str, str]) -> None:
         self.screen = Screen()
+        self.code: int | None = None
         self._decoder = getincrementaldecoder("utf-8")("replace")
         self._most: dict[int, float] = {}
         # What the machine that measures is set to, as not to keep compiled modules, is not the user's.
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("TEXTUAL", "PYTHON"))}
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("TEXTUAL", "PYTHON", "COLUMNS", "LINES"))}
         clean |= {
             "COLUMNS": str(COLUMNS),
             "LINES": str(ROWS),
@@ -156,6 +158,10 @@ class Session:
     def descriptor(self) -> int:
         """Our end of the terminal."""
         return self._end
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the terminal larger or smaller for the program; the screen here shows what there is room for."""
+        fcntl.ioctl(self._end, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def press(self, keys: str) -> float:
         """Write a key by its name, or signs as they are; gives the moment before."""
@@ -179,6 +185,11 @@ class Session:
         while perf_counter() < deadline and self._read(quiet):
             pass
         return self.last
+
+    def read_beside(self, other: socket, seconds: float) -> tuple[bool, bool]:
+        """Wait for the program or for something else that can be read; whether the program wrote, and the other."""
+        readable = select.select([self._end, other.fileno()], [], [], max(0.0, seconds))[0]
+        return self._end in readable and self._read(0), other.fileno() in readable
 
     def _read(self, seconds: float) -> bool:
         if not select.select([self._end], [], [], max(0.0, seconds))[0]:
@@ -211,11 +222,12 @@ class Session:
         return sum(self._most.values())
 
     def ended(self, seconds: float = 10) -> float:
-        """The moment at which the process was gone; raises Overdue."""
+        """The moment at which the process was gone, with its exit code in `code`; raises Overdue."""
         deadline = perf_counter() + seconds
         while perf_counter() < deadline:
-            if os.waitpid(self._pid, os.WNOHANG)[0]:
-                self._is_gone = True
+            gone, status = os.waitpid(self._pid, os.WNOHANG)
+            if gone:
+                self._is_gone, self.code = True, os.waitstatus_to_exitcode(status)
                 return perf_counter()
             try:
                 self._read(0.001)
