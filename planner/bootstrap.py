@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.locale import N_
+from planner.progress import Reach, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,10 +33,12 @@ def open_desk(
     rules: Path | None = None,
     wait: float = WAIT,
     key: bytes | None = None,
+    reach: Reach = unwatched,
 ) -> Desk:
     """The desk on the user's store; raises StoreError where it is missing, locked, not encrypted, or cannot be opened.
 
-    `today` fixes the planning date, `rules` is a folder that adds or replaces rule packs, `key` opens the store.
+    `today` fixes the planning date, `rules` is a folder that adds or replaces rule packs, `key` opens the store;
+    `reach` is told how far it is where the store has to be brought up to date first.
     """
     from planner.exchange.rule_files import load_rules
     from planner.places import check_place
@@ -51,7 +54,7 @@ def open_desk(
     else:
         vault.finish(path, key, wait)
     clock, loaded = SystemClock(today), load_rules(rules)
-    return Desk(open_store(path, clock, wait, key), loaded, clock, plan_form(), templates())
+    return Desk(open_store(path, clock, wait, key, reach), loaded, clock, plan_form(), templates())
 
 
 def first_view(

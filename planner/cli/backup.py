@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from planner.locale import N_, NN_
 if TYPE_CHECKING:
     from planner.store.backups import Backup, Contents, Reason
     from planner.store.restoring import Restored
+    from planner.store.sqlite import StoreFile
 
 
 def register(verbs: Verbs) -> None:
@@ -43,7 +44,8 @@ def back_up(context: Context, options: Namespace) -> int:
     path, desk = chosen_store(context.store), context.desk()
     if context.key is None:
         raise Refused(N_("The demo needs no backup"))
-    made = desk.back_up()
+    with context.progress() as reach:
+        made = desk.back_up(reach)
     found = next(one for one in backups.backups_of(path) if one.seq == made and one.reason is Reason.ASKED)
     if context.json:
         context.out.json(_data(1, found, None))
@@ -56,7 +58,6 @@ def restore(context: Context, options: Namespace) -> int:
     """The backups, checked; or one of them in the place of the store."""
     from planner.bootstrap import chosen_store
     from planner.store import backups, restoring
-    from planner.store.sqlite import StoreFile
 
     path = chosen_store(context.store)
     found = backups.backups_of(path)
@@ -69,11 +70,12 @@ def restore(context: Context, options: Namespace) -> int:
     chosen = found[options.number - 1] if options.number is not None else None
     context.unlock()
     if chosen is None:
-        _list(context, [(one, backups.contents(StoreFile(one.path, context.key))) for one in found])
+        _list(context, _checked(context, found))
         return 0
     if not options.yes:
         _agree(context, chosen)
-    done = restoring.restore(path, chosen, context.key, datetime.now(UTC))
+    with context.progress() as reach:
+        done = restoring.restore(path, chosen, context.key, datetime.now(UTC), reach=reach)
     if context.json:
         kept = None if done.kept is None else str(done.kept)
         context.out.json({"restored": str(chosen.path), "kept": kept, "erased_again": done.erased_again})
@@ -98,12 +100,11 @@ def recover(context: Context, error: DamagedStore) -> bool:
     from planner.bootstrap import chosen_store
     from planner.cli.failures import tell
     from planner.store import backups, restoring
-    from planner.store.sqlite import StoreFile
 
     context.close()
     tell(error, context.language, context.out)
     path = chosen_store(context.store)
-    checked = [(one, backups.contents(StoreFile(one.path, context.key))) for one in backups.backups_of(path)]
+    checked = _checked(context, backups.backups_of(path))
     if not any(found.is_sound for _, found in checked):
         context.out.error(context.text("There is no sound backup to go back to."))
         return False
@@ -113,8 +114,23 @@ def recover(context: Context, error: DamagedStore) -> bool:
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
     if not 1 <= number <= len(checked):
         return False
-    _tell(context, restoring.restore(path, checked[number - 1][0], context.key, datetime.now(UTC)))
+    with context.progress() as reach:
+        done = restoring.restore(path, checked[number - 1][0], context.key, datetime.now(UTC), reach=reach)
+    _tell(context, done)
     return True
+
+
+def _checked(context: Context, found: Sequence[Backup]) -> list[tuple[Backup, Contents]]:
+    """The backups, each read from its first page to its last."""
+    from planner.store import backups
+    from planner.store.sqlite import StoreFile
+
+    checked = []
+    with context.progress() as reach:
+        for number, one in enumerate(found):
+            reach(N_("Checking the backups…"), number, len(found))
+            checked.append((one, backups.contents(StoreFile(one.path, context.key))))
+    return checked
 
 
 def _agree(context: Context, backup: Backup) -> None:
@@ -262,7 +278,7 @@ def _kept(context: Context, path: Path) -> Iterator[_Finding]:
     from planner.store.heads import logs_are_whole
     from planner.store.sqlite import StoreFile
 
-    now = backups.contents(StoreFile(path, context.key))
+    now = _read(context, StoreFile(path, context.key))
     yield _soundness("integrity", N_("integrity"), now)
     made = backups.backups_of(path)
     whole = logs_are_whole(StoreFile(path, context.key), [StoreFile(one.path, context.key) for one in made])
@@ -275,8 +291,16 @@ def _kept(context: Context, path: Path) -> Iterator[_Finding]:
         yield _Finding("replaced", N_("stores that gave way to a backup"), names, ", ".join(names))
     if made:
         yield _Finding("newest_backup", N_("newest backup"), made[0].at.isoformat(), _when(context, made[0]))
-        read = backups.contents(StoreFile(made[0].path, context.key))
+        read = _read(context, StoreFile(made[0].path, context.key))
         yield _soundness("newest_backup_reads", N_("newest backup reads"), read)
+
+
+def _read(context: Context, file: StoreFile) -> Contents:
+    from planner.store import backups
+
+    with context.progress() as reach:
+        reach(N_("Reading all of it…"), 0, 0)
+        return backups.contents(file)
 
 
 def _soundness(name: str, label: str, found: Contents) -> _Finding:

@@ -28,7 +28,9 @@ def import_calendar(context: Context, options: Namespace, name: str) -> int:
     done = None
     if not options.dry_run:
         agree(context, options)
-        done = context.desk().import_calendar(times.busy, options.name).seq
+        desk = context.desk()
+        with context.progress() as reach:
+            done = desk.import_calendar(times.busy, options.name, reach).seq
     if context.json:
         context.out.json({"busy": len(times.busy), "unread": times.unread, "done": done})
     elif done is not None:

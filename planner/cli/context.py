@@ -17,9 +17,11 @@ from planner.domain.masking import Masking
 from planner.domain.text import folded
 from planner.errors import Fault, InputError, NotFound, PlannerError
 from planner.locale import Language
+from planner.progress import Reach, unwatched
 from planner.settings import Settings
 
 if TYPE_CHECKING:
+    from planner.cli.progress import ProgressLine
     from planner.domain.citizens import Citizen
     from planner.services.desk import Desk, Done
 
@@ -55,24 +57,32 @@ class Context:
     def desk(self) -> Desk:
         """What the user can do with the store; opened when it is first asked for, and what a crash left is told."""
         if self._desk is None:
-            survived = self.screen_desk().survived()
+            self.unlock()
+            with self.progress() as reach:
+                survived = self.screen_desk(reach).survived()
             if survived is not None:
                 self.out.error(survived.text(self.language))
         return self.screen_desk()
 
-    def screen_desk(self) -> Desk:
+    def screen_desk(self, reach: Reach = unwatched) -> Desk:
         """The same for the screen, which tells by itself what a crash left."""
         with self._turn:
             if self._desk is None:
-                self._desk = self.opener() if self.opener is not None else self._open()
+                self._desk = self.opener() if self.opener is not None else self._open(reach)
                 self._desk.masking = self.masking
             return self._desk
 
-    def _open(self) -> Desk:
+    def _open(self, reach: Reach) -> Desk:
         from planner.bootstrap import open_desk
 
         self.unlock()
-        return open_desk(self.store, self.day, key=self._key)
+        return open_desk(self.store, self.day, key=self._key, reach=reach)
+
+    def progress(self) -> ProgressLine:
+        """A line that says how far the work in its block is, where somebody sees it and it takes long."""
+        from planner.cli.progress import ProgressLine
+
+        return ProgressLine(self.out, self.language, watched=self.out.is_watched and not self.json)
 
     def unlock(self) -> None:
         """Have the key of the store, asking for the passphrase where one is needed; raises StoreError."""

@@ -26,6 +26,7 @@ class Output:
         self.symbols = symbols
         self._out = _utf8(out or sys.stdout)
         self._err = _utf8(err or sys.stderr)
+        self._passing = 0
 
     def line(self, text: str = "") -> None:
         """One line on standard output; on a terminal it is broken between words."""
@@ -61,6 +62,18 @@ class Output:
     def error(self, text: str) -> None:
         """One line on standard error."""
         self._err.write(_broken(self._shown(text), self._err) + "\n")
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody sees standard error as it is written."""
+        return self._err.isatty()
+
+    def passing(self, text: str) -> None:
+        """A line on standard error in the place of the passing one before; an empty one leaves the place empty."""
+        shown = self._shown(text)[: max(0, shutil.get_terminal_size().columns - 1)]
+        self._err.write("\r" + shown.ljust(self._passing) + ("" if shown else "\r"))
+        self._err.flush()
+        self._passing = len(shown)
 
     def question(self, text: str) -> str:
         """Ask on standard error and read the answer from standard input; empty at its end."""

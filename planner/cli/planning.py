@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from planner.services.results import Today
 
 MOST_WEEKS = 52
+PLANNING = N_("Planning…")
 
 
 def register(verbs: Verbs) -> None:
@@ -102,11 +103,15 @@ def plan(context: Context, options: Namespace) -> int:
     previous = _previous(context, options, caseload)
     read = perf_counter()
     if previous is None and not (options.caseload or options.rules):
-        previous = context.desk().today().plan  # what the user sees, and what little should move from
+        with context.progress() as reach:
+            reach(PLANNING, 0, 0)
+            previous = context.desk().today().plan  # what the user sees, and what little should move from
     if previous is not None and not (options.previous or options.prove or options.weeks):
         made = previous
     else:
-        made = make_plan(caseload, rules, previous, Thoroughness.PROOF if options.prove else Thoroughness.SURE)
+        with context.progress() as reach:
+            reach(PLANNING, 0, 0)  # how long the engine looks nobody can tell before it has looked
+            made = make_plan(caseload, rules, previous, Thoroughness.PROOF if options.prove else Thoroughness.SURE)
     planned = perf_counter()
     if context.json:
         timing = {"read": _milliseconds(begun, read), "plan": _milliseconds(read, planned)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import timedelta
-from time import perf_counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.cli.choices import integer, within
@@ -19,15 +19,13 @@ if TYPE_CHECKING:
 
     from planner.domain.caseload import Adoption
     from planner.evaluation.simulation.parameters import Parameters
-    from planner.evaluation.simulation.running import Progress, Setup
+    from planner.evaluation.simulation.running import Setup
     from planner.rules.ruleset import RuleSet
 
 _MOST = 1000
 _MOST_WEEKS = 260
 _MOST_SEED = 999_999_999
 _MOST_PROCESSES = 256
-#: How often progress is told, in parts of the whole.
-_PARTS = 20
 
 
 def register(verbs: Verbs) -> None:
@@ -85,7 +83,10 @@ def simulate(context: Context, options: Namespace) -> int:
     varied = sensitivity.cases(assumed) if options.sensitivity else []
     setup = _setup(context, options, assumed, tuple(one for _, _, one in varied))
     processes = running.cores() if options.processes is None else options.processes
-    outcome = running.simulate(setup, within("--processes", processes, 1, _MOST_PROCESSES), _teller(context, setup))
+    processes = within("--processes", processes, 1, _MOST_PROCESSES)
+    with context.progress() as reach:
+        reach(simulated.SIMULATING, 0, len(setup.tasks()))
+        outcome = running.simulate(setup, processes, partial(reach, simulated.SIMULATING))
     found = simulated.Report(outcome, tuple((keys, value) for keys, value, _ in varied), context.language)
     if outcome.interrupted:
         context.out.error(found.interrupted())
@@ -155,20 +156,3 @@ def _adoptions(options: Namespace, rules: RuleSet, start: date) -> tuple[Adoptio
     if faults:
         raise InputError("The option is wrong", faults)
     return tuple(Adoption(name, start, None, "") for name in dict.fromkeys(names))
-
-
-def _teller(context: Context, setup: Setup) -> Progress:
-    """Tells on standard error how far it is, in lines, which are heard and copied as well as seen."""
-    from planner.reporting.simulated import progress_text
-
-    begun, told = perf_counter(), [-1]
-
-    def tell(done: int, of: int) -> None:
-        part = done * _PARTS // of
-        if part > told[0]:
-            told[0] = part
-            context.out.error(progress_text(done, of, perf_counter() - begun, context.language))
-            context.out.flush()
-
-    tell(0, len(setup.tasks()))
-    return tell

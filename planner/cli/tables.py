@@ -68,7 +68,8 @@ def import_table(context: Context, options: Namespace, name: str) -> int:
     mark = signature(table.header)
     column_map = stated or _known_map(context, table, mark, options.ask)
     found = rows(table, column_map, context.today())
-    run = desk.preview(found)
+    with context.progress() as reach:
+        run = desk.preview(found, reach)
     if not context.json:
         _print_run(context, run)
     done = None
@@ -77,7 +78,8 @@ def import_table(context: Context, options: Namespace, name: str) -> int:
     if not options.dry_run:
         if run.new or run.changed:
             agree(context, options)
-        imported = desk.import_rows(found, mark, column_map.document())
+        with context.progress() as reach:
+            imported = desk.import_rows(found, mark, column_map.document(), reach)
         run, done = imported.run, imported.seq
     if context.json:
         context.out.json(_run_data(run, context.language, rejected_file, done))

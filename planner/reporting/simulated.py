@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from math import ceil
 from typing import Any
 
 from planner.domain.caseload import Adoption
@@ -25,6 +24,7 @@ from planner.plain import quoted
 from planner.rules.ruleset import RuleSet
 from planner.services.demo import ADOPTED
 
+SIMULATING = N_("Simulating…")
 SCHEMA = "planner-simulation-result/1"
 #: The measures that the sensitivity table tells.
 _TOLD = ("hours", "soon_in_job", "wait_mean", "gap_p95")
@@ -79,15 +79,6 @@ def setup(
         repetitions=size.repetitions,
         seed=size.seed,
     )
-
-
-def progress_text(done: int, of: int, seconds: float, language: Language) -> str:
-    """How far it is after so many seconds, and how much time the rest takes at that pace."""
-    values = {"percent": 100 * done // of, "done": done, "count": of}
-    if done in (0, of):
-        return language.text("{percent} %: {done} of {count}", **values)
-    minutes = ceil(seconds * (of - done) / done / 60)
-    return language.text("{percent} %: {done} of {count}, about {minutes} min left", **values, minutes=minutes)
 
 
 @dataclass(slots=True)

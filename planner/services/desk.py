@@ -19,6 +19,7 @@ from planner.glances import basis
 from planner.locale import language as language_of
 from planner.planning.plan import CitizenPlan, Slot
 from planner.planning.shortage import Shortage
+from planner.progress import Reach, unwatched
 from planner.rules.ruleset import RuleSet
 from planner.services import (
     booking,
@@ -115,9 +116,9 @@ class Desk:
         """See once whether the whole store fits together; raises DamagedStore. For a worker, when the list is shown."""
         self._room.store.check()
 
-    def back_up(self) -> int:
+    def back_up(self, reach: Reach = unwatched) -> int:
         """Make a backup now; gives the number of the last action in it. Raises StoreError. For a worker."""
-        return self._room.store.back_up_now()
+        return self._room.store.back_up_now(reach)
 
     def back_up_if_due(self) -> bool:
         """Make a backup where something changed and the last one is old enough; raises StoreError. For a worker."""
@@ -407,11 +408,11 @@ class Desk:
         """Let an adoption end with the day `last`."""
         return offices.end_adoption(self._room, experiment, last)
 
-    def load_caseload(self, caseload: Caseload, dry_run: bool = False) -> Difference:
+    def load_caseload(self, caseload: Caseload, dry_run: bool = False, reach: Reach = unwatched) -> Difference:
         """Load a caseload, by the citizens' ids; a dry run only tells what would change."""
         if not dry_run:
-            self._room.store.back_up_before("import")
-        return loading.load_caseload(self._room, caseload, dry_run)
+            self._room.store.back_up_before("import", reach)
+        return loading.load_caseload(self._room, caseload, dry_run, reach=reach)
 
     def office(self) -> Office:
         """Municipality, caseworker, closing days and settings as they were set."""
@@ -433,21 +434,23 @@ class Desk:
         """The column map that was remembered for files with this header row."""
         return importing.remembered(self._room, signature)
 
-    def preview(self, rows: ImportRows) -> DryRun:
+    def preview(self, rows: ImportRows, reach: Reach = unwatched) -> DryRun:
         """What importing the rows would change; nothing is changed."""
-        run = importing.preview(self._room, rows)
+        run = importing.preview(self._room, rows, reach)
         # What the store has of those who change stands beside what the file says.
         self._looks.note_each("import", (one.key for one in run.changed), len(run.changed) + len(run.unchanged))
         return run
 
-    def import_rows(self, rows: ImportRows, signature: str, column_map: Mapping[str, object]) -> Imported:
+    def import_rows(
+        self, rows: ImportRows, signature: str, column_map: Mapping[str, object], reach: Reach = unwatched
+    ) -> Imported:
         """Import the rows that can be taken as one action, and remember the column map of their header row."""
-        self._room.store.back_up_before("import")
-        return importing.import_rows(self._room, rows, signature, column_map)
+        self._room.store.back_up_before("import", reach)
+        return importing.import_rows(self._room, rows, signature, column_map, reach)
 
-    def import_calendar(self, busy: Sequence[Busy], calendar: str = "") -> CalendarImported:
+    def import_calendar(self, busy: Sequence[Busy], calendar: str = "", reach: Reach = unwatched) -> CalendarImported:
         """Put a calendar's busy times in the place of those imported from it before."""
-        self._room.store.back_up_before("import")
+        self._room.store.back_up_before("import", reach)
         return importing.import_calendar(self._room, busy, calendar)
 
     def _citizen(self, citizen_id: str) -> Citizen:

@@ -15,6 +15,7 @@ from planner.domain.conversations import Channel, Conversation, Status
 from planner.domain.masking import Masking, initials, masked, masked_cpr
 from planner.errors import InputError
 from planner.locale import N_
+from planner.progress import Reach, unwatched
 from planner.services.closing import with_new_spell
 from planner.services.imported import (
     ChangedCitizen,
@@ -30,6 +31,8 @@ from planner.services.imported import (
 from planner.services.ports import Reading, UnitOfWork
 from planner.services.room import Room
 
+#: What is being done, in the order in which it is.
+COMPARING, TAKING, SAVING = N_("Comparing…"), N_("Importing…"), N_("Saving…")
 MOST_BUSY = 20_000
 #: How the signatures begin under which the times of calendars are remembered.
 CALENDARS = "calendar:"
@@ -101,6 +104,7 @@ def difference(
     rows: ImportRows,
     masking: Masking = Masking.CPR,
     erased: Callable[[str, str], date | None] = lambda citizen_id, cpr: None,
+    reach: Reach = unwatched,
 ) -> DryRun:
     """What the rows would change in the citizens that are known, by the store's keys; nobody is ever removed.
 
@@ -111,7 +115,8 @@ def difference(
     changed: list[ChangedCitizen] = []
     unchanged: list[str] = []
     rejected = list(rows.rejected)
-    for row in rows.accepted:
+    for number, row in enumerate(rows.accepted):
+        reach(COMPARING, number, len(rows.accepted))
         key, reasons = found.key_of(row)
         is_new = key is None or (row.cpr is not None and cprs.get(key) != row.cpr)
         if is_new and not reasons:
@@ -191,27 +196,32 @@ def remembered(room: Room, signature: str) -> dict[str, object] | None:
         return view.mapping(signature)
 
 
-def preview(room: Room, rows: ImportRows) -> DryRun:
+def preview(room: Room, rows: ImportRows, reach: Reach = unwatched) -> DryRun:
     """What the import would do; the store stays as it is."""
     with room.store.read() as view:
-        return _compared(room, view, rows)
+        return _compared(room, view, rows, reach)
 
 
-def import_rows(room: Room, rows: ImportRows, signature: str, column_map: Mapping[str, object]) -> Imported:
+def import_rows(
+    room: Room, rows: ImportRows, signature: str, column_map: Mapping[str, object], reach: Reach = unwatched
+) -> Imported:
     """Take all accepted rows in one step of the journal, and remember the column map for the next such file.
 
     What cannot be taken is in the run's `rejected`. Where nothing is new, nothing is written; where no row could be
-    taken, the map is not kept.
+    taken, the map is not kept. Whatever `reach` raises leaves everything as it was.
     """
     with room.store.write() as unit:
-        run = _compared(room, unit, rows)
-        for one in run.new:
+        run = _compared(room, unit, rows, reach)
+        for number, one in enumerate(run.new):
+            reach(TAKING, number, len(run.new))
             key = unit.add_citizen(one.citizen)
             if one.row.cpr is not None:
                 unit.save_cpr(key, one.row.cpr)
         known = room.refreshed(unit).citizens
-        for changed in run.changed:
+        for number, changed in enumerate(run.changed):
+            reach(TAKING, number, len(run.changed))
             _save(unit, known[changed.key], changed)
+        reach(SAVING, 0, 0)
         counts = {"new": len(run.new), "changed": len(run.changed)}
         seq = unit.record("import", None, counts) if unit.pending else None
     if run.new or run.changed or run.unchanged:  # else the map itself may be what is wrong
@@ -227,8 +237,8 @@ def _remember(room: Room, signature: str, column_map: Mapping[str, object]) -> N
             unit.record("mapping", None, {})
 
 
-def _compared(room: Room, view: Reading, rows: ImportRows) -> DryRun:
-    return difference(room.refreshed(view).citizens, view.cprs(), rows, room.masking, view.erased)
+def _compared(room: Room, view: Reading, rows: ImportRows, reach: Reach) -> DryRun:
+    return difference(room.refreshed(view).citizens, view.cprs(), rows, room.masking, view.erased, reach)
 
 
 def _save(unit: UnitOfWork, before: Citizen, changed: ChangedCitizen) -> None:

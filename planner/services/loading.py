@@ -9,7 +9,9 @@ from planner.domain.caseload import Caseload
 from planner.errors import Fault, InputError
 from planner.locale import N_
 from planner.phrases import Phrase
+from planner.progress import Reach, unwatched
 from planner.services.erasing import erased_among
+from planner.services.importing import SAVING, TAKING
 from planner.services.merging import Merge, merge
 from planner.services.offices import with_calendars
 from planner.services.ports import Reading, UnitOfWork
@@ -17,8 +19,13 @@ from planner.services.results import Difference
 from planner.services.room import Room, Snapshot
 
 
-def load_caseload(room: Room, caseload: Caseload, dry_run: bool, verb: str = "load") -> Difference:
-    """Add what is new, correct what is known, and leave alone what the caseload does not mention."""
+def load_caseload(
+    room: Room, caseload: Caseload, dry_run: bool, verb: str = "load", reach: Reach = unwatched
+) -> Difference:
+    """Add what is new, correct what is known, and leave alone what the caseload does not mention.
+
+    Whatever `reach` raises leaves everything as it was.
+    """
     _check_ids(caseload)
     if dry_run:
         with room.store.read() as view:
@@ -27,7 +34,8 @@ def load_caseload(room: Room, caseload: Caseload, dry_run: bool, verb: str = "lo
     with room.store.write() as unit:
         erased = _erased(unit, room.refreshed(unit), caseload)
         found = _merge(unit, room.refreshed(unit), _without(caseload, erased))
-        _write(unit, found, room.refreshed(unit))
+        _write(unit, found, room.refreshed(unit), reach)
+        reach(SAVING, 0, 0)
         seq = None
         if unit.pending:
             seq = room.record(unit, verb, None, {"new": len(found.new), "changed": len(found.changed)})
@@ -53,10 +61,12 @@ def _merge(view: Reading, snapshot: Snapshot, caseload: Caseload) -> Merge:
     return found
 
 
-def _write(unit: UnitOfWork, found: Merge, snapshot: Snapshot) -> None:
-    for citizen in found.new:
+def _write(unit: UnitOfWork, found: Merge, snapshot: Snapshot, reach: Reach) -> None:
+    for number, citizen in enumerate(found.new):
+        reach(TAKING, number, len(found.new))
         unit.add_citizen(citizen)
-    for merged in found.changed:
+    for number, merged in enumerate(found.changed):
+        reach(TAKING, number, len(found.changed))
         unit.save_citizen(merged.key, merged.citizen)
         for fact in merged.facts:
             unit.save_fact(merged.key, fact)

@@ -14,6 +14,7 @@ from planner.domain.citizens import Citizen, Fact, Unavailable
 from planner.domain.conversations import Conversation, Offer
 from planner.domain.follow_up import FormText, SupervisedCase, Supervision, SurveyRound, Tally
 from planner.planning.plan import Plan
+from planner.progress import Reach, unwatched
 
 Row = Mapping[str, object]
 
@@ -376,10 +377,10 @@ class Store(Protocol):
     def clean(self) -> None:
         """Let nothing of what was erased stay in the files; raises StoreError."""
 
-    def back_up_before(self, reason: str) -> None:
+    def back_up_before(self, reason: str, reach: Reach = unwatched) -> None:
         """Make a backup before much is changed at once (`import`, `erasure`) or after (`erased`); raises StoreError."""
 
-    def back_up_now(self) -> int:
+    def back_up_now(self, reach: Reach = unwatched) -> int:
         """Make one because it is asked for; gives the number of the last action in it. Raises StoreError."""
 
     def back_up_if_due(self) -> bool:

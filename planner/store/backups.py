@@ -21,6 +21,7 @@ from planner.domain.calendar import FIRST_DAY, LAST_DAY
 from planner.errors import StoreError
 from planner.locale import N_
 from planner.locations import cause, make_private
+from planner.progress import Reach, unwatched
 from planner.store import sqlite
 from planner.store.durable import sync_file, sync_folder
 from planner.store.keys.beside import BACKUPS_SUFFIX, SUFFIXES, key_paths
@@ -41,6 +42,7 @@ _ALWAYS = 3
 #: No more go at once, for the same reason.
 _AT_ONCE = 2
 _PART = ".part"
+CHECKING = N_("Checking the copy…")
 _NAME = re.compile(r"(\d{8}-\d{6})-(\d{6,})-([a-z]+)\.db")
 _AT = "%Y%m%d-%H%M%S"
 
@@ -105,7 +107,7 @@ def is_due(store: Path, seq: int, now: datetime) -> bool:
     return seq != newest.seq and not timedelta(0) <= now - newest.at < EVERY
 
 
-def back_up(file: StoreFile, seq: int, now: datetime, reason: Reason) -> Backup:
+def back_up(file: StoreFile, seq: int, now: datetime, reason: Reason, reach: Reach = unwatched) -> Backup:
     """Copy the store by the backup interface, verify the copy, and let go of those that are too old.
 
     Raises StoreError, with all former backups in place, where there is no room or the copy is not sound.
@@ -121,7 +123,8 @@ def back_up(file: StoreFile, seq: int, now: datetime, reason: Reason) -> Backup:
             sync_folder(folder.parent)
         for old in folder.glob(f"*{_PART}*"):
             old.unlink(missing_ok=True)
-        sqlite.copy(file, part)
+        sqlite.copy(file, part, reach)
+        reach(CHECKING, 0, 0)
         if not contents(StoreFile(part, file.key)).is_sound:
             raise StoreError(N_("The backup is not sound and was not kept: the store may be damaged (planner doctor)."))
         _write_key(file, target)
@@ -145,7 +148,10 @@ def back_up(file: StoreFile, seq: int, now: datetime, reason: Reason) -> Backup:
 def contents(file: StoreFile) -> Contents:
     """Read all of a file: its pages, their seals, and how much is in it."""
     try:
-        with closing(sqlite.connect(file, read_only=sqlite.has_log(file))) as connection:  # a look folds no log
+        with (
+            closing(sqlite.connect(file, read_only=sqlite.has_log(file))) as connection,  # a look folds no log
+            sqlite.interruptible(connection),
+        ):
             sealed = file.key is None or not connection.execute("PRAGMA cipher_integrity_check").fetchall()
             sound = [tuple(row) for row in connection.execute("PRAGMA integrity_check(1)")] == [("ok",)]
             counts = [

@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 from planner.errors import DamagedStore, StoreError
 from planner.locale import N_
 from planner.locations import cause, make_private
+from planner.progress import Reach, unwatched
 from planner.services.ports import Access, Clock, Glance, KeptPlan
 from planner.store import backups, erasing, migrate, sqlite
 from planner.store.backups import Backup, Reason
@@ -162,20 +163,20 @@ class SqlStore:
             self._check_open()
             erasing.clean(self._file)
 
-    def back_up_before(self, reason: str) -> None:
+    def back_up_before(self, reason: str, reach: Reach = unwatched) -> None:
         """Make a backup before much is changed at once; an empty store and a demo need none. Raises StoreError."""
         if self._file.key is not None and self._head():
-            self.back_up(Reason(reason))
+            self.back_up(Reason(reason), reach)
 
-    def back_up_now(self) -> int:
+    def back_up_now(self, reach: Reach = unwatched) -> int:
         """Make one because it is asked for; gives the number of the last action in it. Raises StoreError."""
-        return self.back_up(Reason.ASKED).seq
+        return self.back_up(Reason.ASKED, reach).seq
 
-    def back_up(self, reason: Reason) -> Backup:
+    def back_up(self, reason: Reason, reach: Reach = unwatched) -> Backup:
         """Make a backup now; raises StoreError where that is not possible."""
         with self._turn, sqlite.explained(self._file):
             self._check_open()
-            return backups.back_up(self._file, self._head(), self._utc(), reason)
+            return backups.back_up(self._file, self._head(), self._utc(), reason, reach)
 
     def back_up_if_due(self) -> bool:
         """Make one where something changed and the last one is old enough; a demo has none. Raises StoreError."""
@@ -223,7 +224,9 @@ class SqlStore:
             raise StoreError(N_("The store {path} is closed."), path=self._file.path)
 
 
-def open_store(path: Path, clock: Clock, wait: float = 2.0, key: bytes | None = None) -> SqlStore:
+def open_store(
+    path: Path, clock: Clock, wait: float = 2.0, key: bytes | None = None, reach: Reach = unwatched
+) -> SqlStore:
     """Open the store at `path`, waiting `wait` seconds for another process; raises StoreError with a sentence.
 
     `key`: the 32 bytes that it is encrypted with; None for a demo. A store that is missing is made, unless there is a
@@ -234,7 +237,7 @@ def open_store(path: Path, clock: Clock, wait: float = 2.0, key: bytes | None = 
     file = StoreFile(path, key)
     try:
         with sqlite.explained(file):
-            opened = _prepare(file, clock.now())
+            opened = _prepare(file, clock.now(), reach)
             try:
                 store = SqlStore(file, lock, clock, opened)
                 _catch_up(file, opened.keeper, store._engine, clock.now())
@@ -266,7 +269,7 @@ def _from_json(text: str) -> Any:
     return [] if text == "[]" else json.loads(text)
 
 
-def _prepare(file: StoreFile, now: datetime) -> Opened:
+def _prepare(file: StoreFile, now: datetime, reach: Reach) -> Opened:
     path = file.path
     if not os.path.lexists(path):
         if file.key is not None:
@@ -281,7 +284,7 @@ def _prepare(file: StoreFile, now: datetime) -> Opened:
         raise DamagedStore(
             N_("The store {path} is empty. Go back to a backup, or delete the file if it was never used."), path=path
         )
-    return _opened(file, now)
+    return _opened(file, now, reach)
 
 
 def make_store(file: StoreFile, before_move: Callable[[], None] = lambda: None) -> None:
@@ -313,7 +316,7 @@ def new_file(file: StoreFile) -> StoreFile:
     return made
 
 
-def _opened(file: StoreFile, now: datetime) -> Opened:
+def _opened(file: StoreFile, now: datetime, reach: Reach) -> Opened:
     """Look at the file before anything is changed in it, bring it up to date, and see whether it can be written."""
     was_cut_off = sqlite.is_cut_off(file)
     # What is read first is covered without that: each page has its seal, and each row is looked at as it is read.
@@ -327,7 +330,7 @@ def _opened(file: StoreFile, now: datetime) -> Opened:
     try:
         if not _check(file.path, keeper, whole=is_checked and not is_logged):
             keeper.close()
-            _upgrade(file, now)
+            _upgrade(file, now, reach)
             keeper = sqlite.connect(file)
         _probe(keeper)
         sqlite.set_journal_mode(keeper)
@@ -372,10 +375,10 @@ def _check(path: Path, connection: sqlite.DRIVER.Connection, *, whole: bool) -> 
     return revision == migrate.HEAD
 
 
-def _upgrade(file: StoreFile, now: datetime) -> None:
+def _upgrade(file: StoreFile, now: datetime, reach: Reach) -> None:
     engine = make_engine(file, foreign_keys=False)
-    backups.back_up(file, _actions(engine), now.astimezone(UTC), Reason.MIGRATION)
-    migrate.upgrade(engine)
+    backups.back_up(file, _actions(engine), now.astimezone(UTC), Reason.MIGRATION, reach)
+    migrate.upgrade(engine, reach=reach)
 
 
 def _actions(engine: Engine) -> int:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, table
 from sqlalchemy.engine import Connection, Engine
 
 from planner.errors import StoreError
 from planner.locale import N_
+from planner.progress import Reach, unwatched
 from planner.store import sqlite
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEAD = sqlite.REVISION
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -36,10 +41,11 @@ def is_older(revision: str, scripts: Path = SCRIPTS) -> bool:
     return any(script.revision == revision for script in ScriptDirectory(str(scripts)).walk_revisions())
 
 
-def upgrade(engine: Engine, scripts: Path = SCRIPTS) -> None:
+def upgrade(engine: Engine, scripts: Path = SCRIPTS, *, reach: Reach = unwatched) -> None:
     """Run what is missing in one transaction; an engine without foreign keys, else a rebuilt table takes its children.
 
-    Raises StoreError, with nothing changed, where a step would lose rows or leave orphans.
+    Raises StoreError, with nothing changed, where a step would lose rows or leave orphans; so it is when `reach`, which
+    is told after each step, raises anything.
     """
     from alembic import command
     from alembic.config import Config
@@ -50,10 +56,33 @@ def upgrade(engine: Engine, scripts: Path = SCRIPTS) -> None:
     with engine.execution_options(write=True).begin() as connection:
         before = _counts(connection)
         config.attributes["connection"] = connection
+        config.attributes["applied"] = _Steps(reach, _steps(config, connection))
         command.upgrade(config, "head")
         after = _counts(connection)
         if any(after.get(name, count) != count for name, count in before.items()) or sqlite.orphans(connection):
             raise StoreError(N_("The store could not be brought up to date; it was left as it was."))
+
+
+class _Steps:
+    """Tells how many of the steps are done."""
+
+    def __init__(self, reach: Reach, of: int) -> None:
+        self._reach = reach
+        self._done = -1
+        self._of = of
+        self()
+
+    def __call__(self, **about: object) -> None:
+        self._done += 1
+        self._reach(N_("Bringing the store up to date…"), self._done, self._of)
+
+
+def _steps(config: Config, connection: Connection) -> int:
+    """How many steps are missing."""
+    from alembic.script import ScriptDirectory
+
+    present = revision_of(sqlite.own_connection(connection))
+    return sum(1 for _ in ScriptDirectory.from_config(config).iterate_revisions("head", present))
 
 
 def _counts(connection: Connection) -> dict[str, int]:

@@ -11,8 +11,9 @@ from pathlib import Path
 from planner.errors import StoreError
 from planner.locale import N_
 from planner.locations import cause
+from planner.progress import Reach, unwatched
 from planner.store import sqlite
-from planner.store.backups import REPLACED, Backup, Reason, back_up, contents
+from planner.store.backups import CHECKING, REPLACED, Backup, Reason, back_up, contents
 from planner.store.carrying import carry_over
 from planner.store.durable import copy_file, sync_file, sync_folder
 from planner.store.engine import new_file
@@ -32,7 +33,9 @@ class Restored:
     erased_again: int
 
 
-def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait: float = 2.0) -> Restored:
+def restore(
+    store: Path, backup: Backup, key: bytes | None, now: datetime, wait: float = 2.0, reach: Reach = unwatched
+) -> Restored:
     """Put the backup in the place of the store; who was erased since it was made is erased again.
 
     Raises StoreError, with everything as it was, where the backup is not sound or there is no room.
@@ -44,7 +47,8 @@ def restore(store: Path, backup: Backup, key: bytes | None, now: datetime, wait:
             made, was_there = new_file(file), os.path.lexists(store)
             try:
                 made.path.unlink()
-                sqlite.copy(StoreFile(backup.path, key), made.path)
+                sqlite.copy(StoreFile(backup.path, key), made.path, reach)
+                reach(CHECKING, 0, 0)
                 if not contents(made).is_sound:
                     raise StoreError(N_("The backup {path} is not sound. Choose another one."), path=backup.path)
                 again = carry_over(made, store, now)

@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2 as driver
 from planner.errors import DamagedStore, PlannerError, StoreError
 from planner.locale import N_
 from planner.locations import cause
+from planner.progress import Reach, unwatched
 
 if TYPE_CHECKING:  # what is read before the first picture needs the driver alone
     from sqlalchemy.engine import Connection
@@ -32,6 +33,12 @@ SIDE_FILES = ("-wal", "-shm", "-journal")
 LOGS = ("-wal", "-journal")
 # Without the fix, a write beside a checkpoint can damage a database in WAL mode.
 _WAL_IS_SOUND = driver.sqlite_version_info >= (3, 51, 3)
+
+#: Copied between two looks at whether it is still wanted.
+_PAGES = 1000
+#: Instructions of SQLite between two looks at whether somebody has pressed Ctrl+C.
+_INSTRUCTIONS = 100_000
+COPYING = N_("Copying the store…")
 
 _SENTENCES = {
     driver.SQLITE_NOTADB: N_("The file {path} is not a store of this program. Choose another one with --store."),
@@ -132,17 +139,17 @@ def is_cut_off(file: StoreFile) -> bool:
     return any(path.exists() and path.stat().st_size > 0 for path in logs)
 
 
-def copy(file: StoreFile, target: Path) -> None:
+def copy(file: StoreFile, target: Path, reach: Reach = unwatched) -> None:
     """Copy the store as of now, its journal included, to a file that must not exist; the key is the same.
 
-    Raises OSError where the copy cannot be written.
+    Raises OSError where the copy cannot be written, and whatever `reach` raises.
     """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     copied = StoreFile(target, file.key)
     with closing(connect(file)) as source:
         try:
             with closing(connect(copied)) as into:
-                source.backup(into)
+                source.backup(into, pages=_PAGES, progress=lambda _, left, of: reach(COPYING, of - left, of))
                 into.execute("PRAGMA journal_mode = DELETE")  # what is read from a folder that cannot be written
         except driver.Error as error:
             if _code(error) in _NOT_WRITTEN:
@@ -248,6 +255,25 @@ def unless_full() -> Iterator[None]:
 def is_unreadable(error: BaseException) -> bool:
     """Whether a file is no store, one of another key, or damaged; not whether it is busy or out of reach."""
     return _code(error) in (driver.SQLITE_NOTADB, driver.SQLITE_CORRUPT)
+
+
+def _go_on() -> int:
+    """Where Python sees to signals while SQLite works."""
+    return 0
+
+
+@contextmanager
+def interruptible(connection: driver.Connection) -> Iterator[None]:
+    """Let Ctrl+C end a long look inside, which the driver then takes for its own interruption."""
+    connection.set_progress_handler(_go_on, _INSTRUCTIONS)
+    try:
+        yield
+    except driver.Error as error:
+        if _code(error) == driver.SQLITE_INTERRUPT:
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def damaged(path: Path) -> DamagedStore:

@@ -137,7 +137,11 @@ class Session:
         self._decoder = getincrementaldecoder("utf-8")("replace")
         self._most: dict[int, float] = {}
         # What the machine that measures is set to, as not to keep compiled modules, is not the user's.
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("TEXTUAL", "PYTHON", "COLUMNS", "LINES"))}
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("TEXTUAL", "PYTHON", "COLUMNS", "LINES"))
+        }
         clean |= {
             "COLUMNS": str(COLUMNS),
             "LINES": str(ROWS),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from planner.errors import StoreError
 from planner.services.clock import DANISH_TIME
-from planner.store import backups, vault
+from planner.store import backups, sqlite, vault
 from planner.store.backups import Backup, Reason, backups_of, contents, folder_of, is_due, kept, key_of
 from planner.store.engine import SqlStore, open_store
 from planner.store.keys import unlocking
@@ -84,6 +84,33 @@ def notes(path: Path, key: bytes) -> list[str]:
         found = [] if citizen is None else [one.text for one in view.notes(citizen)]
     store.close()
     return found
+
+
+@pytest.mark.parametrize("doing", [sqlite.COPYING, backups.CHECKING])
+def test_a_backup_that_is_called_off_leaves_nothing_behind(store: SqlStore, path: Path, doing: str) -> None:
+    def reach(said: str, done: int, of: int) -> None:
+        if said == doing:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.back_up_now(reach)
+    assert [one.name for one in folder_of(path).iterdir()] == []
+    assert store.back_up_now() == 1
+    assert len(backups_of(path)) == 1
+
+
+def test_a_look_into_a_backup_that_is_called_off_does_not_call_it_damaged(
+    store: SqlStore, path: Path, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The driver takes what Ctrl+C raises within it for an interruption of its own."""
+
+    def pressed() -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sqlite, "_go_on", pressed)
+    monkeypatch.setattr(sqlite, "_INSTRUCTIONS", 1)
+    with pytest.raises(KeyboardInterrupt):
+        contents(StoreFile(path, key))
 
 
 def test_one_is_made_every_half_hour_in_which_something_changed(store: SqlStore, path: Path, clock: FixedClock) -> None:

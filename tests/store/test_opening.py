@@ -440,6 +440,27 @@ def test_a_step_that_fails_or_loses_rows_changes_nothing(tmp_path: Path, extra: 
     assert dumped(path) == content
 
 
+def test_bringing_up_to_date_says_how_far_it_is_and_called_off_changes_nothing(tmp_path: Path) -> None:
+    """Whenever it is called off: before the first step, between two, and after the last."""
+    put("0003", StoreFile(tmp_path / "s.db"))
+    content = dumped(tmp_path / "s.db")
+    steps = int(migrate.HEAD) - 3
+    told: list[tuple[int, int]] = []
+    for last in range(steps + 1):
+
+        def reach(doing: str, done: int, of: int, last: int = last) -> None:
+            told.append((done, of))
+            if done == last:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            migrate.upgrade(make_engine(StoreFile(tmp_path / "s.db"), foreign_keys=False), reach=reach)
+        assert dumped(tmp_path / "s.db") == content
+    assert told[-steps - 1 :] == [(done, steps) for done in range(steps + 1)]
+    with opened(tmp_path / "s.db") as store, store.read() as view:
+        view.verify()
+
+
 def test_rebuilding_a_table_keeps_its_children(tmp_path: Path) -> None:
     path = tmp_path / "s.db"
     fill(path)

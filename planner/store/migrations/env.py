@@ -6,6 +6,10 @@ from alembic import context
 
 from planner.store.tables import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    on_version_apply=context.config.attributes["applied"],
+)
 with context.begin_transaction():
     context.run_migrations()

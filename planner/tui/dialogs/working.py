@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from textwrap import wrap
 from threading import Event
+from time import perf_counter
 from typing import Generic, Protocol, TypeVar
 
 from textual import on, work
@@ -16,6 +17,7 @@ from textual.widgets import Static
 from planner.domain.text import visible
 from planner.errors import PlannerError
 from planner.locale import N_, Language
+from planner.reporting.progress import progress_text
 from planner.tui.crash import summary
 from planner.tui.dialogs.base import Dialog
 from planner.tui.dialogs.help import HelpText
@@ -31,7 +33,7 @@ class Work(Protocol):
     def wanted(self) -> bool:
         """Whether somebody still waits for it."""
 
-    def reach(self, text: str) -> None:
+    def reach(self, doing: str, done: int, of: int) -> None:
         """Say how far it is."""
 
 
@@ -70,14 +72,16 @@ class WorkingDialog(Dialog[bool], Generic[T]):
         self._tell = tell
         self._explain = explain
         self._left = Event()
+        self._begun = perf_counter()
 
     def wanted(self) -> bool:
         """Whether it has not been left."""
         return not self._left.is_set()
 
-    def reach(self, text: str) -> None:
+    def reach(self, doing: str, done: int, of: int) -> None:
         """Show below what is waited for how far it is; for the thread that works."""
         if self.wanted():
+            text = progress_text(doing, done, of, perf_counter() - self._begun, self.language)
             self.post_message(self.Reached(text))
 
     def body(self) -> Iterable[Widget]:

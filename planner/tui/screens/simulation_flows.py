@@ -7,15 +7,15 @@ import sys
 from contextlib import redirect_stderr
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from multiprocessing import resource_tracker
-from time import perf_counter
 
 from planner.domain.caseload import Adoption
 from planner.errors import Refused
 from planner.evaluation.simulation.parameters import read_parameters
 from planner.evaluation.simulation.running import Outcome, cores, simulate
 from planner.locale import N_
-from planner.reporting.simulated import Report, Size, progress_text, setup, usual_experiments
+from planner.reporting.simulated import SIMULATING, Report, Size, setup, usual_experiments
 from planner.tui.dialogs.fields import Field, Texts
 from planner.tui.dialogs.working import Told, Work, WorkingDialog
 from planner.tui.screens.evidence_stage import Scene, Stage, filled, whole
@@ -63,14 +63,9 @@ async def _simulate(stage: Stage, scene: Scene, heading: str, size: Size) -> Non
     )
 
     def do(work: Work) -> Outcome:
-        begun = perf_counter()
-
-        def reach(done: int, of: int) -> None:
-            work.reach(progress_text(done, of, perf_counter() - begun, language))
-
         _ready_for_processes()
         # Never in this process: its keys would wait.
-        return simulate(wanted, max(2, cores()), reach, work.wanted)
+        return simulate(wanted, max(2, cores()), partial(work.reach, SIMULATING), work.wanted)
 
     def tell(outcome: Outcome) -> Told:
         if not outcome.done:

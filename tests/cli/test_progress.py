@@ -1,0 +1,138 @@
+"""Long work on the line: what it says of itself on a terminal, that it says nothing elsewhere, and how it is ended."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import date
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from planner.cli import progress
+from planner.cli.output import Output
+from planner.cli.progress import ProgressLine
+from planner.domain.citizens import TargetGroup
+from planner.locale import language
+from planner.services.imported import CitizenRow, ImportRows
+from planner.services.importing import SAVING, TAKING
+from planner.store import sqlite
+from planner.store.sqlite import COPYING, StoreFile
+from tests.services.office import desk_on
+
+
+class Screen(io.StringIO):
+    """A terminal, which keeps all that was ever on it."""
+
+    def __init__(self, *, is_terminal: bool = True) -> None:
+        super().__init__()
+        self._is_terminal = is_terminal
+        self.written = Event()
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+    def write(self, text: str) -> int:
+        count = super().write(text)
+        if "%" in text:
+            self.written.set()
+        return count
+
+    @property
+    def seen(self) -> str:
+        """What stands in the last line: a return begins it anew, and what is written covers what was there."""
+        line = ""
+        for piece in self.getvalue().rpartition("\n")[2].split("\r"):
+            line = piece + line[len(piece) :]
+        return line.strip()
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(progress, "_EVERY", 0.005)
+
+
+def line_on(screen: Screen) -> ProgressLine:
+    out = Output(io.StringIO(), screen)
+    return ProgressLine(out, language("en"), watched=out.is_watched)
+
+
+def test_it_stands_on_one_line_while_the_work_goes_on_and_is_gone_afterwards() -> None:
+    screen = Screen()
+    with line_on(screen) as reach:
+        reach("Importing…", 30, 100)
+        assert screen.written.wait(60)
+        assert screen.seen == "Importing… 30 %"
+    assert screen.seen == ""
+    assert "\n" not in screen.getvalue()
+
+
+def test_it_is_gone_when_the_work_is_called_off_too() -> None:
+    screen = Screen()
+    with suppress(KeyboardInterrupt), line_on(screen) as reach:
+        reach("Importing…", 30, 100)
+        assert screen.written.wait(60)
+        raise KeyboardInterrupt
+    assert screen.written.is_set()
+    assert screen.seen == ""
+
+
+def test_where_nobody_sees_it_nothing_is_written() -> None:
+    screen = Screen(is_terminal=False)
+    with line_on(screen) as reach:
+        reach("Importing…", 30, 100)
+    assert screen.getvalue() == ""
+
+
+def test_work_that_says_nothing_of_itself_leaves_the_terminal_alone() -> None:
+    screen = Screen()
+    with line_on(screen):
+        pass
+    assert screen.getvalue() == ""
+
+
+# --- called off without loss ----------------------------------------------------------------------------------------
+
+
+def stop_at(doing: str, done: int = 0) -> Callable[[str, int, int], None]:
+    """What Ctrl+C would do when the work says so."""
+
+    def reach(said: str, so_far: int, of: int) -> None:
+        if said == doing and so_far >= done:
+            raise KeyboardInterrupt
+
+    return reach
+
+
+def rows(*names: str) -> ImportRows:
+    fields = {"target_group": TargetGroup.INSURED, "spell_start": date(2026, 9, 1)}
+    accepted = [
+        CitizenRow(number, f"c-{number}", None, {"name": name, **fields}) for number, name in enumerate(names, 1)
+    ]
+    return ImportRows(tuple(accepted), (), ())
+
+
+@pytest.mark.parametrize(("doing", "done"), [(TAKING, 1), (SAVING, 0)])
+def test_an_import_that_is_called_off_has_taken_nobody(tmp_path: Path, doing: str, done: int) -> None:
+    three = rows("Prøve Ærlig", "Prøve Øster", "Prøve Åben")
+    with desk_on(tmp_path) as desk:
+        with pytest.raises(KeyboardInterrupt):
+            desk.import_rows(three, "header", {}, stop_at(doing, done))
+        assert desk.caseload().citizens == ()
+        assert desk.last_action() == 0
+        assert desk.import_rows(three, "header", {}).seq == 1
+        assert len(desk.caseload().citizens) == 3
+
+
+def test_a_copy_that_is_called_off_leaves_the_store_alone(tmp_path: Path) -> None:
+    with desk_on(tmp_path) as desk:
+        desk.import_rows(rows("Prøve Ærlig"), "header", {})
+    with pytest.raises(KeyboardInterrupt):
+        sqlite.copy(StoreFile(tmp_path / "s.db"), tmp_path / "copy.db", stop_at(COPYING))
+    with desk_on(tmp_path) as desk:
+        assert len(desk.caseload().citizens) == 1
+    with closing(sqlite.connect(StoreFile(tmp_path / "s.db"))) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
