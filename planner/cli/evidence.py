@@ -53,7 +53,9 @@ def evidence(context: Context, options: Namespace) -> int:
     stated, by = options.certificate_cost, None if options.by is None else By(options.by)
     cost = context.settings.unit_cost if stated is None else read_amount(stated)
     of = evidence_of(desk)
-    found = measured(of, Wish(span, by, options.experiment, cost, _beside(options)), context.language)
+    wish = Wish(span, by, options.experiment, cost, _beside(options))
+    with context.progress() as reach:
+        found = measured(of, wish, context.language, reach)
     kind = AccessKind.EXPORT if context.json or exports(options) else AccessKind.VIEW
     desk.looked("evidence", count=len(of.caseload.citizens), kind=kind)
     if context.json:

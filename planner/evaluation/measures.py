@@ -13,6 +13,7 @@ from planner.evaluation.evidence import Evidence, Span
 from planner.evaluation.observations import Observation, observe
 from planner.evaluation.shares import FEWEST
 from planner.evaluation.withholding import Sum, withheld
+from planner.progress import Reach, unwatched
 
 ALL = ""
 #: Nobody has set a cadence, or no adopted experiment reaches the citizen.
@@ -75,9 +76,15 @@ class Report:
         raise KeyError((measure, part))
 
 
-def measure(evidence: Evidence, span: Span, by: By | None = None, certificate_cost: float | None = None) -> Report:
-    """Measure a period that is over; raises InputError where rules are missing for it."""
-    found = list(observe(evidence, span))
+def measure(
+    evidence: Evidence,
+    span: Span,
+    by: By | None = None,
+    certificate_cost: float | None = None,
+    reach: Reach = unwatched,
+) -> Report:
+    """Measure a period that is over; raises InputError where rules are missing for it, and whatever `reach` raises."""
+    found = list(observe(evidence, span, reach))
     if certificate_cost is not None:
         found += [
             replace(one, measure="certificates_saved", amount=certificate_cost)

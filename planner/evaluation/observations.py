@@ -16,11 +16,14 @@ from planner.domain.records import Record
 from planner.domain.text import visible
 from planner.evaluation.course import Deadline, course
 from planner.evaluation.evidence import Evidence, Span, active, talks_in
+from planner.locale import N_
+from planner.progress import Reach, unwatched
 from planner.rules.assessment import assess
 from planner.rules.fixed_rhythm import demanded
 from planner.rules.law_facts import exempted_by_decision, in_first_months
 from planner.rules.windows import WindowStatus
 
+MEASURING = N_("Measuring…")
 #: Medical certificates are known by the code of their form.
 _CERTIFICATE = "LÆ"
 _CHANGED: Final[Mapping[object, str]] = MappingProxyType(
@@ -42,7 +45,7 @@ class Observation:
     part: str = ""
 
 
-def observe(evidence: Evidence, span: Span) -> tuple[Observation, ...]:
+def observe(evidence: Evidence, span: Span, reach: Reach = unwatched) -> tuple[Observation, ...]:
     """Everything that is measured in the span; raises InputError where rules are missing for it."""
     records: dict[str, list[Record]] = {}
     for record in evidence.records:
@@ -50,7 +53,8 @@ def observe(evidence: Evidence, span: Span) -> tuple[Observation, ...]:
     people = evidence.caseload.citizens
     is_naming = names_somebody([*(one.name for one in people), evidence.caseload.contact.name])
     found: list[Observation] = []
-    for citizen in people:
+    for number, citizen in enumerate(people):
+        reach(MEASURING, number, len(people))
         found += _talks(citizen, span)
         found += _decisions(citizen, [r for r in records.get(citizen.id, ()) if r.at.date() in span], is_naming)
         running = active(citizen, span)

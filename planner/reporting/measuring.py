@@ -15,6 +15,7 @@ from planner.exchange.jobindsats_in import Extract
 from planner.exchange.question_files import checklist, survey_questions
 from planner.exchange.result_files import Measured
 from planner.locale import N_, Language
+from planner.progress import Reach, unwatched
 from planner.services.desk import Desk
 from planner.services.evidence_words import names_measured
 
@@ -35,11 +36,11 @@ def evidence_of(desk: Desk) -> Evidence:
     return Evidence(desk.caseload(), desk.records(), desk.rules)
 
 
-def measured(of: Evidence, wish: Wish, language: Language) -> Measured:
+def measured(of: Evidence, wish: Wish, language: Language, reach: Reach = unwatched) -> Measured:
     """Measure; raises NotFound for an unknown experiment, InputError where rules are missing for the period."""
     if wish.experiment is not None and wish.experiment not in of.rules.experiments:
         raise NotFound(N_("No experiment is called {experiment}"), experiment=wish.experiment)
-    report = measure(of, wish.span, wish.by, wish.certificate_cost)
+    report = measure(of, wish.span, wish.by, wish.certificate_cost, reach)
     groups = spells(of, wish.span, wish.experiment)
     return Measured(report, groups, names_measured(of.rules, language), wish.beside)
 

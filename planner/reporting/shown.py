@@ -13,6 +13,7 @@ from planner.evaluation.questions import Question
 from planner.exchange.question_files import checklist, survey_questions
 from planner.exchange.result_files import Measured
 from planner.locale import Language
+from planner.progress import Reach, unwatched
 from planner.reporting.measuring import Wish, evidence_of, measured
 from planner.services.desk import Desk
 
@@ -44,12 +45,12 @@ def source(desk: Desk) -> Source:
     return Source(evidence_of(desk), desk.follow_up.rounds(), desk.follow_up.supervisions())
 
 
-def show(of: Source, wish: Wish, folder: Path, language: Language) -> Shown:
+def show(of: Source, wish: Wish, folder: Path, language: Language, reach: Reach = unwatched) -> Shown:
     """Measure, and lay beside it what was asked and found; raises InputError where rules are missing."""
     faults: list[PlannerError] = []
     return Shown(
         wish,
-        measured(of.evidence, wish, language),
+        measured(of.evidence, wish, language, reach),
         of.rounds,
         _questions(survey_questions, folder, faults),
         of.samples,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import time
+from itertools import cycle
 from multiprocessing import active_children
 from pathlib import Path
+from threading import Event
+from typing import cast
 
 import pytest
 from rich.cells import cell_len
@@ -17,10 +20,14 @@ from planner.domain.conversations import Channel, Conversation, Status
 from planner.domain.follow_up import Finding, Scale
 from planner.evaluation.definitions import MEASURES
 from planner.evaluation.evidence import Span
+from planner.evaluation.observations import MEASURING
 from planner.exchange.result_files import FileKind, evidence_bytes
 from planner.locale import language
+from planner.progress import CalledOff, Reach
 from planner.reporting.measuring import Wish, evidence_of, measured
+from planner.reporting.shown import Shown
 from planner.services.ports import AccessKind
+from planner.tui.screens import evidence
 from planner.tui.screens.evidence import EvidenceScreen
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.headed_list import HeadedList
@@ -442,6 +449,37 @@ async def test_questions_with_faults_are_told_and_the_rest_is_shown(
         await asked(stage, "s")
         await stage.press("1")
         await stage.until(lambda: "have faults" in stage.text(), "why no form can be counted")
+
+
+# -- how long it takes
+
+
+async def test_measuring_says_how_far_it_is_and_whoever_quits_waits_for_none_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = Event()
+
+    def endless(*given: object) -> Shown:
+        reach = cast("Reach", given[-1])
+        try:
+            for number in cycle(range(100)):
+                reach(MEASURING, number, 100)
+                left.wait(0.002)  # the loop's turn
+        except CalledOff:
+            left.set()
+            raise
+        raise AssertionError
+
+    monkeypatch.setattr(evidence, "show", endless)
+    monkeypatch.setattr(evidence, "_PATIENCE", 0.0)
+    async with real(tmp_path, *people()) as (stage, _):
+        await stage.press("f7")
+        await stage.until(lambda: " %" in title(stage), "how far it is")
+        await stage.press("f2")  # no key waits for it either
+        await stage.until(lambda: stage.app.place == "today", "the list")
+        assert not left.is_set()
+        await stage.press("q")
+    assert left.wait(60)
 
 
 # -- what is simulated

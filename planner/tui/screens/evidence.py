@@ -6,20 +6,26 @@ from asyncio import to_thread
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from threading import Event
+from time import perf_counter
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
 from planner.errors import PlannerError, Refused
 from planner.evaluation.telling import title
 from planner.locale import N_
+from planner.progress import CalledOff
 from planner.reporting.measuring import Wish
 from planner.reporting.periods import usual_span
+from planner.reporting.progress import progress_text
 from planner.reporting.shown import Shown, show, source
 from planner.services.commands import Where
 from planner.services.experiment_words import in_full
@@ -36,6 +42,9 @@ from planner.tui.widgets.card_text import Line
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.headed_list import HeadedList
 
+#: How often it is said how far it is, and seconds that it may take without a word.
+_STEPS, _PATIENCE = 50, 1.0
+
 
 class EvidenceCard(CitizenCard):
     """A card of plain lines about one measure; ids are looked for on every screen, so it leads to its own list."""
@@ -49,6 +58,14 @@ class EvidenceScreen(ModeScreen):
     PLACE: ClassVar[Where] = "evidence"
     AUTO_FOCUS = "#measures"
     BINDINGS: ClassVar[list[BindingType]] = bindings("evidence")
+
+    class Reached(Message):
+        """How far the measuring is."""
+
+        def __init__(self, text: str, gone: Event) -> None:
+            super().__init__()
+            self.text = text
+            self.gone = gone
 
     def __init__(self, desk: DeskScreen) -> None:
         super().__init__(desk)
@@ -80,7 +97,7 @@ class EvidenceScreen(ModeScreen):
         """Measure anew, beside the desk's own lane, and show it."""
         if self._today is None:
             return
-        line, today = self.query_one("#evidence-title", Static), self._today.today
+        line, today, gone = self.query_one("#evidence-title", Static), self._today.today, Event()
         try:
             last = await self.look_up(lambda desk: desk.last_action())
             if (last, today, self.wish) == self._stand:
@@ -90,12 +107,15 @@ class EvidenceScreen(ModeScreen):
                 self.wish = Wish(usual_span(found.evidence.caseload, None, today))
             cost = self.app.settings.unit_cost if isinstance(self.app, HasSettings) else None
             wish = self.wish = replace(self.wish, certificate_cost=cost)
-            shown = await to_thread(show, found, wish, settings_path().parent, self.language)
+            reach = partial(self._reach, gone, perf_counter())
+            shown = await to_thread(show, found, wish, settings_path().parent, self.language, reach)
             count = len(found.evidence.caseload.citizens)
             await self.look_up(lambda desk: desk.looked("evidence", count=count))
         except PlannerError as error:
             line.update(Content.assemble((f" {self.sentence(error)}", "bold $error")))
             return
+        finally:
+            gone.set()
         if self.closing or wish != self.wish:
             return
         self.shown, self._stand = shown, (last, today, wish)
@@ -105,6 +125,19 @@ class EvidenceScreen(ModeScreen):
         experiment = shown.measured.names.get(wish.experiment or "", "")
         line.update(Content(f" {' · '.join(filter(None, (about, experiment)))}"))
         self.query_one(HeadedList).load(headed(shown, self.language))
+
+    def _reach(self, gone: Event, begun: float, doing: str, done: int, of: int) -> None:
+        """Say above the list how far it is; raises CalledOff when it is left, so that nobody waits for the thread."""
+        if gone.is_set():
+            raise CalledOff
+        seconds = perf_counter() - begun
+        if done * _STEPS // of > (done - 1) * _STEPS // of and seconds > _PATIENCE:
+            self.post_message(self.Reached(progress_text(doing, done, of, seconds, self.language), gone))
+
+    @on(Reached)
+    def _reached(self, event: Reached) -> None:
+        if not self.closing and not event.gone.is_set():
+            self.query_one("#evidence-title", Static).update(Content(f" {event.text}"))
 
     @on(HeadedList.Moved)
     def _moved(self, event: HeadedList.Moved) -> None:
