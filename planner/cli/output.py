@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # what is answered at once goes through here, so nothing is l
 
 #: The width where nobody states it and there is no terminal.
 _COLUMNS = 80
+#: Signs that a terminal puts behind a line when Ctrl+C is pressed.
+_ECHO = len("^C")
 
 
 class Output:
@@ -70,10 +72,10 @@ class Output:
 
     def passing(self, text: str) -> None:
         """A line on standard error in the place of the passing one before; an empty one leaves the place empty."""
-        shown = self._shown(text)[: max(0, shutil.get_terminal_size().columns - 1)]
-        self._err.write("\r" + shown.ljust(self._passing) + ("" if shown else "\r"))
+        shown = self._shown(text)[: max(0, columns() - 1 - _ECHO)]
+        self._err.write(f"\r{' ' * self._passing}\r{shown}")
         self._err.flush()
-        self._passing = len(shown)
+        self._passing = len(shown) + _ECHO if shown else 0
 
     def question(self, text: str) -> str:
         """Ask on standard error and read the answer from standard input; empty at its end."""

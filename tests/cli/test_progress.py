@@ -75,6 +75,7 @@ def test_it_is_gone_when_the_work_is_called_off_too() -> None:
     with suppress(KeyboardInterrupt), line_on(screen) as reach:
         reach("Importing…", 30, 100)
         assert screen.written.wait(60)
+        screen.write("^C")
         raise KeyboardInterrupt
     assert screen.written.is_set()
     assert screen.seen == ""
