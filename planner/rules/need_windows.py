@@ -13,11 +13,17 @@ from planner.rules.counting import Counting, any_talk
 from planner.rules.law_windows import OPEN, Case
 from planner.rules.needs import DEFAULT_PARAMETERS, Need, NeedRule, need
 from planner.rules.resolution import Applied, Resolved, effects_for
-from planner.rules.windows import Because, Window, WindowKind, WindowStatus, because
+from planner.rules.windows import (
+    AFTER_EVENT,
+    AFTER_NO_SHOW,
+    OWN_CADENCE,
+    Because,
+    Window,
+    WindowKind,
+    WindowStatus,
+    because,
+)
 
-OWN_CADENCE = "own-cadence"
-AFTER_EVENT = "follow-up-after-event"
-AFTER_NO_SHOW = "follow-up-after-no-show"
 #: Working days after a no-show or an event by which follow-up is aimed at, and at the latest wanted.
 FOLLOW_UP_TARGET, FOLLOW_UP_LATEST = 5, 10
 FOLLOW_UP_PRIORITY = 2

@@ -10,6 +10,10 @@ from types import MappingProxyType
 
 from planner.domain.conversations import TALKING, Channel
 
+OWN_CADENCE = "own-cadence"
+AFTER_EVENT = "follow-up-after-event"
+AFTER_NO_SHOW = "follow-up-after-no-show"
+
 
 class WindowKind(StrEnum):
     """What sort of demand a window comes from."""

@@ -12,8 +12,7 @@ from planner.domain.citizens import Cadence, FactKind
 from planner.domain.conversations import Channel
 from planner.locale import N_, NN_, Language
 from planner.planning.plan import CitizenPlan, Title
-from planner.rules.need_windows import AFTER_EVENT, AFTER_NO_SHOW, OWN_CADENCE
-from planner.rules.windows import Because, Window, WindowKind, WindowStatus
+from planner.rules.windows import AFTER_EVENT, AFTER_NO_SHOW, OWN_CADENCE, Because, Window, WindowKind, WindowStatus
 from planner.services import words
 
 #: What the planner itself asks for, beside law and experiments.

@@ -10,6 +10,7 @@ import statistics
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 from tests.benchmarks import stores
@@ -25,7 +26,11 @@ _PATIENCE = 300
 _LONGEST = 30
 #: Seconds without output after which a view, a dialog or a list that was narrowed stands.
 _STANDS = 0.3
-_TIMES = {SMALL: 5, LARGE: 2}
+#: How often the program is only started and left, and how often it is played.
+_STARTS = 9
+_TIMES = {SMALL: 3, LARGE: 2}
+#: What stands beside a list that cannot be looked into yet.
+_OPENING = "Opening…"
 _DOWN = "cursor down"
 _DETAIL = "the detail beside it"
 _LETTER = "a letter of the search"
@@ -44,9 +49,10 @@ _PASSPHRASE = "blåbærgrød på fad"
 
 @dataclass(slots=True)
 class Played:
-    """What one program took: seconds of each start, end and key, and its peaks in MiB, soon and at the end."""
+    """What one program took: seconds of each start, of a start till a key acts, end and key, and its peaks in MiB."""
 
     frame: list[float] = field(default_factory=list)
+    answered: list[float] = field(default_factory=list)
     end: list[float] = field(default_factory=list)
     soon: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
@@ -93,15 +99,25 @@ class Hand:
 def terminal(floors: Floors) -> Table:
     """Start, keys, memory and end with 150 and with 10,000 citizens, ten years of history each."""
     empty, bare = Played(), {SMALL: Played(), LARGE: Played()}
-    planner = {SMALL: Played(), LARGE: Played()}
-    files = {count: stores.standing(count) for count in (SMALL, LARGE)}
+    planner, anew = {SMALL: Played(), LARGE: Played()}, Played()
+    files = {count: _left(stores.standing(count)) for count in (SMALL, LARGE)}
+    for _ in range(_STARTS):
+        _play_floor(empty, "empty")
+        for count, file in files.items():
+            _start(planner[count], file)
+    for _ in range(3):
+        _start(anew, files[SMALL], TODAY + timedelta(days=1))
+        _left(files[SMALL])  # the plan that is kept is of one day
     for count, times in _TIMES.items():
         for _ in range(times):
-            _play_floor(empty, "empty")
             _play_floor(bare[count], "list", str(count))
             _play_planner(planner[count], files[count], changes=3 if count == SMALL else 1)
     typed = _passphrase_to_frame(stores.standing(SMALL, _PASSPHRASE))
-    rows = [*_judged(empty, bare, planner), _Judged("passphrase typed to the frame, 150", (typed,), typed, "ms")]
+    rows = [
+        *_judged(empty, bare, planner),
+        _Judged(f"first frame of a new day, {SMALL}", anew.frame, statistics.median(anew.frame), "ms"),
+        _Judged(f"passphrase typed to the frame, {SMALL}", (typed,), typed, "ms"),
+    ]
     del floors
     return _table("The terminal", "from the key to the screen, beside an empty Textual app and a bare list", rows)
 
@@ -109,43 +125,76 @@ def terminal(floors: Floors) -> Table:
 def _play_floor(played: Played, *words: str) -> None:
     session = Session([sys.executable, "-m", "tests.benchmarks.floors", *words], {})
     try:
-        _begun(session, played, READY)
+        played.frame.append(session.until(_sees(READY)) - session.begun)
+        session.rest(1)
         for _ in range(100 if words[0] == "list" else 0):
             Hand(session, played).down()
+        played.memory.append(session.memory())
         _ended(session, played)
     finally:
         session.close()
 
 
+def _left(store: Path) -> Path:
+    """The store as it is when somebody has looked at today's list and left."""
+    session = _planner(store)
+    try:
+        session.until(_sees(stores.SURNAMES), _PATIENCE)
+        _stands(session)
+        session.rest(2)
+        _ended(session, Played())
+        return store
+    finally:
+        session.close()
+
+
+def _start(played: Played, store: Path, day: date = TODAY) -> None:
+    session = _planner(store, day)
+    try:
+        played.frame.append(session.until(_sees(stores.SURNAMES), _PATIENCE) - session.begun)
+        before = session.screen.state
+        session.press("down")
+        played.answered.append(session.until(lambda screen: screen.state != before, _PATIENCE) - session.begun)
+        _stands(session)
+        session.rest(1)
+        played.soon.append(session.memory())
+        _ended(session, played)
+    finally:
+        session.close()
+
+
+def _stands(session: Session) -> None:
+    """Wait until the store is read and the plan judged."""
+    session.press("down")
+    session.rest(0.5)
+    session.until(lambda screen: _OPENING not in screen.text and _is_planned(screen), _PATIENCE)
+
+
 def _play_planner(played: Played, store: Path, changes: int) -> None:
     session = _planner(store)
     try:
-        _begun(session, played, stores.SURNAMES)
+        session.until(_sees(stores.SURNAMES), _PATIENCE)
+        _stands(session)
+        session.rest(1)
         _look_around(Hand(session, played))
         _decide(Hand(session, played), changes)
         session.until(_is_planned, _PATIENCE)
         session.rest(1)
-        _ended(session, played)
+        played.memory.append(session.memory())
+        session.press("q")
+        session.ended(30)
     except (Overdue, Gone) as error:
         raise RuntimeError(f"the screen of {store.name} said:\n{error}") from error
     finally:
         session.close()
 
 
-def _planner(store: Path) -> Session:
-    words = ["--store", str(store), "--today", TODAY.isoformat(), "--lang", "en"]
+def _planner(store: Path, day: date = TODAY) -> Session:
+    words = ["--store", str(store), "--today", day.isoformat(), "--lang", "en"]
     return Session([sys.executable, "-m", "planner", *words], {"PLANNER_CONFIG": str(store.with_name("settings.toml"))})
 
 
-def _begun(session: Session, played: Played, ready: str) -> None:
-    shown = session.until(_sees(ready), _PATIENCE)
-    played.frame.append(shown - session.begun)
-    session.rest(1)
-    played.soon.append(session.memory())
-
-
 def _ended(session: Session, played: Played) -> None:
-    played.memory.append(session.memory())
     pressed = session.press("q")
     played.end.append(session.ended() - pressed)
 
@@ -256,7 +305,6 @@ class _Judged:
 
 
 def _judged(empty: Played, bare: dict[int, Played], planner: dict[int, Played]) -> Iterator[_Judged]:
-    starts = {SMALL: empty.frame[: len(planner[SMALL].frame)], LARGE: empty.frame[len(planner[SMALL].frame) :]}
     asked = {SMALL: (1.25, 1.0, 1.8), LARGE: (1.4, 1.05, 2.2)}
     yield _Judged("an empty Textual app's first frame", empty.frame, 1, "×")
     yield _Judged("an empty Textual app's end", empty.end, 1, "×")
@@ -265,8 +313,10 @@ def _judged(empty: Played, bare: dict[int, Played], planner: dict[int, Played]) 
         frame, hoped, memory = asked[count]
         floor = bare[count].keys[_DOWN]
         down, detail = played.keys[_DOWN], played.keys[_DETAIL]
-        pairs = [own / other for own, other in zip(played.frame, starts[count], strict=True)]
+        pairs = [own / other for own, other in zip(played.frame, empty.frame, strict=True)]
+        answered = [own / other for own, other in zip(played.answered, empty.frame, strict=True)]
         yield _Judged(f"first frame, {count:,}", played.frame, statistics.median(pairs), "×", frame, hoped)
+        yield _Judged(f"the start until a key acts, {count:,}", played.answered, statistics.median(answered), "×")
         yield _Judged(f"{_DOWN} in a bare list, {count:,}", floor, 1, "×")
         middle = statistics.median(down) / statistics.median(floor)
         yield _Judged(f"{_DOWN}, {count:,}: median", down, middle, "×", 1.5, 1.1)

@@ -19,8 +19,7 @@ from planner.planning.making import make_plan
 from planner.planning.plan import Bucket, CitizenPlan, Plan, Proposal, Slot
 from planner.planning.validator import violations
 from planner.planning.validator.office_days import OfficeDays
-from planner.rules.need_windows import AFTER_EVENT, AFTER_NO_SHOW, OWN_CADENCE
-from planner.rules.windows import Window, WindowKind, WindowStatus
+from planner.rules.windows import AFTER_EVENT, AFTER_NO_SHOW, OWN_CADENCE, Window, WindowKind, WindowStatus
 from tests.builders import absence, caseload, caseworker, citizen
 from tests.strategies import caseloads, conversations
 

@@ -6,7 +6,7 @@ import gc
 from asyncio import CancelledError
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import on, work
 from textual.timer import Timer
@@ -61,9 +61,11 @@ class DeskScreen(StageScreen):
         self._busy = False
         self._wanted = 0
         self._rest: Timer | None = None
+        #: The commands whose dialogs can be opened again with what was typed into them.
+        self.takes_drafts: frozenset[str] = frozenset()
 
-    #: The commands whose dialogs can be opened again with what was typed into them.
-    TAKES_DRAFTS: ClassVar[frozenset[str]] = frozenset()
+    def learn(self) -> None:
+        """Load what no first frame needs; called by a worker while the store is opened."""
 
     @property
     def was_logged(self) -> bool:
@@ -118,7 +120,7 @@ class DeskScreen(StageScreen):
         if draft is None:
             return
         self.drafted = dict(draft.fields)
-        if draft.command in self.TAKES_DRAFTS and self.scene_of(draft.citizen_id) is not None:
+        if draft.command in self.takes_drafts and self.scene_of(draft.citizen_id) is not None:
             self.select(draft.citizen_id)
             self.action_command(draft.command)
             return
@@ -236,6 +238,7 @@ class DeskScreen(StageScreen):
     @work(thread=True, group="open", exit_on_error=False)
     def _open(self) -> None:
         try:
+            self.learn()
             desk = self._factory()
             notice = assumption(self.language) if desk.hours_are_assumed() else ""
             survived = desk.survived()

@@ -32,8 +32,6 @@ from planner.tui.first_view import WIDEST, Opening
 from planner.tui.list_state import ListState
 from planner.tui.rows import Cells, View, cells, slot_shown, slots_of
 from planner.tui.screens.desk_screen import DeskScreen
-from planner.tui.screens.flows import FLOWS
-from planner.tui.screens.list_flows import LIST_FLOWS
 from planner.tui.screens.telling import Call, Scene
 from planner.tui.widgets.card_text import Line, Tone, card_lines, card_text, wrapped
 from planner.tui.widgets.citizen_card import CitizenCard
@@ -54,7 +52,6 @@ class TodayScreen(DeskScreen):
     """The list of today. Rows and plan come from the desk; nothing is decided here."""
 
     PLACE: ClassVar[Where] = "today"
-    TAKES_DRAFTS: ClassVar[frozenset[str]] = frozenset(FLOWS)
     AUTO_FOCUS = "#list"
     BINDINGS: ClassVar[list[BindingType]] = bindings("today")
 
@@ -197,6 +194,8 @@ class TodayScreen(DeskScreen):
         """Run a command of the table, once there is a list."""
         if self._today is None:
             return
+        from planner.tui.screens.list_flows import LIST_FLOWS
+
         scene = self.scene()
         if command_id in ("fold", "fold_all") or (scene is None and command_id == "citizen"):
             self._fold(everything=command_id == "fold_all")
@@ -218,8 +217,17 @@ class TodayScreen(DeskScreen):
         else:
             super().action_command(command_id)
 
+    def learn(self) -> None:
+        """Load the stories of the commands: they bring much along that the first frame must not wait for."""
+        from planner.tui.screens.flows import FLOWS
+
+        self.takes_drafts = frozenset(FLOWS)
+
     async def tell(self, command_id: str) -> None:
         """Tell the story of a command, which is about the selected citizen or about many."""
+        from planner.tui.screens.flows import FLOWS
+        from planner.tui.screens.list_flows import LIST_FLOWS
+
         scene = self.scene_of(self.telling[1])
         if command_id in LIST_FLOWS:
             await LIST_FLOWS[command_id](self)
