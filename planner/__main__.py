@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from planner.catalogue import DEFAULT
 from planner.cli.at_once import at_once
 from planner.cli.output import Output
 
@@ -15,19 +16,20 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit code; nothing that goes wrong leaves a traceback."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    answer = at_once(arguments)
-    if answer is None:
-        from planner.program import run
-
-        return run(arguments, has_process=argv is None)
-    out = Output(symbols=answer.symbols)
+    out, code = Output(), DEFAULT
     try:
-        answer.print(out)
+        answer = at_once(arguments)
+        if answer is not None:
+            out.symbols, code = answer.symbols, answer.code
+            answer.print(out)
+            return 0
     except (Exception, KeyboardInterrupt) as error:
         from planner.program import ended
 
-        return ended(error, answer.code, out)
-    return 0
+        return ended(error, code, out)
+    from planner.program import run
+
+    return run(arguments, has_process=argv is None)
 
 
 if __name__ == "__main__":

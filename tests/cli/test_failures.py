@@ -46,8 +46,9 @@ def test_interrupted(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     assert line("search", "x").code == 130
 
 
-def test_a_reader_that_goes_away_is_no_fault() -> None:
-    process = subprocess.Popen(planner("schema", "caseload"), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+@pytest.mark.parametrize("words", [("schema", "caseload"), ("completion", "fish"), ("--help",)], ids=" ".join)
+def test_a_reader_that_goes_away_is_no_fault(words: tuple[str, ...]) -> None:
+    process = subprocess.Popen(planner(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.close()
@@ -195,6 +196,21 @@ def test_the_demo_leaves_nothing_behind_when_its_window_is_closed(number: signal
         process.send_signal(number)
         assert process.wait() == 128 + number
     assert list(tmp_path.glob("planner-demo-*")) == []
+
+
+@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt, 130), (RuntimeError, 70)])
+@pytest.mark.parametrize("place", ["planner.cli.front_page.front_page", "planner.cli.output.Output.raw"])
+def test_what_ends_an_answer_that_is_given_at_once_is_told_as_always(
+    bare: Line, monkeypatch: pytest.MonkeyPatch, error: type[BaseException], code: int, place: str
+) -> None:
+    def failing(*_: object) -> None:
+        raise error(SECRET)
+
+    monkeypatch.setattr(place, failing)
+    answer = bare("--help")
+    assert (answer.code, answer.out) == (code, "")
+    assert SECRET not in answer.err
+    assert (answer.err == "") == (error is KeyboardInterrupt)
 
 
 def test_a_planning_date_that_nobody_can_mean_is_refused(bare: Line) -> None:
