@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.locale import N_
+from planner.catalogue import N_
 from planner.progress import Reach, unwatched
 
 if TYPE_CHECKING:

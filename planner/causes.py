@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from planner.locale import N_
+from planner.catalogue import N_
 from planner.phrases import Phrase
 
 _CAUSES: Final[Mapping[int, str]] = MappingProxyType(

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.locale import N_
+from planner.catalogue import N_
 
 
 class PlannerError(Exception):

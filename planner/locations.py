@@ -6,10 +6,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from planner.catalogue import N_
 from planner.causes import cause_of
 from planner.errors import StoreError
 from planner.folders import config_folder, data_folder
-from planner.locale import N_
 
 STORE_VARIABLE = "PLANNER_STORE"
 STORE_NAME = "planner.db"

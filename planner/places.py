@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+from planner.catalogue import N_
 from planner.errors import StoreError
-from planner.locale import N_
 
 _MOUNTS = Path("/proc/mounts")
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "fuse.rclone", "afpfs", "davfs"})

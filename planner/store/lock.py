@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from planner.catalogue import N_
 from planner.errors import StoreError
-from planner.locale import N_
 from planner.locations import cause
 
 LOCK_SUFFIX = ".lock"

@@ -17,8 +17,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.catalogue import N_
 from planner.errors import StoreError
-from planner.locale import N_
 from planner.services.clock import DANISH_TIME
 from planner.store.chain import GENESIS, canonical
 from planner.store.keys.attempts import MOST_BYTES, SAFELY, attempts_file

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from sqlcipher3 import dbapi2 as driver
 
+from planner.catalogue import N_
 from planner.errors import DamagedStore, PlannerError, StoreError
-from planner.locale import N_
 from planner.locations import cause
 from planner.progress import Reach, unwatched
 
