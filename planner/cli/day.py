@@ -8,7 +8,7 @@ from planner.cli.choices import integer, within
 from planner.cli.context import Context, say_assumed
 from planner.cli.output import in_json
 from planner.cli.parser import Verbs
-from planner.cli.straining import add_filter, sieve_asked
+from planner.cli.straining import add_filter, is_filtered, sieve_asked
 from planner.cli.worded import channels
 from planner.domain.conversations import Channel
 from planner.glances import TOLD, with_count
@@ -39,14 +39,14 @@ def register(verbs: Verbs) -> None:
 
 def today(context: Context, options: Namespace) -> int:
     """Today's list."""
-    from planner.cli.listing import entry_data, in_order, print_list, print_quality, quality_data
-
-    limit, sieve = _limit(options) if options.limit is not None else None, sieve_asked(options)
-    is_whole = context.json and limit is None and not sieve
+    limit = _limit(options) if options.limit is not None else None
+    is_whole = context.json and limit is None and not is_filtered(options)
     if is_whole and (told := context.told_before()) is not None:
         context.out.ready(told)
         return 0
-    view = context.desk().today()
+    from planner.cli.listing import entry_data, in_order, print_list, print_quality, quality_data
+
+    view, sieve = context.desk().today(), sieve_asked(options)
     rows = [row for row in view.rows if sieve.lets_through(row)]
     context.listed(len(rows[:limit]))
     entries = in_order([(row.citizen, row.part, row.days) for row in rows], view.today)

@@ -22,9 +22,17 @@ def add_filter(verb: Parser, verbs: Verbs) -> None:
     verb.add_argument("--cadence", type=how_close, metavar=text("CADENCE"), help=how_close.listed())
 
 
+def is_filtered(options: Namespace) -> bool:
+    """Whether anything is asked of the citizens."""
+    return any(_asked(options))
+
+
 def sieve_asked(options: Namespace) -> Sieve:
     """What is asked of the citizens; without an option nothing."""
     from planner.services.sieve import Sieve  # brings the plan along, which the help must not wait for
 
-    asked = (options.only, options.target_group, options.channel, options.cadence)
-    return Sieve(*(one or "" for one in asked))
+    return Sieve(*(one or "" for one in _asked(options)))
+
+
+def _asked(options: Namespace) -> tuple[str | None, ...]:
+    return options.only, options.target_group, options.channel, options.cadence
