@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -82,7 +83,7 @@ conversations = Table(
     metadata,
     _key(),
     _version(),
-    _citizen(),
+    Column("citizen", String(64), ForeignKey("citizens.key"), nullable=False),
     Column("on_date", Date, nullable=False),
     Column("start_time", Time, nullable=False),
     Column("start_utc", DateTime, nullable=False),
@@ -93,6 +94,8 @@ conversations = Table(
     Column("agenda", JSON, nullable=False),
     Column("locked", Boolean, nullable=False),
     Column("self_booked", Boolean, nullable=False),
+    Index("ix_conversations_citizen", "citizen", "on_date"),
+    Index("ix_conversations_booked", "citizen", sqlite_where=text("status = 'booked'")),
 )
 
 # The key is that of the conversation whose case note is in the case system.
