@@ -363,7 +363,7 @@ def call_off(context: Context, options: Namespace) -> int:
     done = context.desk().call_off(on, options.reason)
     if context.json or not done.citizens:
         return context.done(done)
-    names = {citizen.id: citizen.shown_name for citizen in context.desk().caseload().citizens}
+    names = {citizen.id: citizen.shown_name for citizen in context.desk().present().citizens}
     said = context.done(done)
     context.out.line(
         context.text("To be planned anew: {who}", who=context.language.joined([names[one] for one in done.citizens]))

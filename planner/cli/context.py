@@ -116,7 +116,7 @@ class Context:
 
     def today(self) -> date:
         """The planning date."""
-        return self.day or self.desk().caseload().today
+        return self.day or self.desk().present().today
 
     def back_up(self) -> None:
         """Make a backup where one is due; where that fails, what was done stands, and the failure is told."""

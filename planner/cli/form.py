@@ -88,7 +88,7 @@ def material(context: Context, options: Namespace) -> Material:
 def _log(context: Context) -> None:
     from planner.services.ports import AccessKind
 
-    context.desk().looked("form", count=len(context.desk().caseload().citizens), kind=AccessKind.EXPORT)
+    context.desk().looked("form", count=len(context.desk().present().citizens), kind=AccessKind.EXPORT)
 
 
 def _write(context: Context, options: Namespace) -> int:

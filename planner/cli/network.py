@@ -59,7 +59,7 @@ def export(context: Context, options: Namespace) -> int:
     made = experience(material(context, options))
     desk = context.desk()
     desk.follow_up.check_nameless(said_in(made))
-    desk.looked("network", count=len(desk.caseload().citizens), kind=AccessKind.EXPORT)
+    desk.looked("network", count=len(desk.present().citizens), kind=AccessKind.EXPORT)
     path = save_bytes(options.output, experience_bytes(made))
     if context.json:
         context.out.json({"file": str(path), "experiment": made.experiment, "figures": len(made.figures)})

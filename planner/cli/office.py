@@ -85,7 +85,7 @@ def office(context: Context, options: Namespace) -> int:
     from planner.exchange.caseload_file import read_caseload, write_caseload
 
     desk = context.desk()
-    caseload = desk.caseload()
+    caseload = desk.present()
     # Times from calendars are imported anew, so a file must not keep them alive.
     own = tuple((Counter(caseload.caseworker.busy) - Counter(desk.calendar_times())).elements())
     worker = replace(caseload.caseworker, busy=own)

@@ -41,7 +41,7 @@ def asked_for(context: Context, options: Namespace, experiment: str | None) -> S
     from planner.evaluation.evidence import Span
     from planner.reporting.periods import first_day, last_day
 
-    today, caseload = context.today(), context.desk().caseload()
+    today, caseload = context.today(), context.desk().present()
     last = read_date(options.last, today) if options.last is not None else last_day(caseload, experiment, today)
     if last > today:
         raise InputError(N_("The option is wrong"), [Fault("--to", last.isoformat(), Phrase("today, or earlier"))])

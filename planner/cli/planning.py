@@ -255,8 +255,8 @@ def _print_plan(context: Context, caseload: Caseload, rules: RuleSet, made: Plan
 def _caseload(context: Context, options: Namespace) -> tuple[Caseload, RuleSet]:
     if not options.caseload:
         desk = context.desk()
-        context.listed(len(desk.caseload().citizens))
-        return desk.caseload(), _rules(options.rules) if options.rules else desk.rules
+        context.listed(len(desk.present().citizens))
+        return desk.present(), _rules(options.rules) if options.rules else desk.rules
     from planner.exchange.caseload_file import read_caseload
 
     rules = _rules(options.rules)

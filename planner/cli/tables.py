@@ -110,7 +110,7 @@ def _asked(context: Context, table: Table, suggestion: ColumnMap) -> ColumnMap:
         out.error(f"{number}. {column}")
     out.error(context.text("Answer with a number, 0 for none, or only Enter for what is proposed."))
     columns: dict[str, tuple[str, ...]] = {}
-    needed = NEEDED_FOR_NEW - suggestion.fixed.keys() if not context.desk().caseload().citizens else frozenset()
+    needed = NEEDED_FOR_NEW - suggestion.fixed.keys() if not context.desk().present().citizens else frozenset()
     for ours, title in FIELD_NAMES.items():
         guessed = suggestion.columns.get(ours, ())
         must = ours in needed or (ours == "cpr" and "id" not in columns)

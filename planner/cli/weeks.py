@@ -35,12 +35,11 @@ def register(verbs: Verbs) -> None:
 
 def week(context: Context, options: Namespace) -> int:
     """One week."""
-    from planner.services.week_view import week_view
     from planner.services.week_words import week_title
 
     day = _asked_for(context, options)
     today = context.desk().today()
-    view = week_view(today, day)
+    view = context.desk().week(today, day)
     context.listed(len(today.rows))
     if context.json:
         context.out.json(_week_data(view))

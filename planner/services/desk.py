@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time
 from types import TracebackType
 
@@ -50,6 +51,7 @@ from planner.services.results import Difference, Done, Entry, Row, Today
 from planner.services.room import Room
 from planner.services.story import Story
 from planner.services.survived import Survived, survived
+from planner.services.week_view import SUNDAY, WeekView, is_at_hand, monday_of, week_view, with_past
 from planner.services.what_if import Supposed, WhatIf
 
 __all__ = ["Desk", "Difference", "Done", "Entry", "Note", "Office", "Postponement", "Row", "Today"]
@@ -145,8 +147,23 @@ class Desk:
         return self._replanning.at_once()
 
     def caseload(self) -> Caseload:
-        """The caseload as it stands, on the planning date."""
+        """The caseload as it stands, on the planning date, with all that is known; slow where that is much."""
+        with self._room.store.read() as view:
+            snapshot = replace(self._room.refreshed(view), citizens=self._room.whole(view))
+        return snapshot.caseload(self._clock.today())
+
+    def present(self) -> Caseload:
+        """The same without the conversations that lie so long behind that no plan and no list needs them."""
         return self._room.snapshot().caseload(self._clock.today())
+
+    def week(self, today: Today, day: date) -> WeekView:
+        """The ISO week in which `day` lies, as the list of today has it; slow where it lies long behind."""
+        if is_at_hand(today, day):
+            return week_view(today, day)
+        monday = monday_of(day)
+        with self._room.store.read() as view:
+            keys, past = self._room.refreshed(view).keys, view.past(monday, monday + SUNDAY)
+        return week_view(with_past(today, {name: past.get(key, ()) for name, key in keys.items()}), day)
 
     def find(self, text: str) -> tuple[Citizen, ...]:
         """Citizens with that id or with every word of `text` in their name, in Danish order."""
@@ -197,7 +214,7 @@ class Desk:
 
     def slots(self, citizen_id: str, channel: Channel, limit: int = 12) -> tuple[Slot, ...]:
         """Free times for the citizen in the channel, earliest first, within the horizon."""
-        return booking.slots(self.caseload(), self._citizen(citizen_id), channel, limit)
+        return booking.slots(self.present(), self._citizen(citizen_id), channel, limit)
 
     def why(self, today: Today, citizen_id: str) -> why.Why:
         """The next days of a citizen on the list that is shown, and what its plan cannot keep; call it in a worker."""
@@ -272,7 +289,7 @@ class Desk:
 
     def usual_deadline(self) -> date:
         """The last day of an offer that is made today, where none is stated."""
-        caseload = self.caseload()
+        caseload = self.present()
         return self_booking.usual_deadline(caseload, self.rules.law_on(caseload.today))
 
     def withdraw(self, citizen_id: str) -> Done:
@@ -456,7 +473,7 @@ class Desk:
     def _citizen(self, citizen_id: str) -> Citizen:
         with self._room.store.read() as view:
             key = self._room.key_of(view, citizen_id)
-            return self._room.refreshed(view).citizens[key]
+            return self._room.whole(view, [key])[key]
 
     def _part(self, citizen_id: str) -> CitizenPlan:
         # The list that the user saw counts, even where a newer one is being made; what has changed is checked again.
@@ -471,5 +488,5 @@ class Desk:
         return shown if shown is not None and shown.today == self._clock.today() else self.today()
 
     def _desktop(self, citizen_id: str, code: str) -> papers.Desktop:
-        caseload = self.caseload()
+        caseload = self.present()
         return papers.Desktop(caseload, self._citizen(citizen_id), language_of(code), self._templates)

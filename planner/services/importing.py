@@ -212,12 +212,12 @@ def import_rows(
     """
     with room.store.write() as unit:
         run = _compared(room, unit, rows, reach)
+        known = room.whole(unit, [changed.key for changed in run.changed])
         for number, one in enumerate(run.new):
             reach(TAKING, number, len(run.new))
             key = unit.add_citizen(one.citizen)
             if one.row.cpr is not None:
                 unit.save_cpr(key, one.row.cpr)
-        known = room.refreshed(unit).citizens
         for number, changed in enumerate(run.changed):
             reach(TAKING, number, len(run.changed))
             _save(unit, known[changed.key], changed)
@@ -238,7 +238,11 @@ def _remember(room: Room, signature: str, column_map: Mapping[str, object]) -> N
 
 
 def _compared(room: Room, view: Reading, rows: ImportRows, reach: Reach) -> DryRun:
-    return difference(room.refreshed(view).citizens, view.cprs(), rows, room.masking, view.erased, reach)
+    snapshot, cprs = room.refreshed(view), view.cprs()
+    ids, numbers = {row.id for row in rows.accepted}, {row.cpr for row in rows.accepted if row.cpr}
+    meant = [key for key, citizen in snapshot.citizens.items() if citizen.id in ids or cprs.get(key) in numbers]
+    known = {**snapshot.citizens, **room.whole(view, meant)}
+    return difference(known, cprs, rows, room.masking, view.erased, reach)
 
 
 def _save(unit: UnitOfWork, before: Citizen, changed: ChangedCitizen) -> None:

@@ -30,10 +30,10 @@ def load_caseload(
     if dry_run:
         with room.store.read() as view:
             erased = _erased(view, room.refreshed(view), caseload)
-            return _difference(_merge(view, room.refreshed(view), _without(caseload, erased)), erased)
+            return _difference(_merge(room, view, _without(caseload, erased)), erased)
     with room.store.write() as unit:
         erased = _erased(unit, room.refreshed(unit), caseload)
-        found = _merge(unit, room.refreshed(unit), _without(caseload, erased))
+        found = _merge(room, unit, _without(caseload, erased))
         _write(unit, found, room.refreshed(unit), reach)
         reach(SAVING, 0, 0)
         seq = None
@@ -53,8 +53,10 @@ def _without(caseload: Caseload, erased: Collection[str]) -> Caseload:
     return replace(caseload, citizens=tuple(one for one in caseload.citizens if one.id not in erased))
 
 
-def _merge(view: Reading, snapshot: Snapshot, caseload: Caseload) -> Merge:
-    found = merge(snapshot.citizens, snapshot.keys, snapshot.office, snapshot.adoptions, caseload)
+def _merge(room: Room, view: Reading, caseload: Caseload) -> Merge:
+    snapshot = room.refreshed(view)
+    known = room.whole(view, [snapshot.keys[one.id] for one in caseload.citizens if one.id in snapshot.keys])
+    found = merge(known, snapshot.keys, snapshot.office, snapshot.adoptions, caseload)
     if found.office is not None:
         becomes = with_calendars(view, found.office)
         found.office = None if becomes == snapshot.office else becomes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -19,6 +19,8 @@ from planner.progress import Reach, unwatched
 Row = Mapping[str, object]
 
 
+#: How many of the latest conversations, and those of how long a time, whoever works with the list has at hand.
+LATEST, RECENT = 5, timedelta(weeks=8)
 #: Months; short, because this program is a helper beside the official case system.
 USUAL_RETENTION = 6
 
@@ -195,6 +197,16 @@ class Reading(Protocol):
 
     def citizens(self, keys: Collection[str] | None = None) -> dict[str, Citizen]:
         """Citizens by the store's key, all or those named."""
+
+    def present_citizens(self, day: date, keys: Collection[str] | None = None) -> dict[str, Citizen]:
+        """The same without the conversations that nobody needs who plans or works with the list on that day.
+
+        There are at least the booked ones, those since the present spell began, those of the last weeks (`RECENT`), the
+        latest few (`LATEST`), and the one held last.
+        """
+
+    def past(self, first: date, last: date) -> dict[str, tuple[Conversation, ...]]:
+        """All conversations from the first day to the last, by the store's key of the citizen."""
 
     def key_of(self, citizen_id: str) -> str | None:
         """The store's key of the citizen with that id."""

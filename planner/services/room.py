@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from planner.domain.caseload import Adoption, Caseload
@@ -24,9 +24,13 @@ from planner.services.week import with_hours
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The store as of one journal number, names as they may be seen; `keys` gives the store's key of a citizen's id."""
+    """The store as of one journal number, names as they may be seen; `keys` gives the store's key of a citizen's id.
+
+    The citizens are those who are needed for the list on `day` or later: of what lies long behind they have nothing.
+    """
 
     head: int
+    day: date
     citizens: Mapping[str, Citizen]
     office: Office
     adoptions: tuple[Adoption, ...]
@@ -84,18 +88,21 @@ class Room:
 
     def refreshed(self, view: Reading) -> Snapshot:
         """The snapshot brought up to the view; only citizens that were changed since are read again."""
-        known, head, masking = self._snapshot, view.head(), self.masking
-        if known is None or view.last_erasure() > known.head:  # what is erased has left nothing that would tell
-            citizens = view.citizens()
+        known, head, masking, day = self._snapshot, view.head(), self.masking, self.clock.today()
+        if known is not None and (day < known.day or view.last_erasure() > known.head):
+            known = None  # what is erased has left nothing that would tell, and on an earlier day more is needed
+        if known is None:
+            citizens = view.present_citizens(day)
         elif known.head == head and known.masking is masking:
             return known
         else:
             touched = view.touched_since(known.head)
             citizens = {key: citizen for key, citizen in known.citizens.items() if key not in touched}
-            citizens |= view.citizens(touched)
+            citizens |= view.present_citizens(day, touched)
         citizens = _as_seen(citizens, masking)
         self._snapshot = Snapshot(
             head=head,
+            day=day if known is None else known.day,
             citizens=citizens,
             office=view.office(),
             adoptions=view.adoptions(),
@@ -104,6 +111,11 @@ class Room:
             masking=masking,
         )
         return self._snapshot
+
+    def whole(self, view: Reading, keys: Collection[str] | None = None) -> dict[str, Citizen]:
+        """Citizens by the store's key with all that is known of them, all or those named; names as they may be seen."""
+        seen = self.refreshed(view).citizens
+        return {key: replace(citizen, mask=seen[key].mask) for key, citizen in view.citizens(keys).items()}
 
     def key_of(self, view: Reading, citizen_id: str) -> str:
         """The store's key of a citizen; raises NotFound."""
@@ -122,7 +134,8 @@ class Room:
         with self.store.write() as unit:
             key = self.key_of(unit, citizen_id)
             snapshot = self.refreshed(unit)
-            act = Act(unit, snapshot.caseload(self.clock.today()), key, snapshot.citizens[key], verb)
+            citizen = self.whole(unit, [key])[key]
+            act = Act(unit, snapshot.caseload(self.clock.today()), key, citizen, verb)
             yield act
             act.seq = self.record(unit, act.verb, key, act.detail)
 

@@ -143,7 +143,7 @@ def read_story(room: Room, today: Today, citizen_id: str) -> Story:
     """The story as the store has it now, with the windows of that list; raises NotFound."""
     with room.store.read() as view:
         key = room.key_of(view, citizen_id)
-        citizen = room.refreshed(view).citizens[key]
+        citizen = room.whole(view, [key])[key]
         records = Records(
             notes=view.notes(key),
             postponements=view.postponements(key),

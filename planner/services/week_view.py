@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -13,9 +13,12 @@ from planner.domain.conversations import Conversation, Counterpart, Status
 from planner.planning.masks import MINUTES, stretch, taken_by_day, weekly
 from planner.planning.plan import Slot
 from planner.rules.windows import Because, because
+from planner.services.ports import RECENT
 from planner.services.results import Today
 
 DAYS = 7
+SUNDAY = timedelta(days=DAYS - 1)
+_A_WEEK = timedelta(weeks=1)
 #: The weekdays that are always shown.
 WEEKDAYS = 5
 
@@ -114,7 +117,7 @@ def monday_of(day: date) -> date:
 def week_view(today: Today, day: date) -> WeekView:
     """The ISO week in which `day` lies, as the list of today has it."""
     monday, caseload = monday_of(day), today.caseload
-    sunday = monday + timedelta(days=DAYS - 1)
+    sunday = monday + SUNDAY
     names = {row.citizen.id: row.citizen.name for row in today.rows}
     found = talks_between(today, monday, sunday)
     talks = sorted(found, key=lambda t: (t.slot.on, t.slot.start, names[t.citizen_id], t.citizen_id))
@@ -122,6 +125,19 @@ def week_view(today: Today, day: date) -> WeekView:
     iso = monday.isocalendar()
     days = tuple(_day(caseload, on, [talk for talk in talks if talk.slot.on == on]) for on in each)
     return WeekView(iso.year, iso.week, today.today, days)
+
+
+def is_at_hand(today: Today, day: date) -> bool:
+    """Whether the list has all conversations of the day's ISO week; those of an earlier one the desk must look up."""
+    return monday_of(day) >= today.today - RECENT + _A_WEEK  # a day passes before the list is that of the next one
+
+
+def with_past(today: Today, past: Mapping[str, tuple[Conversation, ...]]) -> Today:
+    """The list with other conversations, by the citizens' ids."""
+    rows = (
+        replace(row, citizen=replace(row.citizen, conversations=past.get(row.citizen.id, ()))) for row in today.rows
+    )
+    return replace(today, rows=tuple(rows))
 
 
 def talks_between(today: Today, first: date, last: date) -> Iterator[Talk]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from inspect import isfunction
@@ -18,11 +18,13 @@ from sqlalchemy.engine import Connection
 
 from planner.domain.caseload import Adoption
 from planner.domain.citizens import Citizen
-from planner.domain.conversations import Offer
+from planner.domain.conversations import Conversation, Offer
 from planner.domain.follow_up import FormText, Supervision, SurveyRound
 from planner.errors import StoreError
 from planner.locale import N_
 from planner.services.ports import (
+    LATEST,
+    RECENT,
     Access,
     AccessKind,
     AccessRow,
@@ -120,19 +122,20 @@ class SqlReading:
 
     def citizens(self, keys: Collection[str] | None = None) -> dict[str, Citizen]:
         """Citizens by the store's key, all or those named."""
-        chosen = None if keys is None or len(keys) > _MOST_KEYS else list(keys)
+        return self._citizens(keys, (_CONVERSATIONS,), ())
+
+    def present_citizens(self, day: date, keys: Collection[str] | None = None) -> dict[str, Citizen]:
+        """The same without the conversations that nobody needs who plans or works with the list on that day."""
+        since = (day - RECENT).isoformat()
+        return self._citizens(keys, (_PRESENT, _BOOKED), (day.isoformat(), since))
+
+    def past(self, first: date, last: date) -> dict[str, tuple[Conversation, ...]]:
+        """All conversations from the first day to the last, by the store's key of the citizen."""
         mapper = mapping.Mapper()
-        away = self._grouped(_UNAVAILABLE, mapper.unavailable, chosen)
-        known = self._grouped(_FACTS, mapper.fact, chosen)
-        talks = self._grouped(_CONVERSATIONS, mapper.conversation, chosen)
-        offered = self._offers(chosen)
-        found = {}
-        for row in self._rows(_CITIZENS, chosen):
-            key = row[0]
-            own = sorted(talks.pop(key, ()), key=_WHEN)  # in the order of the table they are nearly in order
-            facts, stretches = tuple(known.get(key, ())), tuple(away.get(key, ()))
-            found[key] = mapper.citizen(row, stretches, facts, tuple(own), offered.get(key))
-        return found if chosen is not None or keys is None else {key: found[key] for key in keys if key in found}
+        groups: defaultdict[str, list[Conversation]] = defaultdict(list)
+        for row in sqlite.own_connection(self.connection).execute(_BETWEEN.all, (first.isoformat(), last.isoformat())):
+            groups[row[0]].append(mapper.conversation(row))
+        return {key: tuple(sorted(talks, key=_WHEN)) for key, talks in groups.items()}
 
     def key_of(self, citizen_id: str) -> str | None:
         """The store's key of the citizen with that id."""
@@ -253,6 +256,26 @@ class SqlReading:
     def _journal_rows(self, query: Select[Any]) -> list[JournalRow]:
         return [_journal_row(row) for row in self.connection.execute(query)]
 
+    def _citizens(
+        self, keys: Collection[str] | None, talking: Sequence[_Query], values: Sequence[str]
+    ) -> dict[str, Citizen]:
+        chosen = None if keys is None or len(keys) > _MOST_KEYS else list(keys)
+        mapper = mapping.Mapper()
+        away = self._grouped(_UNAVAILABLE, mapper.unavailable, chosen)
+        known = self._grouped(_FACTS, mapper.fact, chosen)
+        talks: defaultdict[str, list[Conversation]] = defaultdict(list)
+        for query in talking:
+            for row in self._rows(query, chosen, values if query.is_asked else ()):
+                talks[row[0]].append(mapper.conversation(row))
+        offered = self._offers(chosen)
+        found = {}
+        for row in self._rows(_CITIZENS, chosen):
+            key = row[0]
+            own = sorted(talks.pop(key, ()), key=_WHEN)  # in the order of the table they are nearly in order
+            facts, stretches = tuple(known.get(key, ())), tuple(away.get(key, ()))
+            found[key] = mapper.citizen(row, stretches, facts, tuple(own), offered.get(key))
+        return found if chosen is not None or keys is None else {key: found[key] for key in keys if key in found}
+
     def _offers(self, keys: list[str] | None) -> dict[str, Offer]:
         query = select(offers).order_by(offers.c.key.desc())
         rows = self.connection.execute(query if keys is None else query.where(offers.c.citizen.in_(keys)))
@@ -264,10 +287,11 @@ class SqlReading:
             groups[row[0]].append(make(row))
         return groups
 
-    def _rows(self, query: _Query, keys: list[str] | None) -> Iterable[Cells]:
+    def _rows(self, query: _Query, keys: list[str] | None, values: Sequence[str] = ()) -> Iterable[Cells]:
         # SQLAlchemy makes each row with its types in six times the time, of which a caseload has a million.
         own = sqlite.own_connection(self.connection)
-        rows: Iterable[Cells] = own.execute(query.all if keys is None else query.some(len(keys)), keys or ())
+        asked = query.all if keys is None else query.some(len(keys))
+        rows: Iterable[Cells] = own.execute(asked, (*values, *(keys or ())))
         return rows
 
 
@@ -278,26 +302,52 @@ class _Query:
     columns: Sequence[str]
     source: str
     of: str
+    where: str = "1"
     order: str = ""
+    is_asked: bool = False
 
     @property
     def all(self) -> str:
-        return f"SELECT {', '.join(self.columns)} FROM {self.source}{self.order}"
+        return f"SELECT {', '.join(self.columns)} FROM {self.source} WHERE {self.where}{self.order}"
 
     def some(self, count: int) -> str:
         asked = ", ".join("?" * count)
-        return f"SELECT {', '.join(self.columns)} FROM {self.source} WHERE {self.of} IN ({asked}){self.order}"
+        query = f"SELECT {', '.join(self.columns)} FROM {self.source} WHERE {self.where} AND {self.of} IN ({asked})"
+        return query + self.order
 
 
 _CITIZENS = _Query(mapping.CITIZEN_COLUMNS, "citizens", "key")
-_FACTS = _Query(mapping.FACT_COLUMNS, "facts", "citizen", " ORDER BY on_date, kind, key")
+_FACTS = _Query(mapping.FACT_COLUMNS, "facts", "citizen", order=" ORDER BY on_date, kind, key")
 _UNAVAILABLE = _Query(
-    mapping.UNAVAILABLE_COLUMNS, "unavailable", "citizen", " ORDER BY first_date, weekday, start_time, key"
+    mapping.UNAVAILABLE_COLUMNS, "unavailable", "citizen", order=" ORDER BY first_date, weekday, start_time, key"
 )
-_CONVERSATIONS = _Query(
-    [f"{'f' if name == 'filed_on' else 'c'}.{name}" for name in mapping.CONVERSATION_COLUMNS],
-    "conversations AS c LEFT JOIN filings AS f ON f.key = c.key",
-    "c.citizen",
+_TALKS = [f"{'f' if name == 'filed_on' else 'c'}.{name}" for name in mapping.CONVERSATION_COLUMNS]
+_FILED = "LEFT JOIN filings AS f ON f.key = c.key"
+_CONVERSATIONS = _Query(_TALKS, f"conversations AS c {_FILED}", "c.citizen")
+_BOOKED = replace(_CONVERSATIONS, where="c.status = 'booked'")
+_BETWEEN = replace(_CONVERSATIONS, where="c.on_date BETWEEN ? AND ?")
+# From the first day on that any of these needs: the present spell, the last weeks, the latest few before the day (all
+# where there are no more), and the one held last.
+_FROM = f"""min(
+    p.spell_start,
+    ?2,
+    coalesce(
+        (SELECT x.on_date FROM conversations AS x WHERE x.citizen = p.key AND x.on_date < ?1
+         ORDER BY x.on_date DESC LIMIT 1 OFFSET {LATEST - 1}),
+        ''
+    ),
+    coalesce(
+        (SELECT x.on_date FROM conversations AS x WHERE x.citizen = p.key AND x.status = 'held'
+         ORDER BY x.on_date DESC LIMIT 1),
+        ?1
+    )
+)"""
+_PRESENT = _Query(
+    _TALKS,
+    f"citizens AS p CROSS JOIN conversations AS c ON c.citizen = p.key AND c.on_date >= {_FROM} {_FILED}",
+    "p.key",
+    where="c.status <> 'booked'",
+    is_asked=True,
 )
 _WHEN = attrgetter("on", "start", "key")
 _AWAY_ORDER = (unavailable.c.first_date, unavailable.c.weekday, unavailable.c.start_time, unavailable.c.key)

@@ -47,6 +47,7 @@ from planner.services.story import Records, Story, tell
 from planner.services.survived import Survived
 from planner.services.templates import PaperKind
 from planner.services.today import days_left
+from planner.services.week_view import WeekView, week_view
 from planner.services.what_if import Change, Deadline, Load, Move, Supposed, WhatIf
 from planner.services.why import Why
 
@@ -230,6 +231,13 @@ class FakeDesk:
     def records(self) -> tuple[Record, ...]:
         """Nothing was proposed."""
         return ()
+
+    def check(self) -> None:
+        """Nothing is wrong with it."""
+
+    def week(self, today: Today, day: date) -> WeekView:
+        """All that ever was is in the list."""
+        return week_view(today, day)
 
     def caseload(self) -> Caseload:
         """The caseload of the list."""

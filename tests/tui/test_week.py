@@ -305,6 +305,23 @@ async def test_weeks_are_turned_over_the_year(tmp_path: Path) -> None:
         assert screen.grid.day == MONDAY
 
 
+async def test_a_week_of_long_ago_is_looked_up(tmp_path: Path) -> None:
+    """Its conversations are in the list no more; who leaves it before it has come is not led back to it."""
+    held = [talk(-20 * number, status=Status.HELD) for number in range(1, 30)]
+    ago = held[-1].on
+    async with opened(tmp_path, office(job_ready(conversations=tuple(held)))) as (stage, screen, desk):
+        assert ago not in {one.on for one in desk.present().citizens[0].conversations}
+        screen.look_at(ago)
+        week = f"Week {ago.isocalendar().week}, {ago.year}"
+        await stage.until(lambda: week in stage.text() and "Åse" in stage.text(), "the week with the conversation")
+        screen.look_at(days(-300))
+        await stage.press("t")
+        await stage.pilot.pause()
+        assert screen.grid.day == MONDAY
+        await stage.settled()
+        assert screen.grid.day == MONDAY
+
+
 async def test_without_colour_the_week_is_still_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """NO_COLOR: signs and words carry the meaning, in the hand as well."""
     monkeypatch.setenv("NO_COLOR", "1")

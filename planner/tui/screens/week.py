@@ -15,12 +15,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from planner.domain.calendar import FIRST_DAY, LAST_DAY
+from planner.errors import PlannerError
 from planner.locale import N_
 from planner.services.commands import Where
 from planner.services.explanation import sentences
 from planner.services.moving import Carried, Landing, landing_lines, pick_up, try_at
 from planner.services.results import Today
-from planner.services.week_view import Kind, WeekView, monday_of, week_view
+from planner.services.week_view import Kind, WeekView, is_at_hand, monday_of, week_view
 from planner.services.week_words import closed_line, legend, stretch_line, talk_line, week_title
 from planner.tui.bindings import bindings
 from planner.tui.screens.desk_screen import DeskScreen
@@ -29,6 +30,8 @@ from planner.tui.screens.week_flows import AT_ONCE, FLOWS, PUT_DOWN
 from planner.tui.widgets.week_grid import WeekGrid
 
 _HOW = N_("Arrows carry it; enter puts it here, esc leaves it where it was")
+#: The workers that look up a week of long ago.
+_PAST = "past"
 
 
 class WeekScreen(ModeScreen):
@@ -92,11 +95,30 @@ class WeekScreen(ModeScreen):
         self._draw()
 
     def _draw(self, weekday: int | None = None) -> None:
-        if self._today is None or self._monday is None:
+        today, monday = self._today, self._monday
+        if today is None or monday is None:
             return
-        self._view = week_view(self._today, self._monday)
-        self.query_one("#week-title", Static).update(Content(f" {week_title(self._view, self.language)}"))
-        self.grid.load(self._view, weekday)
+        if is_at_hand(today, monday):
+            self.workers.cancel_group(self, _PAST)
+            self._put_up(week_view(today, monday), weekday)
+        else:
+            self._look_back(today, monday, weekday)
+
+    @work(group=_PAST, exclusive=True)
+    async def _look_back(self, today: Today, monday: date, weekday: int | None) -> None:
+        """Show a week that lies so long behind that the list has nothing of it any more."""
+        try:
+            view = await self.look_up(lambda desk: desk.week(today, monday))
+        except PlannerError as error:
+            self.refuse(self.sentence(error))
+        else:
+            if not self.closing:
+                self._put_up(view, weekday)
+
+    def _put_up(self, view: WeekView, weekday: int | None) -> None:
+        self._view = view
+        self.query_one("#week-title", Static).update(Content(f" {week_title(view, self.language)}"))
+        self.grid.load(view, weekday)
 
     # -- what the cursor stands on
 
