@@ -6,24 +6,27 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
 from planner.tui.bindings import movements
 from planner.tui.widgets.card_text import Line
+from planner.tui.widgets.painted import Painted
+
+#: Seconds in which the cursor is on its way to the terminal.
+_AFTER = 0.005
 
 
-class CitizenCard(ScrollView, can_focus=True, inherit_bindings=False):
+class CitizenCard(Painted, can_focus=True, inherit_bindings=False):
     """A card of plain lines that scrolls with its own keys when it has the focus; its text can be selected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *movements("down", "up", "first", "last", "page_down", "page_up"),
         Binding("escape", "app.focus('list')", show=False),
     ]
+    STYLES: ClassVar[str] = "citizen-card"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "citizen-card--plain",
         "citizen-card--strong",
@@ -50,7 +53,7 @@ class CitizenCard(ScrollView, can_focus=True, inherit_bindings=False):
         self._fresh = self._fresh or fresh
         if not self._asked:
             self._asked = True
-            self.call_after_refresh(self._show)
+            self.set_timer(_AFTER, self._show)
 
     def on_resize(self) -> None:
         """Wrap to the new width."""
@@ -65,7 +68,8 @@ class CitizenCard(ScrollView, can_focus=True, inherit_bindings=False):
         if self._fresh:
             self._fresh = False
             self.scroll_to(y=0, animate=False, immediate=True)
-        self.refresh()
+        self.refresh(self.size.region)
+        self.paint()
 
     def action_move(self, movement: str) -> None:
         """Scroll the card."""
@@ -79,12 +83,16 @@ class CitizenCard(ScrollView, can_focus=True, inherit_bindings=False):
         return selection.extract(self.text), "\n"
 
     def render_line(self, y: int) -> Strip:
+        """One line with the place of each sign, which marking with the mouse needs."""
+        return super().render_line(y).apply_offsets(0, y + self.scroll_offset.y)
+
+    def line(self, y: int, width: int) -> Strip:
         """Paint one line."""
-        index, width = y + self.scroll_offset.y, self.scrollable_content_region.width
+        index = y + self.scroll_offset.y
         if index >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         text, tone = self._lines[index]
-        style = self._style(tone)
+        style = self.style_of(tone)
         span = self.text_selection.get_span(index) if self.text_selection is not None else None
         segments = [Segment(text, style)]
         if span is not None:
@@ -92,14 +100,11 @@ class CitizenCard(ScrollView, can_focus=True, inherit_bindings=False):
             marked = style + self.screen.get_component_rich_style("screen--selection")
             parts = ((text[:first], style), (text[first:end], marked), (text[end:], style))
             segments = [Segment(part, ink) for part, ink in parts if part]
-        return Strip(segments).adjust_cell_length(width, style).apply_offsets(0, index)
+        return Strip(segments).adjust_cell_length(width, style)
 
     def strips(self, lines: Sequence[Line]) -> list[Strip]:
         """Other lines as they would be painted from the top, without the focus."""
         size = self.scrollable_content_region.size
-        painted = [Strip([Segment(text, self._style(tone))]) for text, tone in lines[: size.height]]
+        painted = [Strip([Segment(text, self.style_of(tone))]) for text, tone in lines[: size.height]]
         painted += [Strip([])] * (size.height - len(painted))
         return [strip.adjust_cell_length(size.width, self.rich_style) for strip in painted]
-
-    def _style(self, tone: str) -> Style:
-        return self.get_component_rich_style(f"citizen-card--{tone}")

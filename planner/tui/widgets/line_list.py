@@ -5,24 +5,22 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
+from textual import events
 from textual.binding import BindingType
 from textual.geometry import Offset, Region
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from planner.tui.bindings import movements
+from planner.tui.widgets.painted import Painted
 
 
-class LineList(ScrollView, can_focus=True, inherit_bindings=False):
+class LineList(Painted, can_focus=True, inherit_bindings=False):
     """What lists share: the cursor stays in sight, the terminal's own cursor follows, strips are kept until forgotten.
 
-    A list says how many lines there are, paints each (`segments`), and moves the cursor with `go`; `STYLES` begins the
-    names of its component classes.
+    A list says how many lines there are, paints each (`segments`), and moves the cursor with `go`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = movements("down", "up", "first", "last", "page_down", "page_up")
-    STYLES: ClassVar[str]
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -54,6 +52,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.show_cursor()
         if self.scroll_offset.y == top:
             self.refresh(self._on_screen(former), self._on_screen(line))
+        self.paint()
         self.moved()
 
     def show_cursor(self) -> None:
@@ -70,8 +69,13 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def forget(self, line: int | None = None) -> None:
         """Paint that line, or everything, anew."""
-        self._strips = {} if line is None else {key: strip for key, strip in self._strips.items() if key[0] != line}
-        self.refresh()
+        if line is None:
+            self._strips.clear()
+            self.refresh()
+        else:
+            self._strips = {key: strip for key, strip in self._strips.items() if key[0] != line}
+            self.refresh(self._on_screen(line))
+            self.paint()
 
     def on_focus(self) -> None:
         """Show by colour that keys go here."""
@@ -82,9 +86,15 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
         self._strips.clear()
 
-    def render_line(self, y: int) -> Strip:
+    async def on_key(self, event: events.Key) -> None:
+        """Move at once; what other keys mean is known when all above have been asked."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            event.stop()
+            await self.app.run_action(binding.action, self)
+
+    def line(self, y: int, width: int) -> Strip:
         """Paint one line of the screen."""
-        line, width = y + self.scroll_offset.y, self.scrollable_content_region.width
+        line = y + self.scroll_offset.y
         if not 0 <= line < self.count:
             return Strip.blank(width, self.rich_style)
         state = "" if line != self.cursor else "cursor" if self.has_focus else "rest"
@@ -93,10 +103,6 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             segments = self.segments(line, width, state)
             self._strips[key] = Strip(segments).adjust_cell_length(width, segments[-1].style)
         return self._strips[key]
-
-    def style_of(self, part: str) -> Style:
-        """The style of a part of the list."""
-        return self.get_component_rich_style(f"{self.STYLES}--{part}")
 
     def _on_screen(self, line: int) -> Region:
         return Region(0, line - self.scroll_offset.y, self.size.width, 1)

@@ -1,0 +1,43 @@
+"""What a list puts on the screen by itself is what Textual would have put there."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from textual._compositor import CompositorUpdate
+
+from planner.planning.plan import Bucket
+from tests.benchmarks.tty import Screen
+from tests.tui.fakes import FakeDesk, row
+from tests.tui.stage import Stage, staged
+
+_KEYS = ("down", "down", "down", "up", "pagedown", "pageup", "home", "end", "j", "space", "z", "tab")
+
+
+def _shown(stage: Stage) -> Screen:
+    """A terminal that takes in what the application writes from now on."""
+    terminal, app = Screen(), stage.app
+    usual = app._display
+
+    def display(screen: object, update: object) -> None:
+        if isinstance(update, CompositorUpdate):
+            terminal.feed(update.render_segments(app.console))
+        usual(screen, update)  # type: ignore[arg-type]
+
+    vars(app)["_display"] = display
+    app.screen.refresh()
+    return terminal
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_the_terminal_shows_what_the_screen_holds(seed: int) -> None:
+    chance = Random(seed)
+    many = tuple(row(f"k-{number:03}", f"Åse Prøve {number}", Bucket.PROPOSED) for number in range(90))
+    async with staged(FakeDesk(many)) as stage:
+        terminal = _shown(stage)
+        for number in range(60):
+            await stage.press(chance.choice(_KEYS))
+            if number % 20 == 10:
+                stage.today.say("noget ligger ovenpå")
+        await stage.until(lambda: terminal.text == stage.text(), "the terminal shows what the screen holds")
