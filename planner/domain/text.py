@@ -6,7 +6,7 @@ import unicodedata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # every answer passes through here, also those that are given at once
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _ORDER = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})
 _FOLD = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa"})
@@ -26,12 +26,17 @@ def _without_accents(text: str) -> str:
 
 def sort_key(name: str) -> tuple[str, str]:
     """The key that puts names in Danish order: æ, ø and å (also written aa) after z."""
-    lowered = _without_accents(name.casefold()).replace("aa", "å")
-    return lowered.translate(_ORDER), name
+    lowered = unicodedata.normalize("NFC", name.casefold())
+    if not lowered.translate(_FOLD).isascii():
+        lowered = _without_accents(lowered)
+    return lowered.replace("aa", "å").translate(_ORDER), name
 
 
 def folded(text: str) -> str:
     """The text as it is searched: aase finds Åse, moede finds møde, case and accents do not matter."""
+    plain = unicodedata.normalize("NFC", text.casefold()).translate(_FOLD)
+    if plain.isascii():
+        return plain
     # Taking compound signs apart may bring capitals back.
     return _without_accents(_without_accents(text.casefold()).casefold()).translate(_FOLD)
 
@@ -42,20 +47,40 @@ def matches(query: str, name: str) -> bool:
     return all(word in haystack for word in folded(query).split())
 
 
-def found(query: str, names: Sequence[str]) -> tuple[int, ...]:
-    """Which of the names the query matches; where none does, those that it matches with plain letters.
+class Sought:
+    """Names that are searched by one query after the other, each folded once."""
 
-    So `soren` finds Søren and `prove` Prøve, but never beside a name that is really written so.
-    """
-    strict = tuple(index for index, name in enumerate(names) if matches(query, name))
-    if strict:
-        return strict
-    words = _plain(query).split()
-    return tuple(index for index, name in enumerate(names) if all(word in _plain(name) for word in words))
+    def __init__(self, names: Iterable[str]) -> None:
+        self._folded = [folded(name) for name in names]
+        self._plain: list[str] = []
+
+    def found(self, query: str) -> tuple[int, ...]:
+        """Which of the names the query matches; where none does, those that it matches with plain letters.
+
+        So `soren` finds Søren and `prove` Prøve, but never beside a name that is really written so.
+        """
+        strict = _with_words(folded(query), self._folded)
+        if strict:
+            return strict
+        if not self._plain:
+            self._plain = [_plainer(name) for name in self._folded]
+        return _with_words(_plainer(folded(query)), self._plain)
 
 
-def _plain(text: str) -> str:
-    return folded(text).replace("ae", "a").replace("oe", "o").replace("aa", "a")
+def found(query: str, names: Iterable[str]) -> tuple[int, ...]:
+    """The same for names that are searched once."""
+    return Sought(names).found(query)
+
+
+def _with_words(query: str, names: Sequence[str]) -> tuple[int, ...]:
+    hits: Iterable[int] = range(len(names))
+    for word in query.split():
+        hits = [index for index in hits if word in names[index]]
+    return tuple(hits)
+
+
+def _plainer(folded_text: str) -> str:
+    return folded_text.replace("ae", "a").replace("oe", "o").replace("aa", "a")
 
 
 def visible(text: str, *, lines: bool = False) -> str:

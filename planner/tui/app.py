@@ -22,8 +22,9 @@ from planner.errors import InputError, PlannerError, RuleConflict
 from planner.first_view import First, looks
 from planner.locale import N_, Language
 from planner.phrases import spoken
-from planner.services.commands import COMMANDS, Where, command, commands_of
+from planner.services.commands import COMMANDS, Command, Where, command, commands_of
 from planner.services.messages import told
+from planner.services.results import Row
 from planner.settings import Settings, Value
 from planner.symbols import ASCII
 from planner.tui.bindings import bindings, keymap
@@ -281,16 +282,24 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             today.plan_again()
 
     async def _palette(self) -> None:
-        from planner.tui.dialogs.pick import Choice, PickDialog
+        from planner.tui.dialogs.pick import Choice, Choices, PickDialog
 
         language = self._language
-        choices = [
-            Choice(entry.id, language.text(entry.text), language.drawn(self._keys.named(entry)))
-            for entry in commands_of(self.place)
-            if entry.id != "palette"
-        ]
         rows = self._today.shown.rows if self._today.shown is not None else ()
-        choices += [Choice(f"{_CITIZEN}{c.id}", c.shown_name, c.id, c.name) for c in (row.citizen for row in rows)]
+
+        def choice(item: Command | Row) -> Choice:
+            if isinstance(item, Command):
+                return Choice(item.id, language.text(item.text), language.drawn(self._keys.named(item)))
+            return Choice(f"{_CITIZEN}{item.citizen.id}", item.citizen.shown_name, item.citizen.id)
+
+        def words(item: Command | Row) -> str:
+            if isinstance(item, Command):
+                return language.text(item.text)
+            return f"{item.citizen.shown_name} {item.citizen.name}"
+
+        commands = (entry for entry in commands_of(self.place) if entry.id != "palette")
+        items: list[Command | Row] = [*commands, *rows]
+        choices = Choices(items, choice, words)
         dialog = PickDialog(language, language.text("Find a command or a citizen"), choices, search=True)
         picked: str | None = await self.push_screen_wait(dialog)
         if picked is not None and picked.startswith(_CITIZEN):

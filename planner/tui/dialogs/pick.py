@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar, overload
 
-from textual import events, on
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from planner.domain.text import found, visible
+from planner.domain.text import Sought, visible
 from planner.errors import NotFound
 from planner.locale import N_, Language
 from planner.tui.dialogs.base import Dialog, line_input
 from planner.tui.widgets.choice_list import ChoiceList
+
+T = TypeVar("T")
 
 MOST_SHOWN = 200
 #: A number of two digits cannot be typed: its first digit chooses already.
@@ -33,6 +35,31 @@ class Choice:
     label: str
     note: str = ""
     also: str = ""
+
+
+class Choices(Sequence[Choice], Generic[T]):
+    """Choices among many, each made when it is seen; `words` are what finds it."""
+
+    def __init__(self, items: Sequence[T], make: Callable[[T], Choice], words: Callable[[T], str]) -> None:
+        self._items = items
+        self._make = make
+        self._words = words
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, at: int) -> Choice: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Choice]: ...
+
+    def __getitem__(self, at: int | slice) -> Choice | Sequence[Choice]:
+        return [self._make(item) for item in self._items[at]] if isinstance(at, slice) else self._make(self._items[at])
+
+    def words(self) -> Iterable[str]:
+        """What finds each of them."""
+        return map(self._words, self._items)
 
 
 def prompt(choice: Choice, number: int | None = None) -> Content:
@@ -64,7 +91,8 @@ class PickDialog(Dialog[str]):
         go_on: str = N_("Choose"),
     ) -> None:
         super().__init__(language, heading, fault=fault, go_on=go_on)
-        self._choices = tuple(choices)
+        self._choices = choices
+        self._sought: Sought | None = None
         self._shown: tuple[Choice, ...] = ()
         self._search = search
         self._picked = picked
@@ -81,6 +109,9 @@ class PickDialog(Dialog[str]):
         if not self.acts:
             return
         self._fill("")
+        if self._search:
+            self.watch(self.query_one("#search", Input), "value", self._fill, init=False)
+            self.call_after_refresh(self._names)  # so that the first letter finds them folded
         keys = [choice.key for choice in self._shown]
         if self._picked in keys:
             self._list.highlighted = keys.index(self._picked)
@@ -109,16 +140,19 @@ class PickDialog(Dialog[str]):
             self._list.highlighted = number - 1
             self.action_go_on()
 
-    @on(Input.Changed, "#search")
-    def _narrow(self, event: Input.Changed) -> None:
-        self._fill(event.value)
-
     @property
     def _list(self) -> OptionList:
         return self.query_one("#choices", OptionList)
 
+    def _names(self) -> Sought:
+        if self._sought is None:
+            choices = self._choices
+            every = (f"{choice.label} {choice.also}" for choice in choices)
+            self._sought = Sought(choices.words() if isinstance(choices, Choices) else every)
+        return self._sought
+
     def _fill(self, query: str) -> None:
-        hits = found(query, [f"{choice.label} {choice.also}" for choice in self._choices])
+        hits = self._names().found(query) if query else range(len(self._choices))
         self._shown = tuple(self._choices[hit] for hit in hits[:MOST_SHOWN])
         numbers = [None] * len(self._shown) if self._search else list(range(1, len(self._shown) + 1))
         options = [Option(prompt(c, n)) for c, n in zip(self._shown, numbers, strict=True)]

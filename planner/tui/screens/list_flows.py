@@ -66,14 +66,15 @@ async def whole_plan(stage: Stage, today: Today) -> None:
 
 async def search(stage: Stage, today: Today) -> None:
     """Go to a citizen by a part of the name or the id."""
-    from planner.tui.dialogs.pick import Choice, PickDialog
+    from planner.tui.dialogs.pick import Choice, Choices, PickDialog
 
     language = stage.language
     rows = sorted(today.rows, key=lambda row: (sort_key(row.citizen.name), row.citizen.id))
-    choices = [
-        Choice(r.citizen.id, r.citizen.shown_name, _note(r, today.today, language), f"{r.citizen.id} {r.citizen.name}")
-        for r in rows
-    ]
+
+    def choice(row: Row) -> Choice:
+        return Choice(row.citizen.id, row.citizen.shown_name, _note(row, today.today, language))
+
+    choices = Choices(rows, choice, lambda row: f"{row.citizen.shown_name} {row.citizen.id} {row.citizen.name}")
     titled = language.text("Search by name")
     picked = await stage.ask(PickDialog(language, titled, choices, search=True, go_on=N_("Go to")))
     await stage.look_up(lambda desk: desk.searched(len(rows)))
