@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from asyncio import Lock, get_running_loop, to_thread
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -53,6 +54,8 @@ Save = Callable[[Mapping[str, Value]], Settings]
 
 #: From this width on the card stands beside the list; below it the list would lose its columns.
 WIDE = 120
+#: Seconds after which whoever reckons in another thread gives way to a key.
+_TURN = 0.0005
 #: What begins a choice of the palette that is a citizen; no command's id has it.
 _CITIZEN = "citizen:"
 
@@ -118,6 +121,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
     def on_mount(self) -> None:
         """Lock when nobody is there; a store without a passphrase cannot be locked."""
         get_running_loop().set_default_executor(Hands(thread_name_prefix="behind"))
+        sys.setswitchinterval(_TURN)
         minutes = self._settings.lock_minutes if self._can_lock else "never"
         self.watch_idleness(None if minutes == "never" else 60.0 * int(minutes), self._language, self._today)
 
