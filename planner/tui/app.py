@@ -56,6 +56,8 @@ Save = Callable[[Mapping[str, Value]], Settings]
 WIDE = 120
 #: Seconds after which whoever reckons in another thread gives way to a key.
 _TURN = 0.0005
+#: Seconds in which a view that is gone to takes its place.
+_CHANGE = 0.005
 #: What begins a choice of the palette that is a citizen; no command's id has it.
 _CITIZEN = "citizen:"
 
@@ -144,6 +146,10 @@ class PlannerApp(LocksItself, inherit_bindings=False):
 
     def _view(self, make: Callable[[DeskScreen], ModeScreen]) -> ModeScreen:
         return make(self._today)
+
+    def delay_update(self, delay: float = _CHANGE) -> None:
+        """Show the old view while another takes its place, and no longer than that."""
+        super().delay_update(delay)
 
     def go(self, mode: str) -> None:
         """Show another view, unless a dialog waits for an answer."""
