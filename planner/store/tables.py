@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
-    text,
+    literal_column,
 )
 
 metadata = MetaData(
@@ -95,7 +95,7 @@ conversations = Table(
     Column("locked", Boolean, nullable=False),
     Column("self_booked", Boolean, nullable=False),
     Index("ix_conversations_citizen", "citizen", "on_date"),
-    Index("ix_conversations_booked", "citizen", sqlite_where=text("status = 'booked'")),
+    Index("ix_conversations_booked", "citizen", sqlite_where=literal_column("status = 'booked'")),
 )
 
 # The key is that of the conversation whose case note is in the case system.

@@ -13,4 +13,6 @@ def upgrade() -> None:
     """Put the day into the index by citizen, and index what is booked."""
     op.drop_index("ix_conversations_citizen", "conversations")
     op.create_index("ix_conversations_citizen", "conversations", ["citizen", "on_date"])
-    op.create_index("ix_conversations_booked", "conversations", ["citizen"], sqlite_where=sa.text("status = 'booked'"))
+    op.create_index(
+        "ix_conversations_booked", "conversations", ["citizen"], sqlite_where=sa.literal_column("status = 'booked'")
+    )
