@@ -83,7 +83,7 @@ def held(
 
     `cadence`: how closely to keep in touch from now on; None leaves it as it is.
     """
-    with room.acting("held", citizen_id) as act:
+    with room.acting("held", citizen_id, whole=on is not None) as act:
         if on is not None and on > act.today:
             raise Refused(N_("A conversation cannot have been held in the future ({on})"), on=on)
         if channel is Channel.LETTER:
@@ -124,7 +124,7 @@ def held_talk(citizen: Citizen, on: date | None) -> Conversation:
 
 def filed(room: Room, citizen_id: str, on: date | None, is_filed: bool) -> Done:
     """Say that the note of a held conversation is in the case system, or that it is not."""
-    with room.acting("filed" if is_filed else "unfiled", citizen_id) as act:
+    with room.acting("filed" if is_filed else "unfiled", citizen_id, whole=True) as act:
         talk = held_talk(act.citizen, on)
         act.unit.save_conversation(act.key, replace(talk, filed_on=(talk.filed_on or act.today) if is_filed else None))
         act.detail.update(on=talk.on)

@@ -126,15 +126,16 @@ class Room:
         return key
 
     @contextmanager
-    def acting(self, verb: str, citizen_id: str) -> Iterator[Act]:
+    def acting(self, verb: str, citizen_id: str, *, whole: bool = False) -> Iterator[Act]:
         """A verb on one citizen: what the block changes is written with its journal row, or nothing is.
 
-        The block may find that another verb tells better what it did.
+        The block may find that another verb tells better what it did. `whole`: the citizen has also the conversations
+        that lie long behind.
         """
         with self.store.write() as unit:
             key = self.key_of(unit, citizen_id)
             snapshot = self.refreshed(unit)
-            citizen = self.whole(unit, [key])[key]
+            citizen = self.whole(unit, [key])[key] if whole else snapshot.citizens[key]
             act = Act(unit, snapshot.caseload(self.clock.today()), key, citizen, verb)
             yield act
             act.seq = self.record(unit, act.verb, key, act.detail)
