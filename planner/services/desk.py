@@ -94,8 +94,14 @@ class Desk:
 
     def keep_glance(self, today: Today, key: str, data: bytes, *shown: object) -> None:
         """Keep what was shown of a list for the next start; `shown` is whatever else it depends on. For a worker."""
-        made_from = basis(today.state, today.today, today.masking.value, *shown)
-        self._room.store.keep_glance(Glance(key, today.state, made_from, data))
+        state = self._replanning.state_of(today)
+        if state is not None:
+            made_from = basis(state.head, today.today, state.masking.value, *shown)
+            self._room.store.keep_glance(Glance(key, state.head, made_from, data))
+
+    def state_of(self, today: Today) -> object:
+        """Which state of the store the list is of; None for one that is not shown any more."""
+        return self._replanning.state_of(today)
 
     def keep_draft(self, draft: Draft) -> None:
         """Keep what was typed and not saved, until it is taken; raises StoreError."""

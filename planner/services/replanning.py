@@ -28,17 +28,20 @@ WORTH_A_CHANGE = 6
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """A state of the store as a list shows it: the hash of the last journal row, and what is masked."""
+
+    head: str
+    masking: Masking
+
+
+@dataclass(frozen=True, slots=True)
 class _Now:
-    """The store as it stands: the hash of all that a plan is made from, that of the journal, and the caseload."""
+    """The store as it stands, and the hash of all that a plan of the caseload is made from."""
 
     basis: str
-    state: str
-    masking: Masking
+    state: State
     caseload: Caseload
-
-    def listed(self, plan: Plan, previous: Plan | None) -> Today:
-        """The list of a plan that was made from this."""
-        return replace(listed(self.caseload, plan, previous), state=self.state, masking=self.masking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class _Shown:
     """The list that the user sees, of which state of the store, and whether the engine has had its time with it."""
 
     basis: str
+    state: State
     standing: Standing
     today: Today
     settled: bool
@@ -56,6 +60,7 @@ class _Kept:
     """The list of a plan from last time that nobody has judged yet, of which state of the store."""
 
     basis: str
+    state: State
     today: Today
 
 
@@ -79,6 +84,11 @@ class Replanning:
         """The list that was given last."""
         given = self._shown or self._kept
         return None if given is None else given.today
+
+    def state_of(self, today: Today) -> State | None:
+        """The state of the store that the list is of; None for one that is not shown any more."""
+        given = self._shown or self._kept
+        return given.state if given is not None and given.today is today else None
 
     def kept(self) -> Today | None:
         """The list with the plan that was kept last time; None where it was made from anything else.
@@ -138,7 +148,7 @@ class Replanning:
     def _led_back(self, now: _Now) -> _Shown | None:
         """The plan that was seen when everything was as it is now: what is undone leaves nothing moved."""
         found = next((one for one in self._former if one.standing.caseload == now.caseload), None)
-        return None if found is None else _as_shown(now, found.standing, settled=found.settled)
+        return None if found is None else replace(found, basis=now.basis, state=now.state)
 
     def _remember(self, shown: _Shown) -> None:
         states = max(1, min(_STATES, _CITIZENS // max(1, len(shown.standing.caseload.citizens))))
@@ -147,10 +157,10 @@ class Replanning:
 
     def _now(self) -> _Now:
         with self._room.store.read() as view:
-            snapshot, state = self._room.refreshed(view), view.head_hash()
+            snapshot, head = self._room.refreshed(view), view.head_hash()
         caseload = snapshot.caseload(self._clock.today())
-        parts = (state.encode(), caseload.today.isoformat().encode(), self._identity)
-        return _Now(sha256(b"\0".join(parts)).hexdigest(), state, snapshot.masking, caseload)
+        parts = (head.encode(), caseload.today.isoformat().encode(), self._identity)
+        return _Now(sha256(b"\0".join(parts)).hexdigest(), State(head, snapshot.masking), caseload)
 
     # -- from one session to the next
 
@@ -175,7 +185,7 @@ class Replanning:
             return None
         if {part.id for part in plan.citizens} != {citizen.id for citizen in now.caseload.citizens}:
             return None  # whatever it is of, nobody may be missing from a list
-        return _Kept(kept.basis, now.listed(plan, previous))
+        return _Kept(kept.basis, now.state, listed(now.caseload, plan, previous))
 
     def _judged(self, kept: _Kept | None) -> _Shown | None:
         """The kept plan where it is sound."""
@@ -183,12 +193,12 @@ class Replanning:
             return None
         today = kept.today
         standing = recalled(today.caseload, self._rules, today.plan, today.previous)
-        return None if standing is None else _Shown(kept.basis, standing, today, settled=True)
+        return None if standing is None else _Shown(kept.basis, kept.state, standing, today, settled=True)
 
 
 def _as_shown(now: _Now, standing: Standing, *, settled: bool) -> _Shown:
-    today = replace(now, caseload=standing.caseload).listed(standing.plan, standing.previous)
-    return _Shown(now.basis, standing, today, settled)
+    today = listed(standing.caseload, standing.plan, standing.previous)
+    return _Shown(now.basis, now.state, standing, today, settled)
 
 
 def _as_seen(shown: _Shown, now: _Now) -> _Shown:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
-from planner.domain.masking import Masking
 from planner.locale import Language
 from planner.planning.plan import CitizenPlan, Plan, Ranked
 from planner.services.messages import Told, told
@@ -73,18 +72,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The list of today, in triage order, with the plan that it comes from and the one that it stayed close to.
-
-    `state`: the hash of the journal that it was made from; `masking`: what is masked in it.
-    """
+    """The list of today, in triage order, with the plan that it comes from and the one that it stayed close to."""
 
     today: date
     plan: Plan
     caseload: Caseload
     rows: tuple[Row, ...]
     previous: Plan | None = None
-    state: str = ""
-    masking: Masking = Masking.CPR
 
 
 @dataclass(frozen=True, slots=True)

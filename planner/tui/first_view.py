@@ -91,7 +91,7 @@ class Opening:
         """Keep how the screen would look, which was `left` so; the card is that of the first citizen."""
         code, size = screen.language.code, (screen.size.width, screen.size.height)
         depends = {LINES: lines_depend_on(code, left), PICTURE: picture_depends_on(code, left, size, self._looks())}
-        former, self._kept = self._kept, (today, depends)
+        former, self._kept = self._kept, (today, desk.state_of(today), depends)
         if former == self._kept or (former is None and self._is_whole):
             return
         painted = picture(screen, wrapped(card, screen.query_one(CitizenCard).scrollable_content_region.width))

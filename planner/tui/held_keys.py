@@ -13,6 +13,8 @@ class HoldsKeys(App[None], inherit_bindings=False):
 
     _held: list[events.Event] | None = None
     _holder: object = None
+    #: The last key that a widget did not take, until all above it have been asked.
+    going_up: events.Key | None = None
 
     def hold_keys(self, holder: object) -> None:
         """Keep what is typed from now on, until the dialog of the `holder` is there or will not come."""
@@ -48,7 +50,11 @@ class HoldsKeys(App[None], inherit_bindings=False):
         """Keep a key or pasted text back while a dialog is on its way."""
         held = self._held
         kept = held is not None and isinstance(event, events.Key | events.Paste)
-        if held is None or not kept or (isinstance(event, events.Key) and self.passes(event, held)):
-            await super().on_event(event)
-        else:
-            held.append(event)
+        try:
+            if held is None or not kept or (isinstance(event, events.Key) and self.passes(event, held)):
+                await super().on_event(event)
+            else:
+                held.append(event)
+        finally:
+            if event is self.going_up:
+                self.going_up = None

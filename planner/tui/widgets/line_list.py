@@ -11,6 +11,7 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 
 from planner.tui.bindings import movements
+from planner.tui.held_keys import HoldsKeys
 from planner.tui.widgets.painted import Painted
 
 
@@ -87,10 +88,15 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
         self._strips.clear()
 
     async def on_key(self, event: events.Key) -> None:
-        """Move at once; what other keys mean is known when all above have been asked."""
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+        """Move at once, unless an earlier key is still on its way up: none may overtake another."""
+        app = self.app
+        is_first = not isinstance(app, HoldsKeys) or app.going_up is None
+        for binding in self._bindings.key_to_bindings.get(event.key, ()) if is_first else ():
             event.stop()
-            await self.app.run_action(binding.action, self)
+            await app.run_action(binding.action, self)
+            return
+        if isinstance(app, HoldsKeys):
+            app.going_up = event
 
     def line(self, y: int, width: int) -> Strip:
         """Paint one line of the screen."""
