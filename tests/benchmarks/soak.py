@@ -36,6 +36,9 @@ _SESSION, _WARM_UP = 25_000, 0.2
 _STEADY = 30
 #: Seconds without an answer after which the program is taken to hang.
 _HANGS = 60.0
+#: Seconds without output in which a dialog stands, and what leads out of it: some ask whether to leave.
+_QUIET = 0.2
+_WAYS_BACK = (("escape",), ("escape", "enter"), ("escape", "tab", "enter"), ("escape", "escape", "tab", "tab", "enter"))
 _SIZES = ((80, 24), (120, 40), (160, 45), (100, 30))
 _SEQUENCES = {f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"}
 _SEQUENCES |= {"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F"}
@@ -52,7 +55,7 @@ _MOVES = (
 )
 #: How long the loop stood: seconds on the clock, of its thread, of all threads, of Python's collector; and where.
 Stall = tuple[float, float, float, float, str]
-_MODES = ("f2", "f3", "f4", "f5", "f6", "f7")
+_MODES = ("f2", "f3", "f4", "f5", "f7", "f6")
 #: What is typed into fields, or is taken for commands where there is none; never the key that quits.
 _TEXTS = (
     *("+2w", "24-11", "10.30", "1", "8-15", "ferie", "aase p", "Prøve", "[/b]", "[red]", "=1+1", "æøå ÆØÅ", "x" * 40),
@@ -123,12 +126,16 @@ class Soaked:
     screens: Counter[str] = field(default_factory=Counter)
     journal: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    #: Seconds of the processor that the sessions took: their loops, and all their threads.
+    loops: float = 0.0
+    threads: float = 0.0
 
     def lines(self) -> Iterator[str]:
         """The report; each verdict begins with “ok” or “FAILED”."""
         per_key = 1000 * self.seconds / max(1, len(self.pressed))
-        yield f"{len(self.pressed)} keys in {self.seconds:.0f} s ({per_key:.1f} ms each), {self.sessions} sessions"
-        yield f"of which {self.left} were left by a key; screens: {_counted(self.screens)}"
+        used = f"processor: loop {self.loops:.0f} s, all threads {self.threads:.0f} s"
+        yield f"{len(self.pressed)} keys in {self.seconds:.0f} s ({per_key:.1f} ms each); {used}"
+        yield f"{self.sessions} sessions, of which {self.left} were left by a key; screens: {_counted(self.screens)}"
         yield f"{_verdict(not self.faults)} faults and unexpected ends: {sum(self.faults.values())}"
         yield from (f"   {count} x {fault}" for fault, count in self.faults.most_common(20))
         yield from self._grown()
@@ -208,6 +215,8 @@ class Soak:
             finally:
                 hand.session.close()
                 soaked.faults.update(hand.faults)
+                soaked.loops += hand.used[0]
+                soaked.threads += hand.used[1]
 
     def _press(self, hand: Hand, key: str) -> None:
         screen = hand.screen
@@ -220,11 +229,13 @@ class Soak:
 
     def _rest(self, hand: Hand) -> float:
         """Go back to the list, let the program come to rest, and look at its memory."""
-        for _ in range(20):
+        for answer in _WAYS_BACK * 5:
+            hand.session.rest(_QUIET, 20)
+            hand.press("")
             if hand.screen == "TodayScreen":
                 break
-            hand.press(_SEQUENCES["escape"])
-            hand.press(_SEQUENCES["f2"])
+            for key in (*answer, "f2"):
+                hand.press(_SEQUENCES[key])
         hand.session.rest(1.0, 20)
         hand.press("")
         return hand.memory
@@ -232,7 +243,11 @@ class Soak:
     def _quit(self, hand: Hand) -> None:
         self._rest(hand)
         hand.press("q", answered=False)
-        hand.session.ended(20)
+        try:
+            hand.session.ended(20)
+        except Overdue:
+            hand.faults[f"q did not end it on {hand.screen}"] += 1
+            return
         hand.hear(0)
         if not hand.has_left or hand.session.code:
             hand.faults[f"q ended it with {hand.session.code}"] += 1
@@ -271,14 +286,18 @@ class Hand:
         self.faults: Counter[str] = Counter()
         self.screen, self.memory, self.has_left = "", 0.0, False
         self.stall: Stall = (0.0, 0.0, 0.0, 0.0, "")
+        self.used = (0.0, 0.0)
         self._end: socket = own
         self._heard = ""
         self._pressed = self._answered = 0
 
     def begin(self) -> None:
-        """Wait for the list."""
+        """Wait for the list, and see every view once, so that what each needs is loaded."""
         self.session.until(lambda screen: "planning" in screen.text or "held" in screen.text, _HANGS)
-        self.session.rest(1.0)
+        for key in (*_MODES, "escape", "f2"):
+            self.session.rest(1.0)
+            self.press(_SEQUENCES[key])
+        self.session.rest(1.0, 20)
         self.press("")
 
     def press(self, key: str, *, answered: bool = True) -> float:
@@ -326,7 +345,7 @@ class Hand:
             self.faults[told["fault"]] += 1
         if "screen" in told:
             self._answered += 1
-            self.screen, self.memory = told["screen"], told["memory"]
+            self.screen, self.memory, self.used = told["screen"], told["memory"], tuple(told["used"])
             clock, thread, process, collector, place = told["stall"]
             self.stall = (clock, thread, process, collector, place)
 

@@ -126,6 +126,7 @@ class Watcher:
             stall=(worst.clock, worst.thread, worst.process, worst.collector, worst.place),
             faults=faults + blocked,
             memory=_memory(),
+            used=(thread_time(), process_time()),
         )
 
     async def _pass_through(self) -> list[str]:
