@@ -5,13 +5,35 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
 import planner.tui
+from planner.services.results import Today
+from tests.tui.fakes import FakeDesk
+from tests.tui.stage import staged
 
 _HOME = Path(planner.tui.__file__).parent
 
 
-def test_no_worker_writes_down_what_it_is_given() -> None:
-    """Without a description of its own, all its arguments are written down: a whole caseload with its names."""
+async def test_no_view_writes_the_list_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker without a name is called by all that it is given: here a whole caseload with its names."""
+    written: list[Today] = []
+
+    def write_down(today: Today) -> str:
+        written.append(today)
+        return ""
+
+    monkeypatch.setattr(Today, "__repr__", write_down)
+    async with staged(FakeDesk()) as stage:
+        for key, place in (("f3", "week"), ("f4", "capacity"), ("f5", "experiments"), ("f2", "today")):
+            await stage.press(key)
+            await stage.until(lambda there=place: stage.app.place == there, place)  # type: ignore[misc]
+        await stage.press("enter")
+        await stage.until(lambda: stage.app.place == "citizen", "the story")
+    assert not written
+
+
+def test_every_worker_that_is_given_something_has_a_name_of_its_own() -> None:
     functions = (
         (path, node)
         for path in _HOME.rglob("*.py")
@@ -19,12 +41,11 @@ def test_no_worker_writes_down_what_it_is_given() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     )
     workers = [
-        (f"{path.name}:{node.name}", call)
+        (f"{path.name}:{node.name}", {word.arg: ast.literal_eval(word.value) for word in call.keywords})
         for path, node in functions
         for call in node.decorator_list
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "work"
         if len(node.args.args) > 1
     ]
     assert workers
-    named = {name for name, call in workers if any(keyword.arg == "description" for keyword in call.keywords)}
-    assert {name for name, _ in workers} == named
+    assert [name for name, given in workers if not given.get("description")] == []
