@@ -222,7 +222,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             self.hold_keys(holder)  # what is typed before it stands is meant for it
             self._show(command_id, holder)
 
-    @work(group="shown", description="")
+    @work(group="shown", description="shown")
     async def _show(self, command_id: str, holder: object) -> None:
         try:
             if command_id == "settings":
@@ -267,7 +267,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         said = N_("Names are shown; {key} masks them.") if masks else N_("Names are masked; {key} shows them.")
         self._today.say(self._language.text(said, key=self._keys.first("names")))
 
-    @work(group="masking", description="")
+    @work(group="masking", description="masking")
     async def _mask(self, masking: Masking) -> None:
         if self._today.has_desk:
             await self._today.mask(masking)

@@ -51,7 +51,7 @@ class CapacityScreen(ModeScreen):
         """Reckon the weeks of the new list."""
         self._reckon(today)
 
-    @work(group="reckon", exclusive=True, description="")
+    @work(group="reckon", exclusive=True, description="reckon")
     async def _reckon(self, today: Today) -> None:
         while (loads := await self.look_up(lambda desk: desk.some_week_loads(today))) is None:
             pass

@@ -117,7 +117,7 @@ class CitizenScreen(ModeScreen):
             text = Content("\n").join(Content.styled(line, _INK.get(tone, "")) for line, tone in lines)
         self.query_one("#person", Static).update(text)
 
-    @work(group="story", exclusive=True, description="")
+    @work(group="story", exclusive=True, description="story")
     async def _read(self, today: Today, citizen_id: str) -> None:
         try:
             story = await self.look_up(lambda desk: desk.story(today, citizen_id))

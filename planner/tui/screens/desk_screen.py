@@ -253,14 +253,14 @@ class DeskScreen(StageScreen):
         except Exception as error:
             self.post_message(PlanFailed(error, first=True))
 
-    @work(thread=True, group="plan", exit_on_error=False, description="")
+    @work(thread=True, group="plan", exit_on_error=False, description="plan")
     def _plan(self, desk: Desk, number: int) -> None:
         try:
             self.post_message(Planned(desk.today_at_once(), number, settled=False))
         except Exception as error:
             self.post_message(PlanFailed(error, first=False))
 
-    @work(thread=True, group="plan", exit_on_error=False, description="")
+    @work(thread=True, group="plan", exit_on_error=False, description="plan")
     def _settle(self, desk: Desk, number: int) -> None:
         try:
             self.post_message(Planned(desk.today(), number))

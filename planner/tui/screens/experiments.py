@@ -59,7 +59,7 @@ class ExperimentsScreen(ModeScreen):
         self._today = today
         self._fill(today)
 
-    @work(group="fill", exclusive=True, description="")
+    @work(group="fill", exclusive=True, description="fill")
     async def _fill(self, today: Today) -> None:
         rules = self._rules = await self.look_up(lambda desk: desk.rules)
         self.query_one(ExperimentList).show(catalogue(rules, today.caseload.adoptions, today.today, self.language))

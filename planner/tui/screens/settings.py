@@ -319,7 +319,7 @@ class SettingsScreen(Screen[bool]):
         if self.is_on_top:
             self.dismiss(False)
 
-    @work(group="leaving", exclusive=True, description="")
+    @work(group="leaving", exclusive=True, description="leaving")
     async def _leave(self, how: Callable[[], None]) -> None:
         if not (self.ready and (self.changed_fields() or self.changed_settings())):
             how()

@@ -72,7 +72,7 @@ class StageScreen(Screen[None]):
         self._stories += 1
         self._tell(command_id, holder, about)
 
-    @work(group="flow", description="")
+    @work(group="flow", description="flow")
     async def _tell(self, command_id: str, holder: object, about: str) -> None:
         async with self._turn_to_act:
             refused, self.telling = self._refusals, (command_id, about or self.citizen_told)

@@ -177,7 +177,7 @@ class TodayScreen(DeskScreen):
         citizen_id = event.citizen_id
         self._notes_wait = None if citizen_id is None else self.set_timer(_REST, lambda: self._read_notes(citizen_id))
 
-    @work(group="notes", exclusive=True, description="")
+    @work(group="notes", exclusive=True, description="notes")
     async def _read_notes(self, citizen_id: str) -> None:
         scene = self.scene()
         if scene is None or scene.id != citizen_id:
