@@ -36,9 +36,9 @@ _SESSION, _WARM_UP = 25_000, 0.2
 _STEADY = 30
 #: Seconds without an answer after which the program is taken to hang.
 _HANGS = 60.0
-#: Seconds without output in which a dialog stands, and what leads out of it: some ask whether to leave.
+#: Seconds without output in which a dialog stands, and what leads out of it; one may ask whether to throw changes away.
 _QUIET = 0.2
-_WAYS_BACK = (("escape",), ("escape", "enter"), ("escape", "tab", "enter"), ("escape", "escape", "tab", "tab", "enter"))
+_WAYS_BACK = (("escape",), ("down", "enter"), ("escape",), ("tab", "enter"))
 _SIZES = ((80, 24), (120, 40), (160, 45), (100, 30))
 _SEQUENCES = {f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"}
 _SEQUENCES |= {"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F"}
@@ -195,7 +195,7 @@ class Soak:
     def _session(self, stream: Iterator[str], until: int) -> None:
         """Press keys until there were so many, beginning anew where a key has left the program."""
         soaked, begun = self.soaked, len(self.soaked.pressed)
-        every = max(50, (until - begun) // _STEADY)
+        every = max(100, (until - begun) // _STEADY)
         while len(soaked.pressed) < until:
             soaked.sessions += 1
             hand = Hand(self.store, self.folder)
