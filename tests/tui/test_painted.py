@@ -15,13 +15,14 @@ from tests.tui.stage import Stage, staged
 _KEYS = ("down", "down", "down", "up", "pagedown", "pageup", "home", "end", "j", "space", "z", "tab")
 
 
-def _shown(stage: Stage) -> Screen:
-    """A terminal that takes in what the application writes from now on."""
+def _shown(stage: Stage, updates: list[str]) -> Screen:
+    """A terminal that takes in what the application writes from now on, and the kinds of `updates`."""
     terminal, app = Screen(), stage.app
     usual = app._display
 
     def display(screen: object, update: object) -> None:
         if isinstance(update, CompositorUpdate):
+            updates.append(type(update).__name__)
             terminal.feed(update.render_segments(app.console))
         usual(screen, update)  # type: ignore[arg-type]
 
@@ -35,9 +36,11 @@ async def test_the_terminal_shows_what_the_screen_holds(seed: int) -> None:
     chance = Random(seed)
     many = tuple(row(f"k-{number:03}", f"Åse Prøve {number}", Bucket.PROPOSED) for number in range(90))
     async with staged(FakeDesk(many)) as stage:
-        terminal = _shown(stage)
+        updates: list[str] = []
+        terminal = _shown(stage, updates)
         for number in range(60):
             await stage.press(chance.choice(_KEYS))
             if number % 20 == 10:
                 stage.today.say("noget ligger ovenpå")
         await stage.until(lambda: terminal.text == stage.text(), "the terminal shows what the screen holds")
+        assert "_Strips" in updates  # else nothing of it was put there by the list itself

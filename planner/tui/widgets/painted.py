@@ -59,7 +59,8 @@ class Painted(ScrollView, inherit_bindings=False):
             return
         whole, clip = seen[self]
         region, bar, dirty = self.scrollable_content_region, self._vertical_scrollbar, self._repaint_regions
-        above = [seen[one][0] for one in takewhile(lambda one: one is not self, seen) if one is not bar]
+        first = takewhile(lambda one: one is not self, seen)
+        above = [over for one in first if one is not bar and whole.overlaps(over := seen[one][0])]
         own = self.size.region.translate(self.content_offset)
         if not clip.contains_region(whole) or not all(own.contains_region(part) for part in dirty):
             return
