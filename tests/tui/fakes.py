@@ -278,9 +278,6 @@ class FakeDesk:
             return self._made[2]
         return self.today_at_once()
 
-    def check(self) -> None:
-        """It fits together."""
-
     def today_kept(self) -> Today | None:
         """Nothing is kept from last time."""
         return None
