@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from textwrap import wrap
 from typing import ClassVar, TypeVar
 
+from rich.console import RenderableType
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static, TextArea
@@ -20,6 +22,7 @@ from planner.errors import PlannerError
 from planner.locale import N_, Language
 from planner.services.messages import told
 from planner.tui.held_keys import HoldsKeys
+from planner.tui.widgets.behind import Behind
 
 T = TypeVar("T")
 
@@ -52,6 +55,11 @@ class Dialog(ModalScreen[T]):
         self._warned = False
         self._ready = False
         self._given: dict[str, str] = {}
+
+    def render(self) -> RenderableType | Behind:  # type: ignore[override] # Textual takes either
+        """The screen behind, dimmed."""
+        shown = super().render()
+        return Behind(shown.screen, shown.color) if isinstance(shown, BackgroundScreen) else shown
 
     def compose(self) -> ComposeResult:
         """The heading, the fields of the dialog, the line for faults, and two buttons for the mouse."""
