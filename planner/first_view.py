@@ -68,6 +68,8 @@ class Painted:
 
 
 def _write(data: bytes) -> None:
-    sys.stdout.flush()
-    while data:
-        data = data[os.write(sys.stdout.fileno(), data) :]
+    """Where the screen writes too: standard output may go into a file, which must never get to know anybody."""
+    if sys.__stderr__ is not None:
+        sys.__stderr__.flush()
+        while data:
+            data = data[os.write(sys.__stderr__.fileno(), data) :]

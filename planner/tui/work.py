@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 
 T = TypeVar("T")
 #: Seconds that work which nobody asked for by name may take to its end when the program is left.
-_PATIENCE = 0.5
+_PATIENCE = 0.2
 
 
 class Hands(ThreadPoolExecutor):

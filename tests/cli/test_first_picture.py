@@ -16,7 +16,7 @@ from planner.first_view import LINES, PICTURE  # noqa: E402
 from planner.services.demo import demo_caseload  # noqa: E402
 from planner.store import sqlite  # noqa: E402
 from planner.store.sqlite import StoreFile  # noqa: E402
-from tests.benchmarks.tty import Session  # noqa: E402
+from tests.benchmarks.tty import COLUMNS, ROWS, Session  # noqa: E402
 from tests.services.office import MONDAY  # noqa: E402
 
 WITHOUT_SCREEN = """
@@ -50,9 +50,10 @@ def store(tmp_path: Path) -> Path:
     raise AssertionError("the list was never kept")
 
 
-def begun(store: Path, *command: str) -> Session:
+def begun(store: Path, *command: str, **surroundings: str) -> Session:
     words = ["--store", str(store), "--today", MONDAY.isoformat(), "--lang", "en"]
-    return Session([sys.executable, *command, *words], {"PLANNER_CONFIG": str(store.with_name("none.toml"))})
+    settings = {"PLANNER_CONFIG": str(store.with_name("none.toml"))}
+    return Session([sys.executable, *command, *words], settings | surroundings)
 
 
 def somebody() -> str:
@@ -103,6 +104,18 @@ def test_the_picture_needs_no_screen_and_is_taken_away_where_none_comes(session:
     assert any(name in session.screen.text for name in names)
     session.ended(PATIENCE)
     assert termios.tcgetattr(session.descriptor) == before
+
+
+def test_no_picture_goes_into_a_file_that_standard_output_goes_to(store: Path, tmp_path: Path) -> None:
+    written = tmp_path / "out.txt"
+    redirected = f"import os\nos.dup2(os.open({str(written)!r}, os.O_CREAT | os.O_WRONLY), 1)\n{WITHOUT_SCREEN}"
+    session = begun(store, "-c", redirected, COLUMNS=str(COLUMNS), LINES=str(ROWS))
+    try:
+        session.until(lambda screen: somebody() in screen.text, PATIENCE)
+        session.ended(PATIENCE)
+    finally:
+        session.close()
+    assert written.read_bytes() == b""
 
 
 def test_the_terminal_is_as_before_when_the_screen_is_left(store: Path) -> None:
