@@ -30,8 +30,6 @@ from planner.tui.screens.week_flows import AT_ONCE, FLOWS, PUT_DOWN
 from planner.tui.widgets.week_grid import WeekGrid
 
 _HOW = N_("Arrows carry it; enter puts it here, esc leaves it where it was")
-#: The workers that look up a week of long ago.
-_PAST = "past"
 
 
 class WeekScreen(ModeScreen):
@@ -99,12 +97,12 @@ class WeekScreen(ModeScreen):
         if today is None or monday is None:
             return
         if is_at_hand(today, monday):
-            self.workers.cancel_group(self, _PAST)
+            self.workers.cancel_group(self, "past")
             self._put_up(week_view(today, monday), weekday)
         else:
             self._look_back(today, monday, weekday)
 
-    @work(group=_PAST, exclusive=True)
+    @work(group="past", exclusive=True, description="look back")
     async def _look_back(self, today: Today, monday: date, weekday: int | None) -> None:
         """Show a week that lies so long behind that the list has nothing of it any more."""
         try:
