@@ -69,13 +69,19 @@ def first_view(
 
     Lines come first in `depends`, the picture second. What is painted is a look, which is logged right after.
     """
+    from planner.errors import StoreError
     from planner.first_view import LINES, PICTURE, First
     from planner.glances import basis, text_and_count
+    from planner.places import check_place
     from planner.services.clock import SystemClock
     from planner.store.glances import Glances, seen_again
     from planner.store.sqlite import StoreFile
 
-    clock, found = SystemClock(day), First()
+    clock, found, path = SystemClock(day), First(), chosen_store(store)
+    try:
+        check_place(path)
+    except StoreError:  # opening it tells why
+        return found
 
     def see(kept: Glances) -> int | None:
         nonlocal found
@@ -84,14 +90,15 @@ def first_view(
             kept.of(name, basis(state, today, masking.value, *of))
             for name, of in zip((LINES, PICTURE), depends, strict=True)
         )
-        if lines is None or picture is None or os.name != "posix":
-            found = First(lines)
+        if lines is None:
             return None
-        text, count = text_and_count(picture)
-        found = First(lines, paint(text.encode()))
+        text, count = text_and_count(lines)
+        found = First(text.encode(), None, count)
+        if picture is not None and os.name == "posix":
+            found = found._replace(painted=paint(picture))
         return count
 
-    is_logged = seen_again(StoreFile(chosen_store(store), key), clock.now(), "today", see)
+    is_logged = seen_again(StoreFile(path, key), clock.now(), "today", see)
     return found._replace(is_logged=is_logged)
 
 

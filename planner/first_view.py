@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from planner.settings import Settings
@@ -39,10 +40,14 @@ def looks(settings: Settings) -> tuple[object, ...]:
 
 
 class First(NamedTuple):
-    """The lines as they are kept, and the picture on the terminal; `is_logged`: the look at it is written down."""
+    """The lines as they are kept, and the picture on the terminal.
+
+    `citizens`: how many they show; `is_logged`: that somebody looked at them is written down.
+    """
 
     lines: bytes | None = None
     painted: Painted | None = None
+    citizens: int = 0
     is_logged: bool = False
 
 
@@ -53,18 +58,27 @@ class Painted:
         import termios
 
         self._descriptor = sys.stdin.fileno()
+        #: Whether the screen has the terminal, and gives it back by itself.
+        self.is_taken = False
         self.attributes = termios.tcgetattr(self._descriptor)
         quiet = [*self.attributes]
-        quiet[3] &= ~(termios.ECHO | termios.ICANON)  # what is typed ahead is read by the screen, and not shown
-        termios.tcsetattr(self._descriptor, termios.TCSANOW, quiet)
-        _write(b"\x1b[?1049h\x1b[?25l\x1b[?2026h" + picture + b"\x1b[?2026l")
+        # What is typed ahead is read by the screen: it is not shown, and neither ends nor stops the program.
+        quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
+        try:
+            termios.tcsetattr(self._descriptor, termios.TCSANOW, quiet)
+            _write(b"\x1b[?1049h\x1b[?25l\x1b[?2026h" + picture + b"\x1b[?2026l")
+        except BaseException:
+            self.wipe()
+            raise
 
     def wipe(self) -> None:
-        """Give the terminal back as it was, where the screen has not taken it over and given it back."""
+        """Give the terminal back as it was, unless the screen has taken it over."""
         import termios
 
-        termios.tcsetattr(self._descriptor, termios.TCSANOW, self.attributes)
-        _write(b"\x1b[?1049l\x1b[?25h")
+        if not self.is_taken:
+            with suppress(OSError, termios.error):
+                termios.tcsetattr(self._descriptor, termios.TCSANOW, self.attributes)
+                _write(b"\x1b[?2026l\x1b[?1049l\x1b[?25h")
 
 
 def _write(data: bytes) -> None:

@@ -143,12 +143,11 @@ def open_screen(context: Context) -> int:
     first = _first_view(context)
     try:
         app = _screen(context, first)
-    except BaseException:
+        leave_with_terminal()
+        app.run(mouse=context.settings.mouse)
+    finally:
         if first.painted is not None:
             first.painted.wipe()
-        raise
-    leave_with_terminal()
-    app.run(mouse=context.settings.mouse)
     if app.is_locked:
         return _lock(context)
     if isinstance(app.ended_by, DamagedStore):
@@ -169,7 +168,7 @@ def _first_view(context: Context) -> First:
     code, left = context.language.code, read_view(view_path())
     columns, rows = shutil.get_terminal_size()  # as the screen asks
     painted = picture_depends_on(code, left, (columns, rows), looks(context.settings))
-    return first_view(
+    first = first_view(
         context.store,
         context.key,
         context.day,
@@ -177,6 +176,8 @@ def _first_view(context: Context) -> First:
         (lines_depend_on(code, left), painted),
         Painted,
     )
+    context.unlogged = 0 if first.is_logged else first.citizens
+    return first
 
 
 def _screen(context: Context, first: First) -> PlannerApp:

@@ -50,6 +50,8 @@ class Context:
     screen: Callable[[Context], int] | None = None
     opener: Callable[[], Desk] | None = None
     masking: Masking = Masking.CPR
+    #: How many citizens were shown before the store was open, without that being written down.
+    unlogged: int = 0
     _desk: Desk | None = None
     _turn: Lock = field(default_factory=Lock, repr=False)
     _key: bytes | None = field(default=None, repr=False)
@@ -70,6 +72,8 @@ class Context:
             if self._desk is None:
                 self._desk = self.opener() if self.opener is not None else self._open(reach)
                 self._desk.masking = self.masking
+                if self.unlogged:
+                    self._desk.looked("today", count=self.unlogged)
             return self._desk
 
     def _open(self, reach: Reach) -> Desk:

@@ -127,8 +127,9 @@ class Replanning:
             shown = self._shown
             if shown is not None and shown.standing.caseload.today == now.caseload.today:
                 if shown.basis != now.basis:
-                    mended = self._led_back(now)
-                    shown = mended or _as_shown(now, adapt(shown.standing, now.caseload), settled=False)
+                    back = self._led_back(now)
+                    mended = back or _as_shown(now, adapt(shown.standing, now.caseload), settled=False)
+                    shown = replace(mended, settled=False)  # also one that is led back to is still to be kept
                 self._shown = _as_seen(shown, now)
                 return self._shown.today
         return self.settled()

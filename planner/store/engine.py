@@ -146,8 +146,10 @@ class SqlStore:
 
     def log_access(self, *looks: Access) -> None:
         """Log looks; where that is not possible now, it is done with the next ones."""
-        self._looks += [(self._clock.now(), look) for look in looks]
-        self._write_looks()
+        made = [(self._clock.now(), look) for look in looks]
+        with self._turn:  # else another thread that has just written its own would let go of these too
+            self._looks += made
+            self._write_looks()
 
     def _write_looks(self) -> None:
         with suppress(StoreError), self._turn, sqlite.explained(self._file):

@@ -90,7 +90,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
     ) -> None:
         forgive_foreign_bytes()
         painted = None if first is None else first.painted
-        super().__init__(None if painted is None else taking_over(self.get_driver_class(), painted.attributes))
+        super().__init__(None if painted is None else taking_over(self.get_driver_class(), painted))
         self.animation_level = "none"
         self._language = language
         self._settings = settings or Settings()
@@ -165,7 +165,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
 
     def released(self, held: Sequence[events.Event]) -> Sequence[events.Event]:
         """What was typed before the first list changes nothing that nobody has seen."""
-        if self._begun or self._today.was_seen:
+        if self._begun or (held and self._today.was_seen()):
             return held
         return held[: self._keys.may_act_unseen([_pressed(event) for event in held])]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from textual.driver import Driver
 from textual.geometry import Region
 from textual.strip import Strip
 
-from planner.first_view import LINES, PICTURE, First, lines_depend_on, picture_depends_on
+from planner.first_view import LINES, PICTURE, First, Painted, lines_depend_on, picture_depends_on
 from planner.glances import with_count
 from planner.planning.plan import Bucket
 from planner.services.results import Row, Today
@@ -82,7 +82,6 @@ class Opening:
 
     def __init__(self, looks: Callable[[], tuple[object, ...]], first: First) -> None:
         self.first = None if first.lines is None else read(first.lines)
-        self.is_logged = first.is_logged
         self._looks = looks
         self._is_whole = first.painted is not None
         self._kept: object = None
@@ -102,8 +101,8 @@ class Opening:
         def keep() -> None:
             kept = [(bucket, [_kept(row, plain) for row in rows]) for bucket, rows in groups]
             view = FirstView(kept, remark, status, card)
-            counted = with_count(painted, len(today.rows))
-            for key, data in ((LINES, written(view)), (PICTURE, counted)):
+            counted = with_count(written(view).decode(), len(today.rows))
+            for key, data in ((LINES, counted), (PICTURE, painted.encode("utf-8", "replace"))):
                 desk.keep_glance(today, key, data, *depends[key])
 
         screen.run_worker(keep, thread=True, group="first", exclusive=True)
@@ -145,8 +144,8 @@ def _framed(card: CitizenCard, lines: Sequence[Line]) -> list[Strip]:
     return strips if left[0] else [Strip([Segment("─" * width, border)]), *strips]
 
 
-def taking_over(base: type[Driver], attributes: Iterable[Any]) -> type[Driver]:
-    """A driver for a terminal that shows the picture already, and has `attributes` to go back to."""
+def taking_over(base: type[Driver], painted: Painted) -> type[Driver]:
+    """A driver for a terminal that shows the picture already."""
 
     class TakesOver(base):  # type: ignore[misc, valid-type]
         """Paints over the picture instead of wiping it first."""
@@ -154,11 +153,12 @@ def taking_over(base: type[Driver], attributes: Iterable[Any]) -> type[Driver]:
         def start_application_mode(self) -> None:
             """Read keys, and leave the terminal as it was before the picture."""
             super().start_application_mode()
-            self.attrs_before = list(attributes)
+            self.attrs_before = list(painted.attributes)
+            painted.is_taken = True
 
         def write(self, data: str) -> None:
-            """Write to the terminal, which is on the other screen already."""
-            if data != _ENTER:
+            """Write to the terminal, which is on the other screen already when it begins."""
+            if data != _ENTER or painted.is_taken:
                 super().write(data)
 
     return TakesOver

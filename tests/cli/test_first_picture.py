@@ -118,6 +118,18 @@ def test_no_picture_goes_into_a_file_that_standard_output_goes_to(store: Path, t
     assert written.read_bytes() == b""
 
 
+def test_lines_without_their_picture_are_a_look_too(store: Path) -> None:
+    before = looks(store)
+    other = begun(store, "-m", "planner", TERM="xterm")  # for which nothing was painted
+    try:
+        other.until(lambda screen: somebody() in screen.text, PATIENCE)
+        other.press("q")
+        other.ended(PATIENCE)
+    finally:
+        other.close()
+    assert looks(store) == before + 1
+
+
 def test_the_terminal_is_as_before_when_the_screen_is_left(store: Path) -> None:
     session = begun(store, "-m", "planner")
     try:

@@ -193,3 +193,19 @@ def test_undo_brings_back_the_plan_that_was_seen(tmp_path: Path) -> None:
             desk.redo()
             assert desk.today().plan == changed.plan
             desk.undo()
+
+
+def test_the_plan_that_undo_leads_back_to_is_there_the_next_time(tmp_path: Path) -> None:
+    with desk_on(tmp_path, crowd()) as desk:
+        first = with_plan(desk.today().plan)
+        desk.accept(first)
+        desk.today()
+        desk.accept(next(part.id for part in desk.today().plan.citizens if part.proposal and part.id != first))
+        desk.today_at_once()
+        desk.undo()
+        desk.today_at_once()
+        before = desk.today()
+    with Desk(open_store(tmp_path / "s.db", FixedClock(), 0.0), load_rules(), FixedClock(), FORM, templates()) as again:
+        kept = again.today_kept()
+        assert kept is not None
+        assert slots(kept.plan) == slots(before.plan)

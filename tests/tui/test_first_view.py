@@ -9,11 +9,12 @@ import pytest
 
 from planner.first_view import LINES, PICTURE, First, lines_depend_on, looks, picture_depends_on
 from planner.glances import text_and_count
+from planner.planning.plan import Bucket
 from planner.settings import Settings
 from planner.tui.app import PlannerApp
 from planner.tui.first_view import read, written
 from tests.benchmarks import tty
-from tests.tui.fakes import FakeDesk, office
+from tests.tui.fakes import FakeDesk, office, proposal, row, slot
 from tests.tui.stage import ENGLISH, Stage, staged
 
 SIZES = [(80, 24), (119, 30), (120, 40), (160, 45)]
@@ -24,7 +25,7 @@ async def kept(stage: Stage) -> tuple[bytes, str]:
     """The lines and the picture, once both are kept."""
     glances = stage.desk.glances
     await stage.until(lambda: {LINES, PICTURE} <= glances.keys(), "the first view to be kept")
-    return glances[LINES][0], text_and_count(glances[PICTURE][0])[0]
+    return text_and_count(glances[LINES][0])[0].encode(), glances[PICTURE][0].decode()
 
 
 def seen(stage: Stage) -> Cells:
@@ -116,6 +117,27 @@ async def test_the_cursor_moves_before_the_store_is_open_and_what_is_pressed_the
         desk.door.set()
         await stage.until(lambda: bool(desk.calls), "the acceptance")
         assert desk.calls[0][:2] == ("accept", order[2])
+
+
+async def test_a_key_books_no_slot_that_was_not_the_one_shown() -> None:
+    lines = await lines_of(FakeDesk())
+    moved = tuple(
+        row(one.citizen.id, one.citizen.name, one.part.bucket, days=one.days, offer=proposal(slot(4, "08:15")))
+        if one.part.bucket is Bucket.OVERDUE
+        else one
+        for one in office()
+    )
+    desk = late(moved)
+    app = PlannerApp(desk.factory(), ENGLISH, first=First(lines))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        stage = Stage(app, pilot, desk)
+        await stage.until(lambda: stage.people.selected_id is not None, "the list as it was left")
+        order = stage.people.order
+        await stage.press("down", "a")
+        desk.door.set()
+        await stage.settled()
+        assert stage.people.order == order
+        assert desk.calls == []
 
 
 async def test_keys_pressed_over_a_list_that_turns_out_another_change_nothing() -> None:

@@ -247,7 +247,7 @@ class DeskScreen(StageScreen):
             kept = desk.today_kept()
             today = kept or desk.today()
             self.post_message(Planned(today, 0, settled=kept is None))
-            if not self.was_logged:
+            if not self.was_logged:  # else it was, when the list was shown as it was left
                 desk.looked("today", count=len(today.rows))
             desk.check()
         except Exception as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
@@ -66,8 +66,7 @@ class TodayScreen(DeskScreen):
         super().__init__(factory, language, keys)
         self._view_path = view_path
         self._opening = opening
-        #: Whether the list that came is the one that stood there as it was left.
-        self.was_seen = False
+        self._seen: Mapping[str, Cells] = {}
         self._first_wait: Timer | None = None
         self._state = ListState()
         self._notes: tuple[str, tuple[Note, ...]] = ("", ())
@@ -97,7 +96,7 @@ class TodayScreen(DeskScreen):
     @property
     def was_logged(self) -> bool:
         """Whether it is written down already that somebody looks at the list."""
-        return self._opening is not None and self._opening.is_logged
+        return self._opening is not None and self._opening.first is not None
 
     def moves(self, key: str) -> bool:
         """Whether the key moves the cursor in the list."""
@@ -105,11 +104,19 @@ class TodayScreen(DeskScreen):
 
     def load(self, today: Today, number: int) -> None:
         """Show the plan that was begun after `number` changes; what changed since keeps its mark."""
-        seen = self._list.order
+        self._seen = self._list.kept_cells()
         self._state.load(today, number)
         self._lay_out(today)
-        self.was_seen = bool(seen) and seen == self._list.order
         self._keep_first_soon()
+
+    def was_seen(self) -> bool:
+        """Whether the list that came stood there before: the same citizens, and all that is seen the same."""
+        rows = self._list.rows_on_screen()
+        return (
+            bool(self._seen)
+            and list(self._seen) == self._list.order
+            and all(self._seen[row.citizen.id] == self._cells(row) for row in rows)
+        )
 
     def _lay_out(self, today: Today) -> None:
         """Show those that the filter lets through, and say that there are others."""
@@ -292,7 +299,7 @@ class TodayScreen(DeskScreen):
             return
         if self.changes and not self.settled:  # the plan was mended only, and a better one may come
             return
-        if self._state.marks or self._state.picked or self.app.size != self.size:
+        if self._state.marks or self._state.picked or self._state.chosen or self.app.size != self.size:
             return
         plain = View(self.language, today.today, today.plan.titles)
         row = self._state.rows.get(self._list.first_id or "")

@@ -134,6 +134,15 @@ class CitizenList(LineList):
         """Those who have a line, from top to bottom."""
         return list(self._line_of)
 
+    def kept_cells(self) -> dict[str, Cells]:
+        """What is shown of each citizen as it was left, from top to bottom; nothing once the store was read."""
+        return {line.id: line.cells for line in self._lines if isinstance(line, KeptRow)}
+
+    def rows_on_screen(self) -> list[Row]:
+        """The citizens whose lines are seen now."""
+        top = self.scroll_offset.y
+        return [line for line in self._lines[top : top + self.size.height] if isinstance(line, Row)]
+
     @property
     def content(self) -> tuple[Groups, str]:
         """What `load` was given."""
