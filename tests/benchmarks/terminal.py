@@ -27,8 +27,8 @@ _LONGEST = 30
 #: Seconds without output after which a view, a dialog or a list that was narrowed stands.
 _STANDS = 0.3
 #: How often the program is only started and left, and how often it is played.
-_STARTS = 9
-_TIMES = {SMALL: 3, LARGE: 2}
+_STARTS = 7
+_TIMES = {SMALL: 2, LARGE: 1}
 #: What stands beside a list that cannot be looked into yet.
 _OPENING = "Opening…"
 _DOWN = "cursor down"
