@@ -46,7 +46,15 @@ def on_terminal(written: str) -> Cells:
 def visible(cell: tuple[str, str]) -> tuple[str, str]:
     """A cell as one sees it: a blank has a ground, but no ink."""
     sign, style = cell
-    return (sign, style) if sign != " " else (" ", "".join(re.findall(r"48;2;\d+;\d+;\d+|\b4\d|\b7", style)))
+    if sign != " ":
+        return cell
+    grounds = re.findall(r"48;2;\d+;\d+;\d+|48;5;\d+|\b4\d\b|\b10\d\b|\b7\b", inkless(style))
+    return " ", ";".join(grounds)
+
+
+def inkless(style: str) -> str:
+    """The style without the colour of its ink."""
+    return re.sub(r"38;(2;\d+;\d+;\d+|5;\d+)", "", style)
 
 
 @pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
