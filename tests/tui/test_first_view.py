@@ -6,6 +6,9 @@ import re
 from threading import Event
 
 import pytest
+from rich.color import ColorSystem
+from rich.style import Style
+from textual.strip import Strip
 
 from planner.first_view import LINES, PICTURE, First, lines_depend_on, looks, picture_depends_on
 from planner.glances import text_and_count
@@ -57,6 +60,17 @@ def inkless(style: str) -> str:
     return re.sub(r"38;(2;\d+;\d+;\d+|5;\d+)", "", style)
 
 
+@pytest.fixture
+def own_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A style keeps its colours as they came out for whoever asked first, which was perhaps another test."""
+
+    def anew(style: Style, text: str, color_system: ColorSystem) -> str:
+        return f"\x1b[{Strip.render_ansi(style, color_system)}m{text}\x1b[0m"
+
+    monkeypatch.setattr(Strip, "render_style", staticmethod(anew))
+
+
+@pytest.mark.usefixtures("own_colours")
 @pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_the_picture_is_what_the_screen_paints(
