@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planner.domain.masking import Masking
-    from planner.first_view import First, Painted
+    from planner.first_view import Depends, First
     from planner.services.desk import Desk
     from planner.services.papers import Templates
     from planner.services.ports import PlanForm
     from planner.store.vault import State
+
+    #: What is kept under a name, where nothing has changed of what it depends on.
+    Kept = Callable[[str, tuple[object, ...]], bytes | None]
 
 #: Seconds that a line command waits for another one to finish.
 WAIT = 2.0
@@ -57,73 +60,73 @@ def open_desk(
     return Desk(open_store(path, clock, wait, key, reach), loaded, clock, plan_form(), templates())
 
 
-def first_view(
-    store: Path | None,
-    key: bytes | None,
-    day: date | None,
-    masking: Masking,
-    depends: tuple[tuple[object, ...], tuple[object, ...]],
-    paint: Callable[[bytes], Painted],
-) -> First:
-    """Paint today's list as it was left and give its lines, each where nothing has changed of what it `depends` on.
+def first_view(store: Path | None, key: bytes | None, day: date | None, masking: Masking, depends: Depends) -> First:
+    """Paint today's list as it was left and give its lines, where nothing has changed of what each depends on."""
+    from planner.first_view import LINES, PICTURE, First, Painted
+    from planner.glances import text_and_count
 
-    Lines come first in `depends`, the picture second. What is painted is a look, which is logged right after.
-    """
-    from planner.errors import StoreError
-    from planner.first_view import LINES, PICTURE, First
-    from planner.glances import basis, text_and_count
-    from planner.places import check_place
-    from planner.services.clock import SystemClock
-    from planner.store.glances import Glances, seen_again
-    from planner.store.sqlite import StoreFile
+    found = First()
 
-    clock, found, path = SystemClock(day), First(), chosen_store(store)
-    try:
-        check_place(path)
-    except StoreError:  # opening it tells why
-        return found
-
-    def see(kept: Glances) -> int | None:
+    def see(kept: Kept) -> int | None:
         nonlocal found
-        state, today = kept.state, clock.today()
-        lines, picture = (
-            kept.of(name, basis(state, today, masking.value, *of))
-            for name, of in zip((LINES, PICTURE), depends, strict=True)
-        )
+        lines, picture = kept(LINES, depends.lines), kept(PICTURE, depends.picture)
         if lines is None:
             return None
         text, count = text_and_count(lines)
         found = First(text.encode(), None, count)
         if picture is not None and os.name == "posix":
-            found = found._replace(painted=paint(picture))
+            found = found._replace(painted=Painted(picture))
         return count
 
-    is_logged = seen_again(StoreFile(path, key), clock.now(), "today", see)
+    is_logged = _seen(store, key, day, masking, see)
     return found._replace(is_logged=is_logged)
 
 
 def told_before(store: Path | None, key: bytes | None, day: date | None, masking: Masking, code: str) -> str | None:
-    """Today's list as JSON as it was told last, where nothing has changed since; the look at it is logged.
+    """Today's list as JSON as it was told last, where nothing has changed since and the look at it is logged.
 
     None wherever anything is out of the ordinary; raises StoreError as `chosen_store` does.
     """
-    from planner.glances import TOLD, basis
+    from planner.glances import TOLD, text_and_count
+    from planner.store.keys.beside import is_locked
+
+    if key is None and is_locked(chosen_store(store)):
+        return None
+    told = ""
+
+    def see(kept: Kept) -> int | None:
+        nonlocal told
+        found = kept(TOLD, (code,))
+        if found is None:
+            return None
+        told, count = text_and_count(found)
+        return count
+
+    return told if _seen(store, key, day, masking, see) else None
+
+
+def _seen(
+    store: Path | None, key: bytes | None, day: date | None, masking: Masking, see: Callable[[Kept], int | None]
+) -> bool:
+    """Let `see` look at what is kept of today's list; whether the look is logged."""
+    from planner.errors import StoreError
+    from planner.glances import basis
     from planner.places import check_place
     from planner.services.clock import SystemClock
-    from planner.store.glances import Glances, shown_again
-    from planner.store.keys.beside import is_locked
+    from planner.store.glances import Glances, glance
     from planner.store.sqlite import StoreFile
 
-    path = chosen_store(store)
-    check_place(path)
-    if key is None and is_locked(path):
-        return None
-    clock = SystemClock(day)
+    clock, path = SystemClock(day), chosen_store(store)
+    try:
+        check_place(path)
+    except StoreError:  # opening it tells why
+        return False
 
-    def find(kept: Glances) -> bytes | None:
-        return kept.of(TOLD, basis(kept.state, clock.today(), masking.value, code))
+    def look(glances: Glances) -> int | None:
+        state, today = glances.state, clock.today()
+        return see(lambda name, depends: glances.of(name, basis(state, today, masking.value, *depends)))
 
-    return shown_again(StoreFile(path, key), clock.now(), "today", find)
+    return glance(StoreFile(path, key), clock.now(), "today", look)
 
 
 def chosen_store(store: Path | None) -> Path:

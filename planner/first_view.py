@@ -19,19 +19,20 @@ LINES, PICTURE = "lines", "picture"
 _SURROUNDINGS = ("NO_COLOR", "COLORTERM", "TERM", "TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM")
 
 
-def lines_depend_on(language: str, view: Mapping[str, object]) -> tuple[object, ...]:
-    """What the lines were shaped for: the language, folded groups and the filter."""
+class Depends(NamedTuple):
+    """What the lines were shaped for, and what the picture was painted for."""
+
+    lines: tuple[object, ...]
+    picture: tuple[object, ...]
+
+
+def depends_on(language: str, view: Mapping[str, object], size: tuple[int, int], looks: tuple[object, ...]) -> Depends:
+    """Language, folded groups and filter; for the picture also the terminal, and how the user wants it to look."""
     folded, sieve = view.get("folded"), view.get("filter")
     hidden = sorted(map(str, folded)) if isinstance(folded, list) else []
     asked = sorted((str(name), str(value)) for name, value in sieve.items() if value) if isinstance(sieve, dict) else []
-    return language, hidden, asked
-
-
-def picture_depends_on(
-    language: str, view: Mapping[str, object], size: tuple[int, int], looks: tuple[object, ...]
-) -> tuple[object, ...]:
-    """What the picture was painted for: all that the lines were, the terminal, and how the user wants it to look."""
-    return *lines_depend_on(language, view), size, looks, [os.environ.get(name) for name in _SURROUNDINGS]
+    lines = (language, hidden, asked)
+    return Depends(lines, (*lines, size, looks, [os.environ.get(name) for name in _SURROUNDINGS]))
 
 
 def looks(settings: Settings) -> tuple[object, ...]:

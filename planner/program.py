@@ -160,22 +160,14 @@ def open_screen(context: Context) -> int:
 def _first_view(context: Context) -> First:
     """Paint today's list as it was left, before anything else is loaded, and give what it takes to go on from there."""
     from planner.bootstrap import first_view
-    from planner.first_view import First, Painted, lines_depend_on, looks, picture_depends_on
+    from planner.first_view import First, depends_on, looks
     from planner.remembered import read_view, view_path
 
     if context.is_passing:
         return First()
-    code, left = context.language.code, read_view(view_path())
     columns, rows = shutil.get_terminal_size()  # as the screen asks
-    painted = picture_depends_on(code, left, (columns, rows), looks(context.settings))
-    first = first_view(
-        context.store,
-        context.key,
-        context.day,
-        context.masking,
-        (lines_depend_on(code, left), painted),
-        Painted,
-    )
+    depends = depends_on(context.language.code, read_view(view_path()), (columns, rows), looks(context.settings))
+    first = first_view(context.store, context.key, context.day, context.masking, depends)
     context.unlogged = 0 if first.is_logged else first.citizens
     return first
 

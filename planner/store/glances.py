@@ -6,17 +6,15 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from planner.errors import StoreError
-from planner.glances import text_and_count
 from planner.store import sqlite
 from planner.store.keys.beside import NEW_SUFFIX
 from planner.store.lock import alone
 from planner.store.looks import forget_attempts, take_attempts, write_look
 from planner.store.sqlite import StoreFile
 
-T = TypeVar("T")
 #: What the database and its files may raise; opening the store as usual will tell what is wrong.
 _TROUBLE = (sqlite.DRIVER.Error, StoreError, OSError, ValueError, TypeError, zlib.error)
 
@@ -40,39 +38,11 @@ class Glances:
         return None if row is None else zlib.decompress(row[0])
 
 
-def glance(file: StoreFile, look: Callable[[Glances], T]) -> T | None:
-    """What a look at the glances of a store gives; nothing is changed.
+def glance(file: StoreFile, at: datetime, purpose: str, see: Callable[[Glances], int | None]) -> bool:
+    """Let `see` look at the glances, and log that so many citizens were seen; gives whether it is logged.
 
-    None where the store is not there, in use, left by a crash, not to be opened so, or of another shape.
-    """
-    with suppress(*_TROUBLE), _opened(file) as connection:
-        if connection is not None:
-            return look(Glances(connection))
-    return None
-
-
-def shown_again(file: StoreFile, at: datetime, purpose: str, find: Callable[[Glances], bytes | None]) -> str | None:
-    """The text of the glance that `find` finds, after the look at it was logged; `at` has a time zone.
-
-    None where `glance` has none, and where opening the store as usual would find something to do.
-    """
-    with suppress(*_TROUBLE), _opened(file) as connection:
-        if connection is None or not _is_at_rest(file, connection, at):
-            return None
-        found = find(Glances(connection))
-        if found is None:
-            return None
-        text, count = text_and_count(found)
-        _log(file, connection, at, purpose, count)
-        return text
-    return None
-
-
-def seen_again(file: StoreFile, at: datetime, purpose: str, see: Callable[[Glances], int | None]) -> bool:
-    """Let `see` look at the glances, and log the look where it gives how many citizens were seen; whether it is logged.
-
-    Unlike with `shown_again`, what was seen was perhaps shown where it could not be logged: whoever opens the store
-    afterwards does it.
+    Nobody is seen where the store is not there, in use, left by a crash, not to be opened so, or of another shape. What
+    was seen is not logged where opening the store as usual would find something to do; `at` has a time zone.
     """
     with suppress(*_TROUBLE), _opened(file) as connection:
         count = None if connection is None else see(Glances(connection))

@@ -13,7 +13,7 @@ from textual.driver import Driver
 from textual.geometry import Region
 from textual.strip import Strip
 
-from planner.first_view import LINES, PICTURE, First, Painted, lines_depend_on, picture_depends_on
+from planner.first_view import LINES, PICTURE, First, Painted, depends_on
 from planner.glances import with_count
 from planner.planning.plan import Bucket
 from planner.services.results import Row, Today
@@ -88,8 +88,7 @@ class Opening:
 
     def keep(self, screen: TodayScreen, desk: Desk, today: Today, left: Mapping[str, object], card: list[Line]) -> None:
         """Keep how the screen would look, which was `left` so; the card is that of the first citizen."""
-        code, size = screen.language.code, (screen.size.width, screen.size.height)
-        depends = {LINES: lines_depend_on(code, left), PICTURE: picture_depends_on(code, left, size, self._looks())}
+        depends = depends_on(screen.language.code, left, (screen.size.width, screen.size.height), self._looks())
         former, self._kept = self._kept, (today, desk.state_of(today), depends)
         if former == self._kept or (former is None and self._is_whole):
             return
@@ -102,8 +101,8 @@ class Opening:
             kept = [(bucket, [_kept(row, plain) for row in rows]) for bucket, rows in groups]
             view = FirstView(kept, remark, status, card)
             counted = with_count(written(view).decode(), len(today.rows))
-            for key, data in ((LINES, counted), (PICTURE, painted.encode("utf-8", "replace"))):
-                desk.keep_glance(today, key, data, *depends[key])
+            desk.keep_glance(today, LINES, counted, *depends.lines)
+            desk.keep_glance(today, PICTURE, painted.encode("utf-8", "replace"), *depends.picture)
 
         screen.run_worker(keep, thread=True, group="first", exclusive=True)
 

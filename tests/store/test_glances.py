@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date
+from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from planner.glances import basis
 from planner.services.ports import Glance
 from planner.store import sqlite
 from planner.store.engine import SqlStore, open_store
-from planner.store.glances import glance
+from planner.store.glances import Glances, glance
 from planner.store.sqlite import StoreFile
 from tests.store.support import FixedClock, aase
 
 MONDAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 def filled(path: Path) -> str:
@@ -39,13 +41,44 @@ def head_of(store: SqlStore) -> str:
 
 
 def seen(path: Path, made_from: str = "made from this") -> bytes | None:
-    return glance(StoreFile(path), lambda glances: glances.of("list", made_from))
+    found: list[bytes | None] = [None]
+
+    def see(glances: Glances) -> int | None:
+        found[0] = glances.of("list", made_from)
+        return None  # nobody need know of it
+
+    assert not glance(StoreFile(path), NOW, "today", see)
+    return found[0]
+
+
+def looks(path: Path) -> int:
+    with closing(sqlite.connect(StoreFile(path))) as connection:
+        return int(connection.execute("SELECT count(*) FROM accesses").fetchone()[0])
 
 
 def test_a_glance_is_read_again(tmp_path: Path) -> None:
-    state = filled(tmp_path / "s.db")
+    filled(tmp_path / "s.db")
     assert seen(tmp_path / "s.db") == "Åse".encode()
-    assert glance(StoreFile(tmp_path / "s.db"), lambda glances: glances.state) == state
+
+
+def test_the_state_of_the_store_is_known_without_reading_it(tmp_path: Path) -> None:
+    state, found = filled(tmp_path / "s.db"), list[str]()
+    glance(StoreFile(tmp_path / "s.db"), NOW, "today", lambda glances: found.append(glances.state))
+    assert found == [state]
+
+
+def test_who_sees_somebody_is_logged(tmp_path: Path) -> None:
+    filled(tmp_path / "s.db")
+    assert glance(StoreFile(tmp_path / "s.db"), NOW, "today", lambda glances: 1)
+    assert looks(tmp_path / "s.db") == 1
+
+
+def test_where_the_store_is_to_be_brought_up_to_date_nothing_is_logged_yet(tmp_path: Path) -> None:
+    filled(tmp_path / "s.db")
+    with closing(sqlite.connect(StoreFile(tmp_path / "s.db"))) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    assert not glance(StoreFile(tmp_path / "s.db"), NOW, "today", lambda glances: 1)
+    assert looks(tmp_path / "s.db") == 0
 
 
 def test_one_that_was_made_from_something_else_is_none(tmp_path: Path) -> None:
@@ -111,9 +144,10 @@ def test_the_basis_tells_whatever_a_list_depends_on_apart() -> None:
 def test_it_is_read_with_the_driver_alone(tmp_path: Path) -> None:
     filled(tmp_path / "s.db")
     code = (
-        "import sys\nfrom pathlib import Path\nfrom planner.store.glances import glance\n"
-        "from planner.store.sqlite import StoreFile\n"
-        "assert glance(StoreFile(Path(sys.argv[1])), lambda g: g.of('list', 'made from this'))\n"
+        "import sys\nfrom datetime import UTC, datetime\nfrom pathlib import Path\n"
+        "from planner.store.glances import glance\nfrom planner.store.sqlite import StoreFile\n"
+        "def see(g):\n    return len(g.of('list', 'made from this'))\n"
+        "assert glance(StoreFile(Path(sys.argv[1])), datetime.now(UTC), 'today', see)\n"
         "sys.exit(' '.join({'sqlalchemy', 'msgspec', 'asyncio'} & sys.modules.keys()) or 0)"
     )
     done = subprocess.run(

@@ -10,7 +10,7 @@ from rich.color import ColorSystem
 from rich.style import Style
 from textual.strip import Strip
 
-from planner.first_view import LINES, PICTURE, First, lines_depend_on, looks, picture_depends_on
+from planner.first_view import LINES, PICTURE, Depends, First, depends_on, looks
 from planner.glances import text_and_count
 from planner.planning.plan import Bucket
 from planner.settings import Settings
@@ -184,12 +184,16 @@ async def test_what_is_kept_follows_the_folds() -> None:
         assert folded != picture
 
 
+def depending(language: str = "da", rows: int = 24, theme: str = "dark", **view: object) -> Depends:
+    return depends_on(language, view, (80, rows), looks(Settings(theme=theme)))
+
+
 def test_what_a_view_depends_on_tells_folds_filters_and_looks_apart() -> None:
-    plain = lines_depend_on("da", {})
-    assert plain == lines_depend_on("da", {"folded": [], "filter": {"standing": ""}})
-    assert plain != lines_depend_on("en", {})
-    assert plain != lines_depend_on("da", {"folded": ["waiting"]})
-    assert plain != lines_depend_on("da", {"filter": {"standing": "mine"}})
-    painted = picture_depends_on("da", {}, (80, 24), looks(Settings()))
-    assert painted != picture_depends_on("da", {}, (80, 25), looks(Settings()))
-    assert painted != picture_depends_on("da", {}, (80, 24), looks(Settings(theme="light")))
+    plain = depending()
+    assert plain == depending(folded=[], filter={"standing": ""})
+    for other in (depending("en"), depending(folded=["waiting"]), depending(filter={"standing": "mine"})):
+        assert plain.lines != other.lines
+        assert plain.picture != other.picture
+    for other in (depending(rows=25), depending(theme="light")):
+        assert plain.lines == other.lines
+        assert plain.picture != other.picture

@@ -66,6 +66,7 @@ class TodayScreen(DeskScreen):
         super().__init__(factory, language, keys)
         self._view_path = view_path
         self._opening = opening
+        self._first = None if opening is None else opening.first
         self._seen: Mapping[str, Cells] = {}
         self._first_wait: Timer | None = None
         self._state = ListState()
@@ -83,20 +84,20 @@ class TodayScreen(DeskScreen):
     def on_mount(self) -> None:
         """Look as it was left."""
         self._recall_view()
-        if self._opening is not None and self._opening.first is not None:
-            ways, quality, strained = self._opening.first.status
+        if self._first is not None:
+            ways, quality, strained = self._first.status
             self.query_one(StatusLine).say(ways, quality, strained=strained)
-            self._list.load(self._opening.first.groups, self._opening.first.remark)
+            self._list.load(self._first.groups, self._first.remark)
 
     @property
     def shows_first(self) -> bool:
         """Whether the list is shown as it was left, while the store is read."""
-        return self._today is None and self._opening is not None and self._opening.first is not None
+        return self._today is None and self._first is not None
 
     @property
     def was_logged(self) -> bool:
         """Whether it is written down already that somebody looks at the list."""
-        return self._opening is not None and self._opening.first is not None
+        return self._first is not None
 
     def moves(self, key: str) -> bool:
         """Whether the key moves the cursor in the list."""
@@ -151,10 +152,10 @@ class TodayScreen(DeskScreen):
         return cells(row, self._view())
 
     def _card(self, width: int) -> list[Line]:
-        if self._opening is not None and self._opening.first is not None and self._today is None:
+        if self._first is not None and self._today is None:
             is_first = self._list.selected_id == self._list.first_id
             wait = (self.language.text("Opening…"), Tone.MUTED)
-            return wrapped(self._opening.first.card, width) if is_first else [wait]
+            return wrapped(self._first.card, width) if is_first else [wait]
         scene = self.scene()
         if scene is None:
             return self._nobody(width) if self._today is not None and not self._state.order else self._folded()
@@ -301,10 +302,13 @@ class TodayScreen(DeskScreen):
             return
         if self._state.marks or self._state.picked or self._state.chosen or self.app.size != self.size:
             return
-        plain = View(self.language, today.today, today.plan.titles)
+        opening.keep(self, clerk.desk, today, self._left(), self._card_at_first(today))
+
+    def _card_at_first(self, today: Today) -> list[Line]:
         row = self._state.rows.get(self._list.first_id or "")
-        beside = self._nobody(WIDEST) if not self._state.order else self._folded() if row is None else None
-        opening.keep(self, clerk.desk, today, self._left(), card_lines(row, plain) if row else beside or [])
+        if row is not None:
+            return card_lines(row, View(self.language, today.today, today.plan.titles))
+        return self._folded() if self._state.order else self._nobody(WIDEST)
 
     # -- many at once
 
