@@ -25,7 +25,7 @@ DRIVER = driver
 #: Of the SQLite that is under the cipher.
 VERSION = str(driver.sqlite_version)
 #: The revision of the store's shape that this program writes and reads.
-REVISION = "0009"
+REVISION = "0008"
 BUSY_MILLISECONDS = 5000
 _DEMO = 0x44454D4F
 SIDE_FILES = ("-wal", "-shm", "-journal")

@@ -271,7 +271,6 @@ INSERT INTO "unavailable" VALUES('ef2d127de37b942baad06145e54b0c61',3,'6b86b273f
 INSERT INTO "unavailable" VALUES('e7f6c011776e8db7cd330b54174fd76f',3,'6b86b273ff34fce19d6b804eff5a3f57','2026-12-01','2026-12-08',NULL,NULL,NULL,NULL);
 INSERT INTO "unavailable" VALUES('e629fa6598d732768f7c726b4b621285',10,'7902699be42c8a8e46fbbb4501726517','2026-11-23','2026-12-07',NULL,NULL,NULL,'på kursus	i Ærø');
 CREATE INDEX ix_facts_citizen ON facts (citizen);
-CREATE INDEX ix_conversations_citizen ON conversations (citizen);
 CREATE INDEX ix_unavailable_citizen ON unavailable (citizen);
 CREATE INDEX ix_notes_citizen ON notes (citizen);
 CREATE INDEX ix_journal_citizen ON journal (citizen);
@@ -279,4 +278,6 @@ CREATE INDEX ix_journal_target ON journal (target);
 CREATE INDEX ix_filings_citizen ON filings (citizen);
 CREATE INDEX ix_accesses_citizen ON accesses (citizen);
 CREATE INDEX ix_supervised_cases_citizen ON supervised_cases (citizen);
+CREATE INDEX ix_conversations_citizen ON conversations (citizen, on_date);
+CREATE INDEX ix_conversations_booked ON conversations (citizen) WHERE status = 'booked';
 COMMIT;
