@@ -121,7 +121,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         return looks(self._settings)
 
     def on_mount(self) -> None:
-        """Lock when nobody is there; a store without a passphrase cannot be locked."""
+        """Let keys come before work in other threads; lock when nobody is there, where there is a passphrase."""
         get_running_loop().set_default_executor(Hands(thread_name_prefix="behind"))
         sys.setswitchinterval(_TURN)
         minutes = self._settings.lock_minutes if self._can_lock else "never"
@@ -342,8 +342,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         """End with a sentence: the program's own errors in words, others by kind and place, never with data."""
         first = origin(error)
         known = isinstance(first, PlannerError)
-        self._return_code = first.exit_code if isinstance(first, PlannerError) else 1
-        if self._exception is None:
+        if self._exception is None:  # what fails after it, as all is taken down, is not why the program ends
+            self._return_code = first.exit_code if isinstance(first, PlannerError) else 1
             self._exception = error
             self._exception_event.set()
         lines = self._words(first) if known else [self._crash_words(error)]

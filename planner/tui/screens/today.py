@@ -99,8 +99,9 @@ class TodayScreen(DeskScreen):
         """Whether it is written down already that somebody looks at the list."""
         return self._first is not None
 
-    def moves(self, key: str) -> bool:
-        """Whether the key moves the cursor in the list."""
+    @staticmethod
+    def moves(key: str) -> bool:
+        """Whether the key only moves about."""
         return any(key in entry.keys for entry in MOVEMENTS)
 
     def load(self, today: Today, number: int) -> None:
@@ -152,6 +153,8 @@ class TodayScreen(DeskScreen):
         return cells(row, self._view())
 
     def _card(self, width: int) -> list[Line]:
+        if self.closing:
+            return []
         if self._first is not None and self._today is None:
             is_first = self._list.selected_id == self._list.first_id
             wait = (self.language.text("Opening…"), Tone.MUTED)
