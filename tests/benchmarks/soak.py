@@ -25,7 +25,7 @@ from typing import Any
 from planner.services.commands import COMMANDS
 from tests.benchmarks import replay, stores
 from tests.benchmarks.measure import ROOT, machine
-from tests.benchmarks.tty import Gone, Overdue, Session
+from tests.benchmarks.tty import QUIET, Gone, Overdue, Session
 from tests.instances import TODAY
 
 #: What is asked: seconds from a key to its frame, and growth of memory after the warm-up.
@@ -144,12 +144,13 @@ class Soaked:
         yield from (f"   {line}" for line in self.journal[:20])
 
     def _grown(self) -> Iterator[str]:
-        growths = [_growth(one) for one in self.memory if len(one) > 1]
-        if not growths:
+        told = [(first, one, _growth(one)) for first, one in zip(self.first, self.memory, strict=True) if len(one) > 1]
+        if not told:
             yield "—      memory: the sessions were too short to tell"
             return
-        yield f"{_verdict(max(growths) <= MOST_GROWTH)} memory after the warm-up grows by at most {max(growths):.0%}"
-        for first, points, growth in zip(self.first, self.memory, growths, strict=False):
+        most = max(growth for _, _, growth in told)
+        yield f"{_verdict(most <= MOST_GROWTH)} memory after the warm-up grows by at most {most:.0%}"
+        for first, points, growth in told:
             yield f"   {first:.0f} at first; {', '.join(f'{one:.0f}' for one in points)} MiB: {growth:+.0%}"
 
     def _waited(self) -> Iterator[str]:
@@ -198,18 +199,17 @@ class Soak:
         every = max(100, (until - begun) // _STEADY)
         while len(soaked.pressed) < until:
             soaked.sessions += 1
-            hand = Hand(self.store, self.folder)
+            hand, before = Hand(self.store, self.folder), len(soaked.pressed)
             points: list[float] = []
             try:
                 hand.begin()
-                first = hand.memory
+                soaked.first.append(hand.memory)
+                soaked.memory.append(points)
                 for number in range(until - len(soaked.pressed)):
                     self._press(hand, next(stream))
                     if number % every == every - 1:
                         points.append(self._rest(hand))
                 self._quit(hand)
-                soaked.first.append(first)
-                soaked.memory.append(points[round(len(points) * _WARM_UP) :])
             except (Gone, Overdue) as error:
                 self._ended(hand, error)
             finally:
@@ -217,6 +217,9 @@ class Soak:
                 soaked.faults.update(hand.faults)
                 soaked.loops += hand.used[0]
                 soaked.threads += hand.used[1]
+                del points[: round(len(points) * _WARM_UP)]
+            if len(soaked.pressed) == before:  # it cannot even begin, and would not the next time
+                return
 
     def _press(self, hand: Hand, key: str) -> None:
         screen = hand.screen
@@ -305,6 +308,7 @@ class Hand:
 
         Raises Gone, Overdue.
         """
+        self.session.rest(0)  # a late frame of the key before is not this one's
         begun = self.session.press(key) if key else perf_counter()
         self._pressed += bool(key)
         if not answered:
@@ -321,6 +325,8 @@ class Hand:
                 self.hear(1)
         if self._answered == waiting:
             raise Overdue
+        if shown is None and (late := self.session.rest(QUIET)) > begun:  # written by a thread of its own
+            shown = late
         return (shown or perf_counter()) - begun
 
     def hear(self, least: int) -> None:

@@ -31,6 +31,7 @@ import planner
 from planner.__main__ import main as run_planner
 from planner.errors import PlannerError
 from planner.tui import crash
+from planner.tui.crash import summary
 
 #: Seconds between two ticks, and after how many without one it is looked what the loop is doing.
 TICK, _LONG = 0.01, 0.12
@@ -74,7 +75,7 @@ class Watcher:
     def fault(self, error: BaseException) -> None:
         """Keep what went wrong, by kind and place, until it is asked for."""
         if not isinstance(error, PlannerError | asyncio.CancelledError):
-            self._faults.append(" in ".join(crash.summary(error)))
+            self._faults.append(" in ".join(summary(error)))
 
     async def tick(self) -> None:
         """Find out how long the loop leaves others waiting."""
@@ -138,14 +139,16 @@ class Watcher:
             pumps += [app.focused, app.screen]
         found = []
         for pump in pumps:
-            if not await _has_passed(pump):
+            if not await _has_passed(pump, pump.call_later):
                 found.append(f"{type(pump).__name__} did not come to its messages")
+        if not await _has_passed(app.screen, app.screen.call_after_refresh):
+            found.append(f"{type(app.screen).__name__} was not painted")
         return found
 
 
-async def _has_passed(pump: MessagePump) -> bool:
+async def _has_passed(pump: MessagePump, call: Callable[[Callable[[], None]], bool]) -> bool:
     done = asyncio.Event()
-    if not pump.call_later(done.set):
+    if not call(done.set):
         return True
     deadline = perf_counter() + _BLOCKED
     while not done.is_set() and pump.is_running and perf_counter() < deadline:
@@ -176,7 +179,6 @@ def _memory() -> float:
 def _watch(watcher: Watcher) -> None:
     """Put the watcher where keys are read, where the program ends, and where workers fail."""
     run, send, leave, work = App.run_async, Driver.send_message, App.exit, Worker._run
-    told = crash.summary
 
     async def run_async(app: App[Any], **options: Any) -> Any:
         watcher.app, loop = app, asyncio.get_running_loop()
@@ -203,16 +205,16 @@ def _watch(watcher: Watcher) -> None:
         if worker.state is WorkerState.ERROR and worker.error is not None:
             watcher.fault(worker.error)
 
-    def summary(error: BaseException) -> tuple[str, str]:
-        watcher.say(fault=" in ".join(told(error)))
-        return told(error)
+    def told(error: BaseException) -> tuple[str, str]:
+        watcher.say(fault=" in ".join(summary(error)))
+        return summary(error)
 
     replaced: list[tuple[object, str, Callable[..., Any]]] = [
         (App, "run_async", run_async),
         (Driver, "send_message", send_message),
         (App, "exit", exit_),
         (Worker, "_run", work_on),
-        (crash, "summary", summary),
+        (crash, "summary", told),
     ]
     for owner, name, instead in replaced:
         setattr(owner, name, instead)

@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks import stores
 from tests.benchmarks.floors import READY
 from tests.benchmarks.measure import Floors, Table, p95, run
-from tests.benchmarks.tty import Gone, Overdue, Screen, Session
+from tests.benchmarks.tty import Cell, Gone, Overdue, Screen, Session
 from tests.instances import TODAY
 
 SMALL, LARGE = 150, 10_000
@@ -29,6 +29,8 @@ _STANDS = 0.3
 #: How often the program is only started and left, and how often it is played.
 _STARTS = 7
 _TIMES = {SMALL: 2, LARGE: 1}
+#: Cells of a line that belong to the list and not to the card.
+_LIST = 40
 #: What stands beside a list that cannot be looked into yet.
 _OPENING = "Opening…"
 _DOWN = "cursor down"
@@ -152,15 +154,21 @@ def _start(played: Played, store: Path, day: date = TODAY) -> None:
     session = _planner(store, day)
     try:
         played.frame.append(session.until(_sees(stores.SURNAMES), _PATIENCE) - session.begun)
-        before = session.screen.state
+        lit = _inks(session.screen)
         session.press("down")
-        played.answered.append(session.until(lambda screen: screen.state != before, _PATIENCE) - session.begun)
+        played.answered.append(session.until(lambda screen: _inks(screen) != lit, _PATIENCE) - session.begun)
         _stands(session)
         session.rest(1)
         played.soon.append(session.memory())
         _ended(session, played)
     finally:
         session.close()
+
+
+def _inks(screen: Screen) -> list[Cell]:
+    """The second citizen's line without its blanks: it changes when the cursor comes to it, and by nothing before."""
+    lines = [y for y, line in enumerate(screen.text.split("\n")) if re.search(stores.SURNAMES, line[:_LIST])]
+    return [cell for cell in screen.state[lines[1]][:_LIST] if cell[0] != " "]
 
 
 def _stands(session: Session) -> None:

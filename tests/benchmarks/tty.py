@@ -111,7 +111,7 @@ class Screen:
     def _act(self, given: str, between: str, act: str) -> None:
         numbers = [int(part) if part.isdecimal() else 0 for part in given.lstrip("?>=<").split(";")]
         if act == "m" and not between:
-            self._style = "" if numbers[-1:] == [0] else f"{self._style};{given}"
+            self._style = "" if given in ("", "0") else f"{self._style};{given}"
         elif act == "H":
             row, column = [*numbers, 1, 1][:2]
             self._y, self._x = min(ROWS, max(1, row)) - 1, min(COLUMNS, max(1, column)) - 1
@@ -143,8 +143,6 @@ class Session:
             if not name.startswith(("TEXTUAL", "PYTHON", "COLUMNS", "LINES"))
         }
         clean |= {
-            "COLUMNS": str(COLUMNS),
-            "LINES": str(ROWS),
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "LANG": "C.UTF-8",
