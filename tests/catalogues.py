@@ -18,7 +18,7 @@ from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from planner.locale import CODES, DOMAIN
+from planner.catalogue import CODES, DOMAIN
 
 CODE: Final = Path(__file__).parent.parent / "planner"
 LOCALE: Final = CODE / "locale"

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -16,7 +17,7 @@ from planner.first_view import LINES, PICTURE  # noqa: E402
 from planner.services.demo import demo_caseload  # noqa: E402
 from planner.store import sqlite  # noqa: E402
 from planner.store.sqlite import StoreFile  # noqa: E402
-from tests.benchmarks.tty import COLUMNS, ROWS, Session  # noqa: E402
+from tests.benchmarks.tty import COLUMNS, ROWS, Screen, Session  # noqa: E402
 from tests.services.office import MONDAY  # noqa: E402
 
 WITHOUT_SCREEN = """
@@ -34,31 +35,34 @@ def store(tmp_path: Path) -> Path:
     path = tmp_path / "planner.db"
     make_demo(path, MONDAY)
     session = begun(path, "-m", "planner")
+    until = perf_counter() + PATIENCE
+    session.until(shows_the_list, PATIENCE)
+    while not kept(path) and perf_counter() < until:
+        session.rest(0.1)
+    looked_at(session)
+    assert kept(path)
+    return path
+
+
+def looked_at(session: Session) -> None:
+    """Somebody sees the list and leaves."""
     try:
-        session.until(lambda screen: "h held" in screen.text and somebody() in screen.text, PATIENCE)
-        for _ in range(PATIENCE):
-            session.rest(1.0)
-            session.press("q")
-            session.ended(PATIENCE)
-            if kept(path):
-                return path
-            session.close()
-            session = begun(path, "-m", "planner")
-            session.until(lambda screen: somebody() in screen.text, PATIENCE)
+        session.until(shows_the_list, PATIENCE)
+        session.press("q")
+        session.ended(PATIENCE)
     finally:
         session.close()
-    raise AssertionError("the list was never kept")
+
+
+def shows_the_list(screen: Screen) -> bool:
+    """Whether a heading of the list is there, and the keys below it."""
+    return "Overdue" in screen.text and "h held" in screen.text
 
 
 def begun(store: Path, *command: str, **surroundings: str) -> Session:
     words = ["--store", str(store), "--today", MONDAY.isoformat(), "--lang", "en"]
     settings = {"PLANNER_CONFIG": str(store.with_name("none.toml"))}
     return Session([sys.executable, *command, *words], settings | surroundings)
-
-
-def somebody() -> str:
-    """A name that stands on the first screen, as the column cuts it."""
-    return "Overdue"
 
 
 def kept(store: Path) -> bool:
@@ -86,20 +90,13 @@ def test_each_look_is_logged_once_whoever_paints_it(store: Path, session: Sessio
     session.ended(PATIENCE)
     before = looks(store)
     assert before > 1
-    whole = begun(store, "-m", "planner")
-    try:
-        whole.until(lambda screen: somebody() in screen.text, PATIENCE)
-        whole.rest(1.0)
-        whole.press("q")
-        whole.ended(PATIENCE)
-    finally:
-        whole.close()
+    looked_at(begun(store, "-m", "planner"))
     assert looks(store) == before + 1
 
 
 def test_the_picture_needs_no_screen_and_is_taken_away_where_none_comes(session: Session) -> None:
     before = termios.tcgetattr(session.descriptor)
-    session.until(lambda screen: somebody() in screen.text and "h held" in screen.text, PATIENCE)
+    session.until(shows_the_list, PATIENCE)
     names = {name.split()[0] for name in (citizen.name for citizen in demo_caseload(MONDAY).citizens)}
     assert any(name in session.screen.text for name in names)
     session.ended(PATIENCE)
@@ -111,7 +108,7 @@ def test_no_picture_goes_into_a_file_that_standard_output_goes_to(store: Path, t
     redirected = f"import os\nos.dup2(os.open({str(written)!r}, os.O_CREAT | os.O_WRONLY), 1)\n{WITHOUT_SCREEN}"
     session = begun(store, "-c", redirected, COLUMNS=str(COLUMNS), LINES=str(ROWS))
     try:
-        session.until(lambda screen: somebody() in screen.text, PATIENCE)
+        session.until(shows_the_list, PATIENCE)
         session.ended(PATIENCE)
     finally:
         session.close()
@@ -120,13 +117,7 @@ def test_no_picture_goes_into_a_file_that_standard_output_goes_to(store: Path, t
 
 def test_lines_without_their_picture_are_a_look_too(store: Path) -> None:
     before = looks(store)
-    other = begun(store, "-m", "planner", TERM="xterm")  # for which nothing was painted
-    try:
-        other.until(lambda screen: somebody() in screen.text, PATIENCE)
-        other.press("q")
-        other.ended(PATIENCE)
-    finally:
-        other.close()
+    looked_at(begun(store, "-m", "planner", TERM="xterm"))  # for which nothing was painted
     assert looks(store) == before + 1
 
 
@@ -134,8 +125,7 @@ def test_the_terminal_is_as_before_when_the_screen_is_left(store: Path) -> None:
     session = begun(store, "-m", "planner")
     try:
         before = termios.tcgetattr(session.descriptor)
-        session.until(lambda screen: somebody() in screen.text, PATIENCE)
-        session.rest(1.0)
+        session.until(shows_the_list, PATIENCE)
         session.press("q")
         session.ended(PATIENCE)
         assert termios.tcgetattr(session.descriptor) == before

@@ -11,6 +11,7 @@ import pytest
 from planner.cli.argparse_words import argparse_speaks
 from planner.cli.parser import build_parser, language_asked_for
 from planner.locale import CODES, language
+from planner.plain_settings import plain_choices
 from planner.symbols import ASCII, UNICODE
 from tests.cli.conftest import Answer, Line
 
@@ -58,6 +59,7 @@ def test_what_is_answered_at_once_is_what_the_whole_program_answers(
     (tmp_path / "settings.toml").write_text('language = "en"\nsymbols = "ascii"\n', encoding="utf-8")
     at_once = line(*words, *lang)
     (tmp_path / "settings.toml").write_text('"language" = "en"\nsymbols = \'ascii\'\n', encoding="utf-8")
+    assert plain_choices((tmp_path / "settings.toml").read_bytes()) is None  # which takes the whole program
     assert line(*words, *lang) == at_once
     assert at_once.out
 

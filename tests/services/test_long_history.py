@@ -225,8 +225,8 @@ def test_everything_is_told_as_if_all_of_it_were_at_hand(folder: Path, caseload:
     store_of(path, replace(caseload, citizens=people))
     copyfile(path, other)
     wanted = list(everything_seen(other, caseload, seed, whole=True))
-    for number, seen in enumerate(everything_seen(path, caseload, seed, whole=False)):
-        assert seen == wanted[number]
+    for seen, known in zip(everything_seen(path, caseload, seed, whole=False), wanted, strict=True):
+        assert seen == known
 
 
 def test_much_of_a_long_history_is_not_at_hand(folder: Path) -> None:

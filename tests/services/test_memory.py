@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from weakref import ref
+
+import pytest
 
 from planner.services.memory import uncollected
 
 
+@pytest.fixture(autouse=True)
+def _collector() -> Iterator[None]:
+    """As in a process of its own, before and after."""
+    gc.unfreeze()
+    gc.enable()
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
 def test_what_is_made_is_kept_from_the_collector_where_the_rest_is() -> None:
     gc.freeze()
-    try:
-        with uncollected():
-            assert not gc.isenabled()
-            made = [object()]
-        assert gc.isenabled()
-        assert not any(one is made for one in gc.get_objects())
-    finally:
-        gc.unfreeze()
+    with uncollected():
+        assert not gc.isenabled()
+        made = [object()]
+    assert gc.isenabled()
+    assert not any(one is made for one in gc.get_objects())
 
 
 def test_what_nobody_has_any_more_is_not_kept_with_it() -> None:
@@ -29,13 +39,9 @@ def test_what_nobody_has_any_more_is_not_kept_with_it() -> None:
 
     gc.disable()
     gc.freeze()
-    try:
-        gone = ref(Ring())
-        with uncollected():
-            assert gone() is None
-    finally:
-        gc.unfreeze()
-        gc.enable()
+    gone = ref(Ring())
+    with uncollected():
+        assert gone() is None
 
 
 def test_nothing_else_is_kept_from_it() -> None:
@@ -46,9 +52,6 @@ def test_nothing_else_is_kept_from_it() -> None:
 
 def test_whoever_has_switched_it_off_finds_it_off() -> None:
     gc.disable()
-    try:
-        with uncollected():
-            pass
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
+    with uncollected():
+        pass
+    assert not gc.isenabled()

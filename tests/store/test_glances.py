@@ -113,10 +113,10 @@ def test_where_anything_is_unusual_there_is_none(tmp_path: Path, wrong: str) -> 
     elif wrong == "cut off":
         path.with_name("s.db-wal").write_bytes(b"x" * 100)
     elif wrong == "not a demo":
-        with sqlite.connect(StoreFile(path)) as connection:
+        with closing(sqlite.connect(StoreFile(path))) as connection:
             connection.execute("PRAGMA application_id = 0")
     elif wrong == "older":
-        with sqlite.connect(StoreFile(path)) as connection:
+        with closing(sqlite.connect(StoreFile(path))) as connection:
             connection.execute("DROP TABLE glances")
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     assert seen(path) is None

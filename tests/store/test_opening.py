@@ -323,7 +323,7 @@ def test_looking_through_a_large_store_hinders_nobody(tmp_path: Path, monkeypatc
     with ThreadPoolExecutor() as workers:
         with opened(path) as store:
             check = workers.submit(store.check)
-            begun.wait()
+            assert begun.wait(60)
             with store.read() as view:
                 assert view.head() == 1
             assert not gone_on.is_set()

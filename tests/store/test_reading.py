@@ -65,7 +65,10 @@ def by_types(connection: Connection) -> dict[str, Citizen]:
             interpreter=row.interpreter,
             closed_on=row.closed_on,
             unavailable=of(
-                unavailable, row.key, ("first_date", "weekday", "start_time", "key"), mapping.unavailable_of
+                unavailable,
+                row.key,
+                ("first_date", "weekday", "start_time", "key"),
+                lambda away: mapping.away_of(away).stretch,
             ),
             facts=of(
                 facts,

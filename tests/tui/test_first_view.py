@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from threading import Event
 
 import pytest
-from rich.color import ColorSystem
-from rich.style import Style
-from textual.strip import Strip
 
 from planner.first_view import LINES, PICTURE, Depends, First, depends_on, looks
 from planner.glances import text_and_count
@@ -17,57 +13,18 @@ from planner.settings import Settings
 from planner.tui.app import PlannerApp
 from planner.tui.first_view import read, written
 from tests.benchmarks import tty
+from tests.tui.cells import on_terminal, seen, visible
 from tests.tui.fakes import FakeDesk, office, proposal, row, slot
 from tests.tui.stage import ENGLISH, Stage, staged
 
 SIZES = [(80, 24), (119, 30), (120, 40), (160, 45)]
-Cells = list[list[tuple[str, str]]]
 
 
-async def kept(stage: Stage) -> tuple[bytes, str]:
+async def kept(stage: Stage) -> tuple[str, str]:
     """The lines and the picture, once both are kept."""
     glances = stage.desk.glances
     await stage.until(lambda: {LINES, PICTURE} <= glances.keys(), "the first view to be kept")
-    return text_and_count(glances[LINES][0])[0].encode(), glances[PICTURE][0].decode()
-
-
-def seen(stage: Stage) -> Cells:
-    """What the terminal is shown now."""
-    strips = stage.app.screen._compositor.render_strips()
-    for one in stage.app.get_line_filters():
-        strips = [strip.apply_filter(one, stage.app.screen.styles.background) for strip in strips]
-    lines = [f"\x1b[{y}H{strip.render(stage.app.console)}" for y, strip in enumerate(strips, 1)]
-    return on_terminal("".join(lines))
-
-
-def on_terminal(written: str) -> Cells:
-    screen = tty.Screen()
-    screen.feed(written)
-    return screen.state
-
-
-def visible(cell: tuple[str, str]) -> tuple[str, str]:
-    """A cell as one sees it: a blank has a ground, but no ink."""
-    sign, style = cell
-    if sign != " ":
-        return cell
-    grounds = re.findall(r"48;2;\d+;\d+;\d+|48;5;\d+|\b4\d\b|\b10\d\b|\b7\b", inkless(style))
-    return " ", ";".join(grounds)
-
-
-def inkless(style: str) -> str:
-    """The style without the colour of its ink."""
-    return re.sub(r"38;(2;\d+;\d+;\d+|5;\d+)", "", style)
-
-
-@pytest.fixture
-def own_colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A style keeps its colours as they came out for whoever asked first, which was perhaps another test."""
-
-    def anew(style: Style, text: str, color_system: ColorSystem) -> str:
-        return f"\x1b[{Strip.render_ansi(style, color_system)}m{text}\x1b[0m"
-
-    monkeypatch.setattr(Strip, "render_style", staticmethod(anew))
+    return text_and_count(glances[LINES][0])[0], glances[PICTURE][0].decode()
 
 
 @pytest.mark.usefixtures("own_colours")
@@ -102,7 +59,7 @@ async def test_the_lines_are_read_as_they_were_written() -> None:
         assert sum(len(rows) for _, rows in view.groups) == len(stage.desk.rows)
 
 
-async def lines_of(desk: FakeDesk) -> bytes:
+async def lines_of(desk: FakeDesk) -> str:
     async with staged(desk, first=First()) as stage:
         return (await kept(stage))[0]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from threading import Event
+from threading import Event, Thread
 
+import pytest
+
+from planner.tui import work
 from planner.tui.work import Hands
 
 
@@ -16,8 +19,25 @@ def test_what_never_ends_is_not_waited_for() -> None:
     assert endless.result(30)
 
 
-def test_what_is_soon_done_is_waited_for() -> None:
-    hands = Hands()
-    soon = [hands.submit(int) for _ in range(50)]
-    hands.shutdown()
-    assert [one.result(0) for one in soon] == [0] * 50
+def test_what_is_soon_done_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_PATIENCE", 30.0)
+    hands, started, door = Hands(), Event(), Event()
+
+    def soon() -> None:
+        started.set()
+        assert door.wait(30)
+
+    task = hands.submit(soon)
+    assert started.wait(30)
+    found: list[bool] = []
+
+    def leave() -> None:
+        hands.shutdown()
+        found.append(task.done())
+
+    left = Thread(target=leave)
+    left.start()
+    left.join(0.05)  # who does not wait is gone by now
+    door.set()
+    left.join(30)
+    assert found == [True]

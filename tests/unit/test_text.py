@@ -10,9 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.domain.text import folded, found, matches, sort_key
+from planner.domain.text import folded, found, sort_key
 
 NAMES = ("Søren Prøvesen", "Åse Ærligtalt", "Soren Eksempel", "Mads Moe")
+
+
+def matches(query: str, name: str) -> bool:
+    """Whether every word of the query is in the name."""
+    return all(word in folded(name) for word in folded(query).split())
 
 
 @pytest.mark.parametrize(
