@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,7 +63,7 @@ def open_desk(
 
 def first_view(store: Path | None, key: bytes | None, day: date | None, masking: Masking, depends: Depends) -> First:
     """Paint today's list as it was left and give its lines, where nothing has changed of what each depends on."""
-    from planner.first_view import LINES, PICTURE, First, Painted
+    from planner.first_view import LINES, PICTURE, First, PaintedTerminal
     from planner.glances import text_and_count
 
     found = First()
@@ -73,9 +74,10 @@ def first_view(store: Path | None, key: bytes | None, day: date | None, masking:
         if lines is None:
             return None
         text, count = text_and_count(lines)
-        found = First(text.encode(), None, count)
+        found = First(text, None, count)
         if picture is not None and os.name == "posix":
-            found = found._replace(painted=Painted(picture))
+            with suppress(OSError):  # the screen will do without
+                found = found._replace(painted=PaintedTerminal(picture))
         return count
 
     is_logged = _seen(store, key, day, masking, see)
@@ -83,15 +85,9 @@ def first_view(store: Path | None, key: bytes | None, day: date | None, masking:
 
 
 def told_before(store: Path | None, key: bytes | None, day: date | None, masking: Masking, code: str) -> str | None:
-    """Today's list as JSON as it was told last, where nothing has changed since and the look at it is logged.
-
-    None wherever anything is out of the ordinary; raises StoreError as `chosen_store` does.
-    """
+    """Today's list as JSON as it was told last, where nothing has changed since and the look at it is logged."""
     from planner.glances import TOLD, text_and_count
-    from planner.store.keys.beside import is_locked
 
-    if key is None and is_locked(chosen_store(store)):
-        return None
     told = ""
 
     def see(kept: Kept) -> int | None:

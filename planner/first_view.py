@@ -46,28 +46,34 @@ class First(NamedTuple):
     `citizens`: how many they show; `is_logged`: that somebody looked at them is written down.
     """
 
-    lines: bytes | None = None
-    painted: Painted | None = None
+    lines: str | None = None
+    painted: PaintedTerminal | None = None
     citizens: int = 0
     is_logged: bool = False
 
 
-class Painted:
+class PaintedTerminal:
     """The picture on the terminal, and the terminal as it was before; POSIX only."""
 
     def __init__(self, picture: bytes) -> None:
+        """Paint it; raises OSError where that is not possible, with the terminal as it was."""
         import termios
 
         self._descriptor = sys.stdin.fileno()
         #: Whether the screen has the terminal, and gives it back by itself.
         self.is_taken = False
-        self.attributes = termios.tcgetattr(self._descriptor)
+        try:
+            self.attributes = termios.tcgetattr(self._descriptor)
+        except termios.error as error:
+            raise OSError(*error.args) from error
         quiet = [*self.attributes]
         # What is typed ahead is read by the screen: it is not shown, and neither ends nor stops the program.
         quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
         try:
             termios.tcsetattr(self._descriptor, termios.TCSANOW, quiet)
             _write(b"\x1b[?1049h\x1b[?25l\x1b[?2026h" + picture + b"\x1b[?2026l")
+        except termios.error as error:
+            raise OSError(*error.args) from error
         except BaseException:
             self.wipe()
             raise

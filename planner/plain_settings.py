@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from planner.catalogue import CODES
 from planner.folders import config_folder
 from planner.symbols import ASCII, UNICODE
 
@@ -15,7 +16,7 @@ CONFIG_VARIABLE = "PLANNER_CONFIG"
 SETTINGS_NAME = "settings.toml"
 #: What each key with a few values may be, its default first.
 CHOICES: Mapping[str, tuple[str | bool, ...]] = {
-    "language": ("da", "en"),
+    "language": CODES,
     "theme": ("dark", "light", "contrast", "terminal"),
     "symbols": (UNICODE, ASCII),
     "lock_minutes": ("10", "5", "30", "never"),

@@ -17,8 +17,8 @@ from planner.cli.context import Context
 from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_unexpected
 from planner.cli.output import Output, give_up_stdout, is_interactive
 from planner.cli.parser import build_parser, language_asked_for
-from planner.cli.quiet import keep_quiet, leave_at_once
-from planner.cli.signals import leave_with_terminal, told_to_leave
+from planner.cli.quiet import keep_quiet
+from planner.cli.signals import leave_at_once, leave_with_terminal, told_to_leave
 from planner.domain.masking import Masking, with_names
 from planner.errors import DamagedStore, Fault, InputError, PlannerError
 from planner.locale import DEFAULT, N_, Language, language

@@ -25,20 +25,17 @@ _VALUED = frozenset({"--lang", "--store", "--today"})
 
 
 class Answer:
-    """What is printed: a text that is ready, or lines, in a language, with the signs that the terminal has."""
+    """The lines that are printed, in a language, with the signs that the terminal has."""
 
-    def __init__(self, said: str | Iterable[str], code: str, symbols: str) -> None:
+    def __init__(self, said: Iterable[str], code: str, symbols: str) -> None:
         self.code = code
         self.symbols = symbols
         self._said = said
 
     def print(self, out: Output) -> None:
         """Hand it to the operating system; raises OSError where it cannot take it."""
-        if isinstance(self._said, str):
-            out.ready(self._said)
-        else:
-            for line in self._said:
-                out.raw(line)
+        for line in self._said:
+            out.raw(line)
         out.flush()
 
 
@@ -54,36 +51,10 @@ def at_once(arguments: Sequence[str]) -> Answer | None:
             return None
         code = options.get("--lang") or str(settings.get("language", DEFAULT))
         symbols = str(settings.get("symbols", UNICODE))
-        if words == ["today"] and "--json" in options:
-            said: str | Iterable[str] | None = _today(options, code, str(settings.get("mask", "cpr")))
-        else:
-            said = _lines(words, options, code, symbols)
+        said = _lines(words, options, code, symbols)
     except (OSError, ValueError):  # the whole program tells what is wrong
         return None
     return None if said is None else Answer(said, code, symbols)
-
-
-def _today(options: dict[str, str], code: str, mask: str) -> str | None:
-    """Today's list as it was told last, where nothing has changed since."""
-    from datetime import date
-    from pathlib import Path
-
-    from planner.bootstrap import told_before
-    from planner.domain.masking import Masking, with_names
-    from planner.errors import PlannerError
-
-    day, stated = None, options.get("--today")
-    if stated is not None:
-        year, *rest = stated.split("-")
-        if [len(part) for part in (year, *rest)] != [4, 2, 2]:  # a day can be written in many ways
-            return None
-        day = date.fromisoformat(stated)
-    store = Path(options["--store"]) if "--store" in options else None
-    masking = Masking(mask)
-    try:
-        return told_before(store, None, day, with_names(masking) if "--show-names" in options else masking, code)
-    except PlannerError:
-        return None
 
 
 def _lines(words: Sequence[str], options: dict[str, str], code: str, symbols: str) -> Iterable[str] | None:

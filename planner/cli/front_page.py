@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.catalogue import N_
+from planner.catalogue import CODES, N_
 from planner.cli.areas import SENTENCES
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ DESCRIPTION = N_(
 )
 #: The options for every verb, each with what stands for its value and what it does.
 COMMON: Mapping[str, tuple[str, str]] = {
-    "--lang": ("{da,en}", N_("language: Danish or English")),
+    "--lang": (f"{{{','.join(CODES)}}}", N_("language: Danish or English")),
     "--json": ("", N_("print JSON")),
     "--store": (N_("PATH"), N_("the file of the store")),
     "--show-names": ("", N_("show names in full where the settings mask them")),

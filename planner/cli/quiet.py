@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import warnings
-from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -26,16 +24,6 @@ def keep_quiet() -> None:
 
     logging.lastResort = None
     logging.raiseExceptions = False
-
-
-def leave_at_once(code: int) -> None:
-    """End the process where threads still reckon what nobody waits for any more; all that was saved is on the disk."""
-    others = (one for one in threading.enumerate() if one is not threading.current_thread() and not one.daemon)
-    if any(others):
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError, AttributeError):
-                stream.flush()
-        os._exit(code)
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -1,4 +1,4 @@
-"""A terminal window that is closed ends the program, in order where something temporary goes with it."""
+"""How the program ends: with its terminal, in order where something temporary goes with it, and without waiting."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from types import FrameType
 
 NAMES = ("SIGHUP", "SIGTERM")
@@ -26,6 +27,16 @@ def leave_with_terminal() -> None:
     """End the program when its terminal is gone, though no signal says so; else it would keep the store to itself."""
     if hasattr(signal, "SIGHUP"):
         threading.Thread(target=_watch, args=(sys.stdin.fileno(),), name="terminal", daemon=True).start()
+
+
+def leave_at_once(code: int) -> None:
+    """End the process where threads still reckon what nobody waits for any more; all that was saved is on the disk."""
+    others = (one for one in threading.enumerate() if one is not threading.current_thread() and not one.daemon)
+    if any(others):
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os._exit(code)
 
 
 def _watch(descriptor: int) -> None:

@@ -41,12 +41,6 @@ def folded(text: str) -> str:
     return _without_accents(_without_accents(text.casefold()).casefold()).translate(_FOLD)
 
 
-def matches(query: str, name: str) -> bool:
-    """Whether every word of `query` is part of `name`, folded."""
-    haystack = folded(name)
-    return all(word in haystack for word in folded(query).split())
-
-
 class Sought:
     """Names that are searched by one query after the other, each folded once."""
 

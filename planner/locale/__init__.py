@@ -14,7 +14,6 @@ from typing import Protocol, runtime_checkable
 
 from planner.catalogue import CODES as CODES
 from planner.catalogue import DEFAULT as DEFAULT
-from planner.catalogue import DOMAIN as DOMAIN
 from planner.catalogue import N_ as N_
 from planner.catalogue import NN_ as NN_
 from planner.catalogue import Catalogue, catalogue

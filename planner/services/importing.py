@@ -199,7 +199,7 @@ def remembered(room: Room, signature: str) -> dict[str, object] | None:
 def preview(room: Room, rows: ImportRows, reach: Reach = unwatched) -> DryRun:
     """What the import would do; the store stays as it is."""
     with room.store.read() as view:
-        return _compared(room, view, rows, reach)
+        return _compared(room, view, rows, reach)[0]
 
 
 def import_rows(
@@ -211,15 +211,15 @@ def import_rows(
     taken, the map is not kept. Whatever `reach` raises leaves everything as it was.
     """
     with room.store.write() as unit:
-        run = _compared(room, unit, rows, reach)
-        known = room.whole(unit, [changed.key for changed in run.changed])
+        run, known = _compared(room, unit, rows, reach)
+        of = len(run.new) + len(run.changed)
         for number, one in enumerate(run.new):
-            reach(TAKING, number, len(run.new))
+            reach(TAKING, number, of)
             key = unit.add_citizen(one.citizen)
             if one.row.cpr is not None:
                 unit.save_cpr(key, one.row.cpr)
-        for number, changed in enumerate(run.changed):
-            reach(TAKING, number, len(run.changed))
+        for number, changed in enumerate(run.changed, len(run.new)):
+            reach(TAKING, number, of)
             _save(unit, known[changed.key], changed)
         reach(SAVING, 0, 0)
         counts = {"new": len(run.new), "changed": len(run.changed)}
@@ -237,12 +237,13 @@ def _remember(room: Room, signature: str, column_map: Mapping[str, object]) -> N
             unit.record("mapping", None, {})
 
 
-def _compared(room: Room, view: Reading, rows: ImportRows, reach: Reach) -> DryRun:
+def _compared(room: Room, view: Reading, rows: ImportRows, reach: Reach) -> tuple[DryRun, Mapping[str, Citizen]]:
+    """What the rows would change, and the citizens whom they are about as the store has them, by its keys."""
     snapshot, cprs = room.refreshed(view), view.cprs()
     ids, numbers = {row.id for row in rows.accepted}, {row.cpr for row in rows.accepted if row.cpr}
     meant = [key for key, citizen in snapshot.citizens.items() if citizen.id in ids or cprs.get(key) in numbers]
     known = {**snapshot.citizens, **room.whole(view, meant)}
-    return difference(known, cprs, rows, room.masking, view.erased, reach)
+    return difference(known, cprs, rows, room.masking, view.erased, reach), known
 
 
 def _save(unit: UnitOfWork, before: Citizen, changed: ChangedCitizen) -> None:

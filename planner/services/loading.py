@@ -64,11 +64,12 @@ def _merge(room: Room, view: Reading, caseload: Caseload) -> Merge:
 
 
 def _write(unit: UnitOfWork, found: Merge, snapshot: Snapshot, reach: Reach) -> None:
+    of = len(found.new) + len(found.changed)
     for number, citizen in enumerate(found.new):
-        reach(TAKING, number, len(found.new))
+        reach(TAKING, number, of)
         unit.add_citizen(citizen)
-    for number, merged in enumerate(found.changed):
-        reach(TAKING, number, len(found.changed))
+    for number, merged in enumerate(found.changed, len(found.new)):
+        reach(TAKING, number, of)
         unit.save_citizen(merged.key, merged.citizen)
         for fact in merged.facts:
             unit.save_fact(merged.key, fact)

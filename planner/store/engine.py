@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -191,27 +190,14 @@ class SqlStore:
 
     def close(self) -> None:
         """Let go of the files; whoever still reads is cut short with a StoreError."""
-        reader = self._reader
-        if reader is not None:
-            with suppress(sqlite.DRIVER.Error):
-                reader.interrupt()
-        with self._turn:
+        with _cut_short(self._turn, lambda: self._reader):
             if self._keeper is not None:
                 self._write_looks()
                 keeper, self._keeper = self._keeper, None
-                self._stop_checking()
-                keeper.close()
+                with _cut_short(self._checking, lambda: self._checker):
+                    keeper.close()
             self._engine.dispose()
             self._lock.release()
-
-    def _stop_checking(self) -> None:
-        """Wait for nothing but the page that is just being looked at."""
-        while not self._checking.acquire(timeout=_PAUSE):
-            checker = self._checker
-            if checker is not None:
-                with suppress(sqlite.DRIVER.Error):  # it has come to its end meanwhile
-                    checker.interrupt()
-        self._checking.release()
 
     def _head(self) -> int:
         with self.read() as view:
@@ -224,6 +210,20 @@ class SqlStore:
         # A worker that comes late must not write to a store that another process may have taken over.
         if self._keeper is None:
             raise StoreError(N_("The store {path} is closed."), path=self._file.path)
+
+
+@contextmanager
+def _cut_short(turn: Any, at_work: Callable[[], Any]) -> Iterator[None]:
+    """Have the turn, interrupting the connection that is at work until whoever has it gives it up."""
+    while not turn.acquire(timeout=_PAUSE):
+        connection = at_work()
+        if connection is not None:
+            with suppress(sqlite.DRIVER.Error):  # it has come to its end meanwhile
+                connection.interrupt()
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 def open_store(
@@ -260,15 +260,9 @@ def make_engine(file: StoreFile, *, foreign_keys: bool = True, read_only: bool =
         creator=lambda: sqlite.connect(file, foreign_keys=foreign_keys, read_only=read_only),
         poolclass=NullPool,
         hide_parameters=True,
-        json_deserializer=_from_json,
     )
     event.listen(engine, "begin", sqlite.begin)
     return engine
-
-
-def _from_json(text: str) -> Any:
-    # The agenda of most conversations, of which there are a hundred thousand.
-    return [] if text == "[]" else json.loads(text)
 
 
 def _prepare(file: StoreFile, now: datetime, reach: Reach) -> Opened:

@@ -26,7 +26,7 @@ _GROUPS = {str(g): g for g in TargetGroup}
 _CADENCES: dict[str | None, Cadence | None] = {None: None, **{str(c): c for c in Cadence}}
 _PREFERRED: dict[str | None, Channel | None] = {None: None, **{str(c): c for c in Channel}}
 #: A row as SQLite keeps it, its columns in the order of the list that it was read with.
-Cells: TypeAlias = tuple[Any, ...]
+BareRow: TypeAlias = tuple[Any, ...]
 T = TypeVar("T")
 
 CITIZEN_COLUMNS = (
@@ -64,7 +64,7 @@ class Mapper:
         self._agenda = _Made(_agenda_of)
         self._channels = _Made(_channels_of)
 
-    def conversation(self, row: Cells) -> Conversation:
+    def conversation(self, row: BareRow) -> Conversation:
         """A conversation from its row and the day on which its note was filed."""
         _, on, start, minutes, channel, counterpart, status, agenda, locked, self_booked, filed_on, key = row
         return Conversation(
@@ -81,13 +81,13 @@ class Mapper:
             key,
         )
 
-    def fact(self, row: Cells) -> Fact:
+    def fact(self, row: BareRow) -> Fact:
         """A fact from its row."""
         _, kind, on, until, documented, noted_on, key = row
         any_date = self._any_date
         return Fact(_KINDS[kind], self._date[on], any_date[until], bool(documented), any_date[noted_on], key)
 
-    def unavailable(self, row: Cells) -> Unavailable:
+    def unavailable(self, row: BareRow) -> Unavailable:
         """A stretch from its row."""
         _, first, last, weekday, start, end, reason = row
         any_date, any_time = self._any_date, self._any_time
@@ -95,7 +95,7 @@ class Mapper:
 
     def citizen(
         self,
-        row: Cells,
+        row: BareRow,
         unavailable: tuple[Unavailable, ...],
         facts: tuple[Fact, ...],
         conversations: tuple[Conversation, ...],
@@ -216,11 +216,6 @@ def unavailable_row(stretch: Unavailable, reason: str | None = None) -> dict[str
     }
 
 
-def unavailable_of(row: Row[Any]) -> Unavailable:
-    """A stretch from its row."""
-    return Unavailable(row.first_date, row.last_date, row.weekday, row.start_time, row.end_time, row.reason or "")
-
-
 def postponement_of(row: Row[Any]) -> Postponement:
     """A postponement from its row."""
     return Postponement(row.key, row.first_date, row.last_date, row.reason)
@@ -228,7 +223,8 @@ def postponement_of(row: Row[Any]) -> Postponement:
 
 def away_of(row: Row[Any]) -> Away:
     """A stretch with its key from its row."""
-    return Away(row.key, unavailable_of(row))
+    first, last, weekday = row.first_date, row.last_date, row.weekday
+    return Away(row.key, Unavailable(first, last, weekday, row.start_time, row.end_time, row.reason or ""))
 
 
 def note_of(row: Row[Any]) -> Note:

@@ -39,7 +39,7 @@ from planner.services.ports import (
 from planner.store import erasing, follow_up, mapping, sqlite
 from planner.store.chain import GENESIS, row_hash, unpacked, unzipped
 from planner.store.looks import verify_accesses
-from planner.store.mapping import Cells
+from planner.store.mapping import BareRow
 from planner.store.tables import (
     accesses,
     adoptions,
@@ -122,12 +122,12 @@ class SqlReading:
 
     def citizens(self, keys: Collection[str] | None = None) -> dict[str, Citizen]:
         """Citizens by the store's key, all or those named."""
-        return self._citizens(keys, (_CONVERSATIONS,), ())
+        return self._citizens(keys, [(_CONVERSATIONS, ())])
 
     def present_citizens(self, day: date, keys: Collection[str] | None = None) -> dict[str, Citizen]:
         """The same without the conversations that nobody needs who plans or works with the list on that day."""
         since = (day - RECENT).isoformat()
-        return self._citizens(keys, (_PRESENT, _BOOKED), (day.isoformat(), since))
+        return self._citizens(keys, [(_PRESENT, (day.isoformat(), since)), (_BOOKED, ())])
 
     def past(self, first: date, last: date) -> dict[str, tuple[Conversation, ...]]:
         """All conversations from the first day to the last, by the store's key of the citizen."""
@@ -257,15 +257,15 @@ class SqlReading:
         return [_journal_row(row) for row in self.connection.execute(query)]
 
     def _citizens(
-        self, keys: Collection[str] | None, talking: Sequence[_Query], values: Sequence[str]
+        self, keys: Collection[str] | None, talking: Iterable[tuple[_Query, Sequence[str]]]
     ) -> dict[str, Citizen]:
         chosen = None if keys is None or len(keys) > _MOST_KEYS else list(keys)
         mapper = mapping.Mapper()
         away = self._grouped(_UNAVAILABLE, mapper.unavailable, chosen)
         known = self._grouped(_FACTS, mapper.fact, chosen)
         talks: defaultdict[str, list[Conversation]] = defaultdict(list)
-        for query in talking:
-            for row in self._rows(query, chosen, values if query.is_asked else ()):
+        for query, values in talking:
+            for row in self._rows(query, chosen, values):
                 talks[row[0]].append(mapper.conversation(row))
         offered = self._offers(chosen)
         found = {}
@@ -277,21 +277,21 @@ class SqlReading:
         return found if chosen is not None or keys is None else {key: found[key] for key in keys if key in found}
 
     def _offers(self, keys: list[str] | None) -> dict[str, Offer]:
-        query = select(offers).order_by(offers.c.key.desc())
+        query = select(offers)
         rows = self.connection.execute(query if keys is None else query.where(offers.c.citizen.in_(keys)))
         return {row.citizen: mapping.offer_of(row) for row in rows}
 
-    def _grouped(self, query: _Query, make: Callable[[Cells], T], keys: list[str] | None) -> dict[str, list[T]]:
+    def _grouped(self, query: _Query, make: Callable[[BareRow], T], keys: list[str] | None) -> dict[str, list[T]]:
         groups: defaultdict[str, list[T]] = defaultdict(list)
         for row in self._rows(query, keys):
             groups[row[0]].append(make(row))
         return groups
 
-    def _rows(self, query: _Query, keys: list[str] | None, values: Sequence[str] = ()) -> Iterable[Cells]:
+    def _rows(self, query: _Query, keys: list[str] | None, values: Sequence[str] = ()) -> Iterable[BareRow]:
         # SQLAlchemy makes each row with its types in six times the time, of which a caseload has a million.
         own = sqlite.own_connection(self.connection)
         asked = query.all if keys is None else query.some(len(keys))
-        rows: Iterable[Cells] = own.execute(asked, (*values, *(keys or ())))
+        rows: Iterable[BareRow] = own.execute(asked, (*values, *(keys or ())))
         return rows
 
 
@@ -304,7 +304,6 @@ class _Query:
     of: str
     where: str = "1"
     order: str = ""
-    is_asked: bool = False
 
     @property
     def all(self) -> str:
@@ -347,7 +346,6 @@ _PRESENT = _Query(
     f"citizens AS p CROSS JOIN conversations AS c ON c.citizen = p.key AND c.on_date >= {_FROM} {_FILED}",
     "p.key",
     where="c.status <> 'booked'",
-    is_asked=True,
 )
 _WHEN = attrgetter("on", "start", "key")
 _AWAY_ORDER = (unavailable.c.first_date, unavailable.c.weekday, unavailable.c.start_time, unavailable.c.key)

@@ -13,7 +13,7 @@ from textual.driver import Driver
 from textual.geometry import Region
 from textual.strip import Strip
 
-from planner.first_view import LINES, PICTURE, First, Painted, depends_on
+from planner.first_view import LINES, PICTURE, First, PaintedTerminal, depends_on
 from planner.glances import with_count
 from planner.planning.plan import Bucket
 from planner.services.results import Row, Today
@@ -31,30 +31,30 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 #: For a text that is wrapped later.
 WIDEST = 10_000
 _ENTER = "\x1b[?1049h"
-Groups = Sequence[tuple[Bucket, Sequence[KeptRow]]]
+KeptGroups = Sequence[tuple[Bucket, Sequence[KeptRow]]]
 
 
 @dataclass(frozen=True, slots=True)
 class FirstView:
     """The groups with their lines, the remark after them, what `StatusLine.say` was given, and the card."""
 
-    groups: Groups
+    groups: KeptGroups
     remark: str
     status: tuple[Ways, str, bool]
     card: Sequence[Line]
 
 
-def written(view: FirstView) -> bytes:
+def written(view: FirstView) -> str:
     """The view as it is kept."""
     groups = [
         [bucket.value, [[row.id, *(getattr(row.cells, name) for name in Cells.__slots__)] for row in rows]]
         for bucket, rows in view.groups
     ]
     plain = [groups, view.remark, view.status, view.card]
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
-def read(data: bytes) -> FirstView:
+def read(data: str) -> FirstView:
     """The view again."""
     groups, remark, (ways, quality, strained), card = json.loads(data)
     return FirstView(
@@ -100,7 +100,7 @@ class Opening:
         def keep() -> None:
             kept = [(bucket, [_kept(row, plain) for row in rows]) for bucket, rows in groups]
             view = FirstView(kept, remark, status, card)
-            counted = with_count(written(view).decode(), len(today.rows))
+            counted = with_count(written(view), len(today.rows))
             desk.keep_glance(today, LINES, counted, *depends.lines)
             desk.keep_glance(today, PICTURE, painted.encode("utf-8", "replace"), *depends.picture)
 
@@ -143,7 +143,7 @@ def _framed(card: CitizenCard, lines: Sequence[Line]) -> list[Strip]:
     return strips if left[0] else [Strip([Segment("─" * width, border)]), *strips]
 
 
-def taking_over(base: type[Driver], painted: Painted) -> type[Driver]:
+def taking_over(base: type[Driver], painted: PaintedTerminal) -> type[Driver]:
     """A driver for a terminal that shows the picture already."""
 
     class TakesOver(base):  # type: ignore[misc, valid-type]

@@ -24,8 +24,10 @@ def has_key(store: Path) -> bool:
 
 def is_locked(store: Path) -> bool:
     """Whether a key is needed to open the store: there is a key file beside it, or a whole one in a backup."""
-    if has_key(store) or not store.with_name(store.name + BACKUPS_SUFFIX).is_dir():
-        return has_key(store)
+    if has_key(store):
+        return True
+    if not store.with_name(store.name + BACKUPS_SUFFIX).is_dir():
+        return False
     from planner.store.backups import rings_of
 
     return next(rings_of(store), None) is not None

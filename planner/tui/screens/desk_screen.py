@@ -65,7 +65,7 @@ class DeskScreen(StageScreen):
         self.takes_drafts: frozenset[str] = frozenset()
 
     def learn(self) -> None:
-        """Load what no first frame needs; called by a worker while the store is opened."""
+        """Load what no first frame needs; called by a worker when the store is open."""
 
     @property
     def was_logged(self) -> bool:
@@ -238,8 +238,8 @@ class DeskScreen(StageScreen):
     @work(thread=True, group="open", exit_on_error=False)
     def _open(self) -> None:
         try:
+            desk = self._factory()  # first: whoever leaves waits for it, so that it is never cut off half opened
             self.learn()
-            desk = self._factory()
             notice = assumption(self.language) if desk.hours_are_assumed() else ""
             survived = desk.survived()
             told = "" if survived is None else survived.text(self.language)

@@ -131,7 +131,7 @@ class EvidenceScreen(ModeScreen):
         if gone.is_set():
             raise CalledOff
         seconds = perf_counter() - begun
-        if done * _STEPS // of > (done - 1) * _STEPS // of and seconds > _PATIENCE:
+        if of and done * _STEPS // of > (done - 1) * _STEPS // of and seconds > _PATIENCE:
             self.post_message(self.Reached(progress_text(doing, done, of, seconds, self.language), gone))
 
     @on(Reached)
