@@ -49,7 +49,7 @@ class StageScreen(Screen[None]):
     @property
     def closing(self) -> bool:
         """Whether the screen is being taken down: widgets go from the innermost out while messages still arrive."""
-        return not self.app.is_running or not self.is_attached
+        return not (self.app.is_running and self.is_attached and self.is_parent_active)
 
     async def tell(self, command_id: str) -> None:
         """Tell the story of a command; raises what the desk refuses."""
