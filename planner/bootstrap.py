@@ -66,22 +66,24 @@ def first_view(store: Path | None, key: bytes | None, day: date | None, masking:
     from planner.first_view import LINES, PICTURE, First, PaintedTerminal
     from planner.glances import text_and_count
 
-    found = First()
+    found: tuple[str, bytes | None] = ("", None)
 
-    def see(kept: Kept) -> int | None:
+    def find(kept: Kept) -> int | None:
         nonlocal found
         lines, picture = kept(LINES, depends.lines), kept(PICTURE, depends.picture)
         if lines is None:
             return None
         text, count = text_and_count(lines)
-        found = First(text, None, count)
-        if picture is not None and os.name == "posix":
-            with suppress(OSError):  # the screen will do without
-                found = found._replace(painted=PaintedTerminal(picture))
+        found = text, picture
         return count
 
-    is_logged = _seen(store, key, day, masking, see)
-    return found._replace(is_logged=is_logged)
+    if not _is_logged(store, key, day, masking, find, opens=True):
+        return First()
+    lines, picture = found
+    if picture is not None and os.name == "posix":
+        with suppress(OSError):  # the screen will do without
+            return First(lines, PaintedTerminal(picture))
+    return First(lines)
 
 
 def told_before(store: Path | None, key: bytes | None, day: date | None, masking: Masking, code: str) -> str | None:
@@ -90,7 +92,7 @@ def told_before(store: Path | None, key: bytes | None, day: date | None, masking
 
     told = ""
 
-    def see(kept: Kept) -> int | None:
+    def find(kept: Kept) -> int | None:
         nonlocal told
         found = kept(TOLD, (code,))
         if found is None:
@@ -98,13 +100,19 @@ def told_before(store: Path | None, key: bytes | None, day: date | None, masking
         told, count = text_and_count(found)
         return count
 
-    return told if _seen(store, key, day, masking, see) else None
+    return told if _is_logged(store, key, day, masking, find) else None
 
 
-def _seen(
-    store: Path | None, key: bytes | None, day: date | None, masking: Masking, see: Callable[[Kept], int | None]
+def _is_logged(
+    store: Path | None,
+    key: bytes | None,
+    day: date | None,
+    masking: Masking,
+    find: Callable[[Kept], int | None],
+    *,
+    opens: bool = False,
 ) -> bool:
-    """Let `see` look at what is kept of today's list; whether the look is logged."""
+    """Let `find` look at what is kept of today's list, and log it; whether that is done."""
     from planner.errors import StoreError
     from planner.glances import basis
     from planner.places import check_place
@@ -120,9 +128,9 @@ def _seen(
 
     def look(glances: Glances) -> int | None:
         state, today = glances.state, clock.today()
-        return see(lambda name, depends: glances.of(name, basis(state, today, masking.value, *depends)))
+        return find(lambda name, depends: glances.of(name, basis(state, today, masking.value, *depends)))
 
-    return glance(StoreFile(path, key), clock.now(), "today", look)
+    return glance(StoreFile(path, key), clock.now(), "today", look, opens=opens)
 
 
 def chosen_store(store: Path | None) -> Path:

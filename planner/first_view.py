@@ -41,15 +41,10 @@ def looks(settings: Settings) -> tuple[object, ...]:
 
 
 class First(NamedTuple):
-    """The lines as they are kept, and the picture on the terminal.
-
-    `citizens`: how many they show; `is_logged`: that somebody looked at them is written down.
-    """
+    """The lines as they are kept, and the picture on the terminal; that somebody looks at them is written down."""
 
     lines: str | None = None
     painted: PaintedTerminal | None = None
-    citizens: int = 0
-    is_logged: bool = False
 
 
 class PaintedTerminal:
@@ -70,8 +65,9 @@ class PaintedTerminal:
         # What is typed ahead is read by the screen: it is not shown, and neither ends nor stops the program.
         quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
         try:
-            termios.tcsetattr(self._descriptor, termios.TCSANOW, quiet)
-            _write(b"\x1b[?1049h\x1b[?25l\x1b[?2026h" + picture + b"\x1b[?2026l")
+            # What was typed before there was anything to see goes; what is pasted from now on is told as pasted.
+            termios.tcsetattr(self._descriptor, termios.TCSAFLUSH, quiet)
+            _write(b"\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[?2026h" + picture + b"\x1b[?2026l")
         except termios.error as error:
             raise OSError(*error.args) from error
         except BaseException:
@@ -85,7 +81,7 @@ class PaintedTerminal:
         if not self.is_taken:
             with suppress(OSError, termios.error):
                 termios.tcsetattr(self._descriptor, termios.TCSANOW, self.attributes)
-                _write(b"\x1b[?2026l\x1b[?1049l\x1b[?25h")
+                _write(b"\x1b[?2026l\x1b[?2004l\x1b[?1049l\x1b[?25h")
 
 
 def _write(data: bytes) -> None:

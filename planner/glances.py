@@ -14,7 +14,10 @@ from planner import __version__
 
 #: The key of today's list as it was told on the line.
 TOLD = "told"
-_RULES = Path(__file__).parent / "rules"
+_PROGRAM = Path(__file__).parent
+_RULES = _PROGRAM / "rules"
+#: More citizens than any store has.
+_MOST = 1_000_000
 
 
 def basis(state: str, day: date, *shown: object) -> str:
@@ -23,7 +26,7 @@ def basis(state: str, day: date, *shown: object) -> str:
     `state`: the hash of the store's last journal row; `day`: the planning date; `shown`: whatever else it depends on,
     as language and masking.
     """
-    parts = (__version__, _rule_files(), state, day.isoformat(), *map(repr, shown))
+    parts = (__version__, _PROGRAM_AS_BEGUN, _rule_files(), state, day.isoformat(), *map(repr, shown))
     return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
@@ -33,9 +36,22 @@ def with_count(text: str, count: int) -> bytes:
 
 
 def text_and_count(data: bytes) -> tuple[str, int]:
-    """The text again, and how many citizens it shows."""
+    """The text again, and how many citizens it shows; raises ValueError for what is no glance."""
     count, _, text = data.decode().partition("\n")
+    if not 0 <= int(count) <= _MOST:
+        raise ValueError
     return text, int(count)
+
+
+def _program() -> str:
+    """Which program is installed: what it shows may read otherwise after an update that has the same version."""
+    found, waiting = [], [str(_PROGRAM)]
+    while waiting:
+        folder = waiting.pop()
+        found.append(os.stat(folder).st_mtime_ns)
+        with os.scandir(folder) as entries:
+            waiting += [one.path for one in entries if one.name != "__pycache__" and one.is_dir()]
+    return repr(sorted(found))
 
 
 def _rule_files() -> str:
@@ -45,3 +61,6 @@ def _rule_files() -> str:
         with os.scandir(_RULES / part) as files:
             found += [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
     return repr(sorted(found))
+
+
+_PROGRAM_AS_BEGUN = _program()

@@ -18,7 +18,7 @@ from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_
 from planner.cli.output import Output, give_up_stdout, is_interactive
 from planner.cli.parser import build_parser, language_asked_for
 from planner.cli.quiet import keep_quiet
-from planner.cli.signals import leave_at_once, leave_with_terminal, told_to_leave
+from planner.cli.signals import leave_at_once, leave_in_order_on_signals, leave_with_terminal, told_to_leave
 from planner.domain.masking import Masking, with_names
 from planner.errors import DamagedStore, Fault, InputError, PlannerError
 from planner.locale import DEFAULT, N_, Language, language
@@ -140,6 +140,7 @@ def open_screen(context: Context) -> int:
     if not is_interactive():
         raise PlannerError(N_("The screen needs a terminal; “planner today” prints the list."))
     context.unlock()
+    leave_in_order_on_signals()
     first = _first_view(context)
     try:
         app = _screen(context, first)
@@ -167,9 +168,7 @@ def _first_view(context: Context) -> First:
         return First()
     columns, rows = shutil.get_terminal_size()  # as the screen asks
     depends = depends_on(context.language.code, read_view(view_path()), (columns, rows), looks(context.settings))
-    first = first_view(context.store, context.key, context.day, context.masking, depends)
-    context.unlogged = 0 if first.is_logged else first.citizens
-    return first
+    return first_view(context.store, context.key, context.day, context.masking, depends)
 
 
 def _screen(context: Context, first: First) -> PlannerApp:

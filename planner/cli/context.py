@@ -72,8 +72,6 @@ class Context:
             if self._desk is None:
                 self._desk = self.opener() if self.opener is not None else self._open(reach)
                 self._desk.masking = self.masking
-                if self.unlogged:
-                    self._desk.looked("today", count=self.unlogged)
             return self._desk
 
     def _open(self, reach: Reach) -> Desk:

@@ -38,17 +38,21 @@ class Glances:
         return None if row is None else zlib.decompress(row[0])
 
 
-def glance(file: StoreFile, at: datetime, purpose: str, see: Callable[[Glances], int | None]) -> bool:
-    """Let `see` look at the glances, and log that so many citizens were seen; gives whether it is logged.
+def glance(
+    file: StoreFile, at: datetime, purpose: str, find: Callable[[Glances], int | None], *, opens: bool = False
+) -> bool:
+    """Let `find` look for glances, and log that as many citizens are seen as it gives; whether that is logged.
 
-    Nobody is seen where the store is not there, in use, left by a crash, not to be opened so, or of another shape. What
-    was seen is not logged where opening the store as usual would find something to do; `at` has a time zone.
+    Nobody may be shown before it is. Nothing is looked for where the store is not there, in use, left by a crash, not
+    to be opened so, or of another shape, nor where opening it as usual would find something to do: except for a backup
+    that is due where somebody `opens` it afterwards. `at` has a time zone.
     """
     with suppress(*_TROUBLE), _opened(file) as connection:
-        count = None if connection is None else see(Glances(connection))
-        if count is not None and _is_at_rest(file, connection, at):
-            _log(file, connection, at, purpose, count)
-            return True
+        if connection is not None and _is_at_rest(file, connection, None if opens else at):
+            count = find(Glances(connection))
+            if count is not None:
+                _log(file, connection, at, purpose, count)
+                return True
     return False
 
 
@@ -74,8 +78,8 @@ def _opened(file: StoreFile) -> Iterator[Any]:
     yield None
 
 
-def _is_at_rest(file: StoreFile, connection: Any, at: datetime) -> bool:
-    """Whether opening the store as usual would neither change it nor refuse it, and no backup is due."""
+def _is_at_rest(file: StoreFile, connection: Any, at: datetime | None) -> bool:
+    """Whether opening the store as usual would neither change it nor refuse it, and no backup is due at that time."""
     (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     erased, unclean = connection.execute("SELECT max(seq), max(NOT is_clean) FROM erasures").fetchone()
     if revision != sqlite.REVISION or unclean:
@@ -85,6 +89,6 @@ def _is_at_rest(file: StoreFile, connection: Any, at: datetime) -> bool:
     from planner.store.backups import backups_of, is_due  # a demo has none
 
     (head,) = connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
-    if is_due(file.path, head, at.astimezone(UTC)) or file.beside(NEW_SUFFIX).path.exists():
+    if file.beside(NEW_SUFFIX).path.exists() or (at is not None and is_due(file.path, head, at.astimezone(UTC))):
         return False
     return not erased or any(one.seq >= erased for one in backups_of(file.path))

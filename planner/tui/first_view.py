@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -81,16 +82,18 @@ class Opening:
     """
 
     def __init__(self, looks: Callable[[], tuple[object, ...]], first: First) -> None:
-        self.first = None if first.lines is None else read(first.lines)
+        self.first = None
+        with suppress(ValueError, TypeError):  # written by another version of the program
+            self.first = None if first.lines is None else read(first.lines)
         self._looks = looks
-        self._is_whole = first.painted is not None
+        self.is_painted = first.painted is not None
         self._kept: object = None
 
     def keep(self, screen: TodayScreen, desk: Desk, today: Today, left: Mapping[str, object], card: list[Line]) -> None:
         """Keep how the screen would look, which was `left` so; the card is that of the first citizen."""
         depends = depends_on(screen.language.code, left, (screen.size.width, screen.size.height), self._looks())
         former, self._kept = self._kept, (today, desk.state_of(today), depends)
-        if former == self._kept or (former is None and self._is_whole):
+        if former == self._kept or (former is None and self.is_painted):
             return
         painted = picture(screen, wrapped(card, screen.query_one(CitizenCard).scrollable_content_region.width))
         groups, remark = screen.query_one(CitizenList).content

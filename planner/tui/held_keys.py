@@ -49,6 +49,8 @@ class HoldsKeys(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Keep a key or pasted text back while a dialog is on its way."""
         held = self._held
+        if held and isinstance(event, events.MouseEvent):  # a click must not change whom a key is about that waits
+            return
         kept = held is not None and isinstance(event, events.Key | events.Paste)
         try:
             if held is None or not kept or (isinstance(event, events.Key) and self.passes(event, held)):

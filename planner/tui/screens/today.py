@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
+from math import inf
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
+from textual._time import get_time
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -68,6 +70,7 @@ class TodayScreen(DeskScreen):
         self._opening = opening
         self._first = None if opening is None else opening.first
         self._seen: Mapping[str, Cells] = {}
+        self._shown_at = 0.0 if opening is not None and opening.is_painted else inf
         self._first_wait: Timer | None = None
         self._state = ListState()
         self._notes: tuple[str, tuple[Note, ...]] = ("", ())
@@ -88,6 +91,10 @@ class TodayScreen(DeskScreen):
             ways, quality, strained = self._first.status
             self.query_one(StatusLine).say(ways, quality, strained=strained)
             self._list.load(self._first.groups, self._first.remark)
+            self.call_after_refresh(self._is_shown)
+
+    def _is_shown(self) -> None:
+        self._shown_at = min(self._shown_at, get_time())
 
     @property
     def shows_first(self) -> bool:
@@ -111,11 +118,12 @@ class TodayScreen(DeskScreen):
         self._lay_out(today)
         self._keep_first_soon()
 
-    def was_seen(self) -> bool:
-        """Whether the list that came stood there before: the same citizens, and all that is seen the same."""
+    def was_seen(self, since: float) -> bool:
+        """Whether the list that came has stood there since then: the same citizens, and all that is seen the same."""
         rows = self._list.rows_on_screen()
         return (
-            bool(self._seen)
+            self._shown_at <= since
+            and bool(self._seen)
             and list(self._seen) == self._list.order
             and all(self._seen[row.citizen.id] == self._cells(row) for row in rows)
         )

@@ -234,7 +234,7 @@ class CitizenList(LineList):
     def on_click(self, event: events.Click) -> None:
         """Select the citizen that is clicked."""
         line = event.get_content_offset_capture(self).y + self.scroll_offset.y
-        if line in self._stops:
+        if line in self._stops and not self.is_late:
             self.go(line)
 
     def segments(self, line: int, width: int, state: str) -> list[Segment]:

@@ -90,13 +90,17 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
     async def on_key(self, event: events.Key) -> None:
         """Move at once, unless an earlier key is still on its way up: none may overtake another."""
         app = self.app
-        is_first = not isinstance(app, HoldsKeys) or app.going_up is None
-        for binding in self._bindings.key_to_bindings.get(event.key, ()) if is_first else ():
+        for binding in () if self.is_late else self._bindings.key_to_bindings.get(event.key, ()):
             event.stop()
             await app.run_action(binding.action, self)
             return
         if isinstance(app, HoldsKeys):
             app.going_up = event
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a key that was pressed before is still on its way up: what comes now must not act before it."""
+        return isinstance(self.app, HoldsKeys) and self.app.going_up is not None
 
     def line(self, y: int, width: int) -> Strip:
         """Paint one line of the screen."""

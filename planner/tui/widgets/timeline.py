@@ -231,7 +231,7 @@ class Timeline(LineList):
     def on_click(self, event: events.Click) -> None:
         """Go to the line that is clicked; a click on the cursor's own line unfolds."""
         line = event.get_content_offset_capture(self).y + self.scroll_offset.y
-        if not 0 <= line < len(self._lines) or self._lines[line][0] is None:
+        if self.is_late or not 0 <= line < len(self._lines) or self._lines[line][0] is None:
             return
         if line == self.cursor:
             self.unfold()
