@@ -25,7 +25,7 @@ from typing import Any
 from planner.services.commands import COMMANDS
 from tests.benchmarks import replay, stores
 from tests.benchmarks.measure import ROOT, machine
-from tests.benchmarks.tty import QUIET, Gone, Overdue, Session
+from tests.benchmarks.tty import Gone, Overdue, Session
 from tests.instances import TODAY
 
 #: What is asked: seconds from a key to its frame, and growth of memory after the warm-up.
@@ -38,6 +38,8 @@ _STEADY = 30
 _HANGS = 60.0
 #: Seconds without output in which a dialog stands, and what leads out of it; one may ask whether to throw changes away.
 _QUIET = 0.2
+#: Seconds in which another thread writes the frame of a key that is dealt with.
+_WRITES = 0.03
 _WAYS_BACK = (("escape",), ("down", "enter"), ("escape",), ("tab", "enter"))
 _SIZES = ((80, 24), (120, 40), (160, 45), (100, 30))
 _SEQUENCES = {f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"}
@@ -325,7 +327,7 @@ class Hand:
                 self.hear(1)
         if self._answered == waiting:
             raise Overdue
-        if shown is None and (late := self.session.rest(QUIET)) > begun:  # written by a thread of its own
+        if shown is None and (late := self.session.rest(_WRITES)) > begun:  # written by a thread of its own
             shown = late
         return (shown or perf_counter()) - begun
 
