@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from asyncio import Lock, get_running_loop, to_thread
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +18,7 @@ from rich.text import Text
 from textual import events, on, work
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.dom import DOMNode
 from textual.filter import LineFilter, Monochrome, NoColor
 
 from planner.domain.masking import Masking, with_names
@@ -36,7 +40,7 @@ from planner.tui.idle import LocksItself
 from planner.tui.keyboard import forgive_foreign_bytes
 from planner.tui.messages import Listed
 from planner.tui.screens.mode_screen import ModeScreen
-from planner.tui.screens.modes import MODES, TODAY
+from planner.tui.screens.modes import MODES, TODAY, modules
 from planner.tui.screens.stage_screen import StageScreen
 from planner.tui.screens.today import TodayScreen
 from planner.tui.signs import AsciiSigns, NothingActs
@@ -58,6 +62,8 @@ WIDE = 120
 _TURN = 0.0005
 #: Seconds in which a view that is gone to takes its place.
 _CHANGE = 0.005
+#: Seconds after the first list in which whoever opened the program has begun to read it.
+_SPARE = 1.0
 #: What begins a choice of the palette that is a citizen; no command's id has it.
 _CITIZEN = "citizen:"
 
@@ -116,6 +122,11 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         """As they stand now."""
         return self._settings
 
+    def update_styles(self, node: DOMNode, animate: bool = True) -> None:
+        """Style a widget that is in its place; one that is only made gets its styles when it is put there."""
+        if node is self or node.is_attached:
+            super().update_styles(node, animate)
+
     def _looks(self) -> tuple[object, ...]:
         """How the user wants the screen to look."""
         return looks(self._settings)
@@ -124,6 +135,11 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         """Let keys come before work in other threads; lock when nobody is there, where there is a passphrase."""
         get_running_loop().set_default_executor(Hands(thread_name_prefix="behind"))
         sys.setswitchinterval(_TURN)
+        with suppress(
+            NotImplementedError, RuntimeError, AttributeError
+        ):  # on Windows, and where the loop is not the main thread's
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
         minutes = self._settings.lock_minutes if self._can_lock else "never"
         self.watch_idleness(None if minutes == "never" else 60.0 * int(minutes), self._language, self._today)
 
@@ -145,7 +161,9 @@ class PlannerApp(LocksItself, inherit_bindings=False):
                 self._mask(Masking.NAMES)
 
     def _view(self, make: Callable[[DeskScreen], ModeScreen]) -> ModeScreen:
-        return make(self._today)
+        view = make(self._today)
+        view._css_update_count = self._css_update_count  # else the view that is left would be styled anew
+        return view
 
     def delay_update(self, delay: float = _CHANGE) -> None:
         """Show the old view while another takes its place, and no longer than that."""
@@ -162,10 +180,17 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         if not self._begun:  # what was typed before there was anything to see
             await self.give_up_keys(self, drop=False)
             self._begun = True
+            self.set_timer(_SPARE, self._load_ahead)
+
+    @work(group="ahead")
+    async def _load_ahead(self) -> None:
+        """Load what the other views and the dialogs need, one module after the other behind the screen."""
+        for module in modules():
+            await get_running_loop().run_in_executor(None, import_module, module)
 
     def released(self, held: Sequence[events.Event]) -> Sequence[events.Event]:
         """What was typed before the first list changes nothing that nobody has seen."""
-        if self._begun or (held and self._today.was_seen()):
+        if self._begun or (held and self._today.was_seen(held[0].time)):
             return held
         return held[: self._keys.may_act_unseen([_pressed(event) for event in held])]
 

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from rich.cells import cell_len
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from planner.domain.citizens import Citizen, Fact, FactKind, Unavailable
 from planner.domain.conversations import Channel, Conversation, Status
@@ -23,6 +23,7 @@ from planner.services.story import Kind
 from planner.tui.dialogs.paper import CaseNoteDialog
 from planner.tui.screens.citizen import CitizenScreen
 from planner.tui.story_lines import SIGNS, TALK_SIGNS
+from planner.tui.widgets.choice_list import ChoiceList
 from planner.tui.widgets.timeline import Timeline
 from tests.tui.fakes import TODAY, FakeDesk, office, proposal, row, slot
 from tests.tui.stage import ENGLISH, Stage, staged
@@ -255,8 +256,8 @@ async def test_a_fact_is_corrected_and_a_refusal_keeps_what_was_typed() -> None:
         await view.to(Kind.FACT)
         await view.stage.press("r")
         await view.stage.opened()
-        kinds = view.stage.dialog.query_one("#kind", OptionList)
-        assert kinds.highlighted == list(FactKind).index(FactKind.REHIRE)
+        kinds = view.stage.dialog.query_one("#kind", ChoiceList)
+        assert kinds.marked == list(FactKind).index(FactKind.REHIRE)
         view.stage.dialog.query_one("#until", Input).value = "31-12-2026"
         await view.stage.press("enter")
         await view.stage.until(lambda: "Not so" in view.stage.text(), "the refusal")

@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from planner.domain.citizens import Cadence
 from planner.domain.conversations import Channel, Conversation, Offer, OfferedTime, Status
@@ -21,6 +21,7 @@ from planner.tui.dialogs.paper import CaseNoteDialog, PaperDialog, SaveDialog
 from planner.tui.dialogs.pick import PickDialog
 from planner.tui.rows import View, cells
 from planner.tui.widgets.card_text import card_text
+from planner.tui.widgets.choice_list import ChoiceList
 from planner.tui.widgets.tick import Tick
 from tests.tui.fakes import TITLES, TODAY, FakeDesk, proposal, row, slot
 from tests.tui.stage import Stage, staged
@@ -247,7 +248,7 @@ async def test_the_cadence_from_now_on_is_part_of_what_was_held() -> None:
     async with staged(at="k-01") as stage:
         await stage.press("h")
         await _shown(stage, HeldDialog)
-        stage.dialog.query_one("#cadence", OptionList).highlighted = 3
+        stage.dialog.query_one("#cadence", ChoiceList).go(3)
         minutes = stage.dialog.query_one("#minutes", Input)
         minutes.focus()
         minutes.value = ""

@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 from rich.cells import cell_len
-from textual.widgets import Input, OptionList, TextArea
+from textual.widgets import Input, TextArea
 
 from planner.domain.caseload import Adoption
 from planner.domain.citizens import Citizen, TargetGroup
@@ -29,6 +29,7 @@ from planner.reporting.shown import Shown
 from planner.services.ports import AccessKind
 from planner.tui.screens import evidence
 from planner.tui.screens.evidence import EvidenceScreen
+from planner.tui.widgets.choice_list import ChoiceList
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.headed_list import HeadedList
 from tests.services.office import days
@@ -117,9 +118,8 @@ async def asked(stage: Stage, *keys: str) -> None:
 
 async def chose(stage: Stage, words: str) -> None:
     """Choose the line of a list that has these words."""
-    found = stage.dialog.query_one("#choices", OptionList)
-    texts = [str(option.prompt) for option in found.options]
-    found.highlighted = next(place for place, text in enumerate(texts) if words in text)
+    found = stage.dialog.query_one("#choices", ChoiceList)
+    found.go(next(place for place, text in enumerate(found.lines) if words in text))
     await stage.press("enter")
 
 

@@ -26,6 +26,7 @@ from planner.tui.app import PlannerApp
 from planner.tui.dialogs.terms import TermsDialog
 from planner.tui.dialogs.working import WorkingDialog
 from planner.tui.screens.experiments import ExperimentsScreen
+from planner.tui.widgets.choice_list import ChoiceList
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.experiment_list import ExperimentList
 from tests.services.office import MONDAY, FixedClock, days, job_ready, office
@@ -343,7 +344,7 @@ async def test_one_key_lists_the_exempted_and_leads_to_them() -> None:
         assert "9 of 40" in stage.text()
         assert "Fie Fritaget" in stage.text()
         assert "i arbejde om lidt" in stage.text()
-        assert stage.dialog.query_one(OptionList).option_count == 1
+        assert stage.dialog.query_one(ChoiceList).count == 1
         await stage.press("enter")
         await stage.until(lambda: stage.app.screen is stage.app.screen_stack[0], "today's list")
         await stage.until(lambda: stage.selected == "k-14", "the citizen")

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.widgets import OptionList
 
 import planner
 from planner.domain.masking import Masking
 from planner.settings import Settings
+from planner.tui.widgets.choice_list import ChoiceList
 from tests.tui.fakes import FakeDesk, office
 from tests.tui.stage import Stage, staged
 
@@ -132,9 +132,9 @@ async def test_a_masked_citizen_is_found_by_the_name() -> None:
             await stage.press(key)
             await stage.opened()
             await stage.type(f"{LAST}f")
-            choices = stage.dialog.query_one(OptionList)
-            await stage.until(lambda: choices.option_count == 1, "the only one of that name")  # noqa: B023
-            assert "Z. Q. (k-06)" in str(choices.get_option_at_index(0).prompt)
+            choices = stage.dialog.query_one(ChoiceList)
+            await stage.until(lambda: choices.count == 1, "the only one of that name")  # noqa: B023
+            assert "Z. Q. (k-06)" in choices.lines[0]
             await stage.press("enter")
             await stage.closed()
             assert stage.selected == "k-06"

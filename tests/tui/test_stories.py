@@ -6,7 +6,7 @@ from datetime import date
 from threading import Event
 
 import pytest
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from planner.domain.citizens import Cadence, FactKind
 from planner.domain.conversations import Channel
@@ -16,6 +16,7 @@ from planner.planning.plan import Bucket
 from planner.tui.dialogs.help import HelpDialog
 from planner.tui.messages import Planned
 from planner.tui.screens.today import TodayScreen
+from planner.tui.widgets.choice_list import ChoiceList
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.citizen_list import CitizenList
 from planner.tui.widgets.tick import Tick
@@ -181,7 +182,7 @@ async def test_choose_a_time_from_the_list_or_write_one() -> None:
     async with staged(at="k-02") as stage:
         await stage.press("t")
         await stage.opened()
-        assert stage.dialog.query_one("#slots", OptionList).option_count == 15
+        assert stage.dialog.query_one("#slots", ChoiceList).count == 15
         await stage.press("down", "enter")
         await stage.closed()
         await stage.until(lambda: bool(stage.desk.calls), "the booking")

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, time
 
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from planner.domain.citizens import Unavailable
 from planner.errors import Refused
@@ -58,22 +56,16 @@ class HoursDialog(Dialog[Unavailable]):
 
     def body(self) -> Iterable[Widget]:
         """The fields."""
-        names = (Option(Content(self.language.text(name))) for name in words.WEEKDAY_NAMES.values())
-        yield ChoiceList(*names, id="weekday")
+        names = (self.language.text(name) for name in words.WEEKDAY_NAMES.values())
         known = self._initial
+        yield ChoiceList(names, marked=(known.weekday if known is not None else None) or 0, id="weekday")
         hours = f"{_clock(known.start)}-{_clock(known.end)}" if known is not None else ""
         yield from self.labelled(N_("Hours (08.00-10.00)"), line_input(hours, id="hours"))
-
-    def on_mount(self) -> None:
-        """Show the weekday that was chosen before."""
-        super().on_mount()
-        chosen = self._initial.weekday if self._initial is not None else None
-        self.query_one("#weekday", OptionList).highlighted = chosen or 0
 
     def answer(self) -> Unavailable:
         """The hours."""
         start, end = read_hours(self.query_one("#hours", Input).value)
-        weekday = self.query_one("#weekday", OptionList).highlighted or 0
+        weekday = self.query_one("#weekday", ChoiceList).marked or 0
         return Unavailable(weekday=weekday, start=start, end=end)
 
 

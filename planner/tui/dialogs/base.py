@@ -7,22 +7,26 @@ from textwrap import wrap
 from typing import ClassVar, TypeVar
 
 from rich.console import RenderableType
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button, Input, OptionList, Static, TextArea
+from textual.widgets import Button, Input, Static, TextArea
 
 from planner.domain.text import visible
 from planner.errors import PlannerError
 from planner.locale import N_, Language
 from planner.services.messages import told
+from planner.tui.at_hand import AtHand
 from planner.tui.held_keys import HoldsKeys
 from planner.tui.widgets.behind import Behind
+from planner.tui.widgets.choice_list import ChoiceList
 
 T = TypeVar("T")
 
@@ -31,7 +35,7 @@ _WIDTH = 72
 _FRAME = 6
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(AtHand[T], ModalScreen[T]):
     """A short decision; dismissed with the answer, or with None when left."""
 
     AUTO_FOCUS = "*"
@@ -92,7 +96,7 @@ class Dialog(ModalScreen[T]):
                 _type(field, self._given[field.id])
         self.query_one("#fault").display = bool(self._first_fault)
 
-    async def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Take what was typed ahead, when the first field has the focus."""
         if isinstance(self.app, HoldsKeys):
             self.call_after_refresh(self.app.release_keys)
@@ -161,9 +165,9 @@ class Dialog(ModalScreen[T]):
         self._warned = False
 
     @on(Input.Submitted)
-    @on(OptionList.OptionSelected)
+    @on(ChoiceList.Chosen)
     @on(Button.Pressed, "#go-on")
-    def _enter(self, event: Input.Submitted | OptionList.OptionSelected | Button.Pressed) -> None:
+    def _enter(self, event: Input.Submitted | ChoiceList.Chosen | Button.Pressed) -> None:
         event.stop()
         self.action_go_on()
 
@@ -194,8 +198,14 @@ def unbroken(text: str, screen_width: int) -> str:
     return "\n".join(wrap(text.replace(" %", "\u00a0%"), width))
 
 
+class _Line(Input):
+    """A field as wide as the dialog, whatever is in it: a letter has nothing laid out anew."""
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+
+
 def line_input(value: str = "", *, id: str, hint: str = "", replaced: bool = False) -> Input:  # noqa: A002
     """A field of one line; `replaced`: what one types takes the place of what stands there."""
-    field = Input(value, id=id, placeholder=hint, compact=True, select_on_focus=replaced)
+    field = _Line(value, id=id, placeholder=hint, compact=True, select_on_focus=replaced)
     field.cursor_blink = False
     return field

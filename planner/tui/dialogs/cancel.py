@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from planner.locale import N_, Language
 from planner.tui.dialogs.base import Dialog, line_input
@@ -33,16 +31,11 @@ class CancelDialog(Dialog[Cancelled]):
     def body(self) -> Iterable[Widget]:
         """The fields."""
         texts = (self.language.text("by the citizen"), self.language.text("by us"))
-        yield ChoiceList(*(Option(Content(text)) for text in texts), id="who")
+        yield ChoiceList(texts, marked=0 if not self._initial or self._initial.by_citizen else 1, id="who")
         reason = self._initial.reason if self._initial else ""
         yield from self.labelled(N_("Reason (may be empty)"), line_input(reason, id="reason"))
 
-    def on_mount(self) -> None:
-        """Show who it was before."""
-        super().on_mount()
-        self.query_one("#who", OptionList).highlighted = 0 if not self._initial or self._initial.by_citizen else 1
-
     def answer(self) -> Cancelled:
         """Who, and why."""
-        by_citizen = self.query_one("#who", OptionList).highlighted != 1
+        by_citizen = self.query_one("#who", ChoiceList).marked != 1
         return Cancelled(by_citizen, self.query_one("#reason", Input).value.strip())

@@ -6,10 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from textual.containers import VerticalGroup
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from planner.domain.conversations import TALKING, Channel
 from planner.errors import Refused
@@ -40,22 +37,17 @@ class ChannelsDialog(Dialog[Reach]):
         names = {channel: self.language.text(words.channel(channel)) for channel in TALKING}
         ticks = [Tick(names[channel], channel in self._known.channels, key=channel.value) for channel in TALKING]
         yield from self.labelled(N_("Can talk by (space ticks)"), VerticalGroup(*ticks))
-        options = (Option(Content(name)) for name in (self.language.text("none"), *names.values()))
-        yield from self.labelled(N_("Preferred"), ChoiceList(*options, id="preferred"))
-
-    def on_mount(self) -> None:
-        """Show the one that is preferred now."""
-        super().on_mount()
         preferred = self._known.preferred
-        place = TALKING.index(preferred) + 1 if preferred in TALKING else 0
-        self.query_one("#preferred", OptionList).highlighted = place
+        marked = TALKING.index(preferred) + 1 if preferred in TALKING else 0
+        choices = ChoiceList((self.language.text("none"), *names.values()), marked=marked, id="preferred")
+        yield from self.labelled(N_("Preferred"), choices)
 
     def answer(self) -> Reach:
         """What was ticked."""
         ticked = tuple(Channel(tick.key) for tick in self.query(Tick) if tick.value)
         if not ticked:
             raise Refused(N_("At least one channel must be left in which to talk"))
-        place = self.query_one("#preferred", OptionList).highlighted or 0
+        place = self.query_one("#preferred", ChoiceList).marked or 0
         preferred = TALKING[place - 1] if place else None
         if preferred is not None and preferred not in ticked:
             raise Refused(N_("The preferred channel must be one that the citizen can use"))

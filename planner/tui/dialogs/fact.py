@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from planner.domain.citizens import FactKind
 from planner.errors import Refused
@@ -45,8 +43,9 @@ class FactDialog(Dialog[NewFact]):
     def body(self) -> Iterable[Widget]:
         """The fields."""
         known = self._initial
-        names = (Option(Content(self.language.text(words.fact_kind(kind)))) for kind in FactKind)
-        yield ChoiceList(*names, id="kind")
+        names = (self.language.text(words.fact_kind(kind)) for kind in FactKind)
+        marked = list(FactKind).index(known.kind) if known else 0
+        yield ChoiceList(names, marked=marked, id="kind")
         yield from self.labelled(
             N_("Date (24-11, 24-11-2026 or +2w)"), line_input(_date(known.on if known else None), id="on")
         )
@@ -55,15 +54,9 @@ class FactDialog(Dialog[NewFact]):
         )
         yield Tick(self.language.text("documented"), known.documented if known else False)
 
-    def on_mount(self) -> None:
-        """Show the kind that was chosen before."""
-        super().on_mount()
-        kinds = list(FactKind)
-        self.query_one("#kind", OptionList).highlighted = kinds.index(self._initial.kind) if self._initial else 0
-
     def answer(self) -> NewFact:
         """The fact."""
-        index = self.query_one("#kind", OptionList).highlighted
+        index = self.query_one("#kind", ChoiceList).marked
         on_text = self.query_one("#on", Input).value.strip()
         if not on_text:
             self.query_one("#on").focus()

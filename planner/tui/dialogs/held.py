@@ -8,10 +8,8 @@ from datetime import date
 
 from textual import events
 from textual.containers import VerticalGroup
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from planner.domain.citizens import Cadence
 from planner.domain.conversations import TALKING, Channel
@@ -62,8 +60,9 @@ class HeldDialog(Dialog[HeldAs]):
 
     def body(self) -> Iterable[Widget]:
         """The fields."""
-        names = (Option(Content(self.language.text(words.channel(channel)))) for channel in TALKING)
-        yield ChoiceList(*names, id="channel")
+        names = (self.language.text(words.channel(channel)) for channel in TALKING)
+        agreed = self._initial.channel
+        yield ChoiceList(names, marked=TALKING.index(agreed) if agreed in TALKING else 0, id="channel")
         day = line_input(typed_date(self._initial.on), id="on", replaced=True)
         yield from self.labelled(N_("Date (24-11 or 24-11-2026)"), day)
         minutes = line_input(str(self._initial.minutes), id="minutes", replaced=True)
@@ -77,17 +76,9 @@ class HeldDialog(Dialog[HeldAs]):
             yield from self.labelled(N_("Covered (space or the number ticks)"), VerticalGroup(*ticks, id="agenda"))
         kept = self.language.text("as it is")
         cadences = [self.language.text(words.cadence(cadence)) for cadence in Cadence]
-        options = (Option(Content(name)) for name in (kept, *cadences))
-        cadence = ChoiceList(*options, id="cadence")
-        yield from self.labelled(N_("Cadence from now on"), cadence)
-
-    def on_mount(self) -> None:
-        """Show the channel that was agreed."""
-        super().on_mount()
-        if self._initial.channel in TALKING:
-            self.query_one("#channel", OptionList).highlighted = TALKING.index(self._initial.channel)
         chosen = self._initial.cadence
-        self.query_one("#cadence", OptionList).highlighted = 0 if chosen is None else list(Cadence).index(chosen) + 1
+        marked = 0 if chosen is None else list(Cadence).index(chosen) + 1
+        yield from self.labelled(N_("Cadence from now on"), ChoiceList((kept, *cadences), marked=marked, id="cadence"))
 
     def on_key(self, event: events.Key) -> None:
         """Tick by number where nothing is typed."""
@@ -104,9 +95,9 @@ class HeldDialog(Dialog[HeldAs]):
         if not text.isdecimal() or not 0 < int(text) <= LONGEST:
             self.query_one("#minutes").focus()
             raise Refused(N_("Minutes must be a whole number from 1 to {most}"), most=LONGEST)
-        index = self.query_one("#channel", OptionList).highlighted or 0
+        index = self.query_one("#channel", ChoiceList).marked or 0
         covered = tuple(tick.key for tick in self.query(Tick) if tick.value)
-        place = self.query_one("#cadence", OptionList).highlighted or 0
+        place = self.query_one("#cadence", ChoiceList).marked or 0
         return HeldAs(on, TALKING[index], int(text), covered, list(Cadence)[place - 1] if place else None)
 
     def _day(self) -> date:

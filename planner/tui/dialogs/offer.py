@@ -6,10 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from planner.domain.conversations import Channel
 from planner.errors import Refused
@@ -50,20 +48,14 @@ class OfferDialog(Dialog[Offered]):
 
     def body(self) -> Iterable[Widget]:
         """The fields."""
-        names = (Option(Content(self.language.text(words.channel(channel)))) for channel in self._channels)
-        yield ChoiceList(*names, id="channel")
+        names = (self.language.text(words.channel(channel)) for channel in self._channels)
+        usual = self._initial.channel
+        marked = self._channels.index(usual) if usual in self._channels else 0
+        yield ChoiceList(names, marked=marked, id="channel")
         until = line_input(typed_date(self._initial.until), id="until", replaced=True)
         yield from self.labelled(N_("The citizen chooses at the latest (24-11, 24-11-2026 or +2w)"), until)
         count = line_input(str(self._initial.count), id="count", replaced=True)
         yield from self.labelled(N_("How many times"), count)
-
-    def on_mount(self) -> None:
-        """Show the channel that is usual."""
-        super().on_mount()
-        channel = self._initial.channel
-        self.query_one("#channel", OptionList).highlighted = (
-            self._channels.index(channel) if channel in self._channels else 0
-        )
 
     def answer(self) -> Offered:
         """What was filled in."""
@@ -72,4 +64,4 @@ class OfferDialog(Dialog[Offered]):
         if not text.isdecimal() or len(text) > 3:
             self.query_one("#count").focus()
             raise Refused(N_("How many times must be a whole number"))
-        return Offered(self._channels[self.query_one("#channel", OptionList).highlighted or 0], int(text), until)
+        return Offered(self._channels[self.query_one("#channel", ChoiceList).marked or 0], int(text), until)

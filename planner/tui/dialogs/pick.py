@@ -8,10 +8,8 @@ from typing import ClassVar, Generic, TypeVar, overload
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from planner.domain.text import Sought, visible
 from planner.errors import NotFound
@@ -62,21 +60,21 @@ class Choices(Sequence[Choice], Generic[T]):
         return map(self._words, self._items)
 
 
-def prompt(choice: Choice, number: int | None = None) -> Content:
+def prompt(choice: Choice, number: int | None = None) -> str:
     """A choice as it is shown in a list, behind the digit that picks it; `number` is its place, which may have none."""
     before = "" if number is None else f"{number}  " if number <= _LAST_NUMBER else "   "
     note = f" · {visible(choice.note)}" if choice.note else ""
-    return Content(f"{before}{visible(choice.label)}{note}")
+    return f"{before}{visible(choice.label)}{note}"
 
 
 class PickDialog(Dialog[str]):
     """A list of choices; with `search` a field above it narrows the list while one types."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "list('cursor_down')", show=False),
-        Binding("up", "list('cursor_up')", show=False),
-        Binding("pagedown", "list('page_down')", show=False),
-        Binding("pageup", "list('page_up')", show=False),
+        Binding("down", "move('down')", show=False),
+        Binding("up", "move('up')", show=False),
+        Binding("pagedown", "move('page_down')", show=False),
+        Binding("pageup", "move('page_up')", show=False),
     ]
 
     def __init__(
@@ -101,20 +99,16 @@ class PickDialog(Dialog[str]):
         """The field to search in, if any, and the list."""
         if self._search:
             yield line_input(id="search", hint=self.language.text("Write a part of the name"))
-        yield ChoiceList(id="choices")
+        self._find("")
+        keys = [choice.key for choice in self._shown]
+        marked = keys.index(self._picked) if self._picked in keys else None
+        yield ChoiceList(self._lines(), marked=marked, headings=self._headings, id="choices")
 
     def on_mount(self) -> None:
-        """Fill the list."""
-        super().on_mount()
-        if not self.acts:
-            return
-        self._fill("")
-        if self._search:
-            self.watch(self.query_one("#search", Input), "value", self._fill, init=False)
+        """Narrow the list while one types."""
+        for field in self.query("#search").results(Input):  # none, left in the same breath in which it was opened
+            self.watch(field, "value", self._fill, init=False)
             self.call_after_refresh(self._names)  # so that the first letter finds them folded
-        keys = [choice.key for choice in self._shown]
-        if self._picked in keys:
-            self._list.highlighted = keys.index(self._picked)
 
     def unsaved(self) -> bool:
         """Words to search for are not worth keeping."""
@@ -122,27 +116,31 @@ class PickDialog(Dialog[str]):
 
     def answer(self) -> str:
         """The key of the highlighted choice."""
-        index = self._list.highlighted
-        if index is None or index >= len(self._shown):
+        index = self._list.marked
+        if index is None:
             raise NotFound(_NOTHING)
         return self._shown[index].key
 
-    def action_list(self, action: str) -> None:
+    def action_move(self, movement: str) -> None:
         """Move in the list while the search field has the focus."""
         if self.acts:
-            getattr(self._list, f"action_{action}")()
+            self._list.action_move(movement)
 
     def on_key(self, event: events.Key) -> None:
         """Pick by number where nothing is typed."""
         number = int(event.key) if event.key.isdigit() else 0
         if self.acts and not self._search and 0 < number <= min(_LAST_NUMBER, len(self._shown)):
             event.stop()
-            self._list.highlighted = number - 1
+            self._list.go(number - 1)
             self.action_go_on()
 
     @property
-    def _list(self) -> OptionList:
-        return self.query_one("#choices", OptionList)
+    def _list(self) -> ChoiceList:
+        return self.query_one("#choices", ChoiceList)
+
+    @property
+    def _headings(self) -> frozenset[int]:
+        return frozenset() if self._shown else frozenset({0})
 
     def _names(self) -> Sought:
         if self._sought is None:
@@ -151,11 +149,15 @@ class PickDialog(Dialog[str]):
             self._sought = Sought(choices.words() if isinstance(choices, Choices) else every)
         return self._sought
 
-    def _fill(self, query: str) -> None:
+    def _find(self, query: str) -> None:
         hits = self._names().found(query) if query else range(len(self._choices))
         self._shown = tuple(self._choices[hit] for hit in hits[:MOST_SHOWN])
+
+    def _lines(self) -> list[str]:
         numbers = [None] * len(self._shown) if self._search else list(range(1, len(self._shown) + 1))
-        options = [Option(prompt(c, n)) for c, n in zip(self._shown, numbers, strict=True)]
-        nothing = Option(Content(self.language.text(_NOTHING)), disabled=True)
-        self._list.set_options(options or [nothing])
-        self._list.highlighted = 0 if self._shown else None
+        lines = [prompt(choice, number) for choice, number in zip(self._shown, numbers, strict=True)]
+        return lines or [self.language.text(_NOTHING)]
+
+    def _fill(self, query: str) -> None:
+        self._find(query)
+        self._list.show(self._lines(), headings=self._headings)

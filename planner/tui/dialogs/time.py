@@ -9,10 +9,8 @@ from typing import ClassVar
 
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from planner.domain.conversations import Channel
 from planner.errors import NotFound, Refused
@@ -65,29 +63,20 @@ class TimeDialog(Dialog[Timed]):
 
     def body(self) -> Iterable[Widget]:
         """The list and the line."""
-        options = []
+        lines = []
         for channel, slots in self._free.items():
-            self._slots.append(channel)
-            options.append(Option(Content.styled(channel_word(channel, self.language), "bold"), disabled=True))
-            for slot in slots:
-                self._slots.append(slot)
-                options.append(Option(Content(f"  {moment(slot, self.language)}")))
-            if not slots:
-                self._slots.append(channel)
-                options.append(Option(Content("  " + self.language.text("no free time")), disabled=True))
-        yield ChoiceList(*options, id="slots")
+            self._slots += [channel, *slots] if slots else [channel, channel]
+            times = [moment(slot, self.language) for slot in slots] or [self.language.text("no free time")]
+            lines += [channel_word(channel, self.language), *(f"  {time}" for time in times)]
+        marked = self._slots.index(self._marked_first) if self._marked_first in self._slots else None
+        headings = {at for at, slot in enumerate(self._slots) if isinstance(slot, Channel)}
+        yield ChoiceList(lines, marked=marked, headings=headings, id="slots")
         field = line_input(self._written, id="moment")
         yield from self.labelled(N_("Or write day and time: 24-11 10.30 (same channel)"), field)
 
     def on_mount(self) -> None:
-        """Mark the time that was chosen before, else the first one."""
-        super().on_mount()
-        slots = self.query_one("#slots", OptionList)
-        if self._marked_first in self._slots:
-            slots.highlighted = self._slots.index(self._marked_first)
-        elif slots.highlighted is None:
-            slots.action_first()
-        if self._written:
+        """Go on writing what was written before."""
+        if self._written and self.query("#moment"):
             self.set_focus(self._field)
 
     def action_write(self, char: str) -> None:
@@ -121,5 +110,5 @@ class TimeDialog(Dialog[Timed]):
         return self.query_one("#moment", Input)
 
     def _marked(self) -> Slot | Channel | None:
-        index = self.query_one("#slots", OptionList).highlighted
+        index = self.query_one("#slots", ChoiceList).marked
         return None if index is None else self._slots[index]

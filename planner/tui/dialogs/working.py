@@ -90,7 +90,6 @@ class WorkingDialog(Dialog[bool], Generic[T]):
 
     def on_mount(self) -> None:
         """Begin."""
-        super().on_mount()
         self._make()
 
     def on_unmount(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.widget import Widget
 
@@ -74,7 +75,7 @@ class ModeScreen(StageScreen):
         """Show the list that is there already."""
         self.refresh_view()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Catch up with what happened while another view was looked at."""
         self.refresh_view()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from planner.tui.screens.desk_screen import DeskScreen
 from planner.tui.screens.mode_screen import ModeScreen
@@ -47,3 +47,13 @@ MODES: Mapping[str, Callable[[DeskScreen], ModeScreen]] = {
     "experiments": _experiments,
     "evidence": _evidence,
 }
+
+
+def modules() -> Iterator[str]:
+    """The modules of all views and dialogs, by name."""
+    import pkgutil
+
+    from planner.tui import dialogs, screens
+
+    for folder in (screens, dialogs):
+        yield from (module.name for module in pkgutil.iter_modules(folder.__path__, f"{folder.__name__}."))

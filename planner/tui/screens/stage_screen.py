@@ -6,7 +6,6 @@ from asyncio import Lock
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from textual import on, work
-from textual.screen import Screen
 
 from planner.domain.text import visible
 from planner.errors import PlannerError
@@ -14,6 +13,7 @@ from planner.locale import Language
 from planner.services.commands import Where, command
 from planner.services.keymap import Keys
 from planner.services.messages import told
+from planner.tui.at_hand import AtHand
 from planner.tui.dialogs.base import Dialog
 from planner.tui.held_keys import HoldsKeys
 from planner.tui.widgets.key_footer import KeyFooter
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class StageScreen(Screen[None]):
+class StageScreen(AtHand[None]):
     """A screen on which the commands of one place are told; `PLACE` names it in the command table."""
 
     PLACE: ClassVar[Where]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -76,9 +76,8 @@ class WeekScreen(ModeScreen):
                 self.refuse(self.language.text("It was changed meanwhile"))
         self._draw()
 
-    def on_screen_resume(self) -> None:
-        """Catch up, and log that the week was looked at."""
-        super().on_screen_resume()
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Log that the week was looked at."""
         self._log_look()
 
     @work(group="look")

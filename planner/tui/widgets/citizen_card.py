@@ -16,7 +16,7 @@ from planner.tui.widgets.card_text import Line
 from planner.tui.widgets.painted import Painted
 
 #: Seconds in which the cursor is on its way to the terminal.
-_AFTER = 0.005
+_AFTER = 0.002
 
 
 class CitizenCard(Painted, can_focus=True, inherit_bindings=False):
