@@ -58,7 +58,8 @@ def open_desk(
     else:
         vault.finish(path, key, wait)
     clock, loaded = SystemClock(today), load_rules(rules)
-    return Desk(open_store(path, clock, wait, key, reach), loaded, clock, plan_form(), templates())
+    trial = clock.today() != SystemClock().today()
+    return Desk(open_store(path, clock, wait, key, reach), loaded, clock, plan_form(), templates(), trial=trial)
 
 
 def first_view(store: Path | None, key: bytes | None, day: date | None, masking: Masking, depends: Depends) -> First:

@@ -64,7 +64,16 @@ class Desk:
     and StoreError where nothing could be saved.
     """
 
-    def __init__(self, store: Store, rules: RuleSet, clock: Clock, form: PlanForm, templates: papers.Templates) -> None:
+    def __init__(
+        self,
+        store: Store,
+        rules: RuleSet,
+        clock: Clock,
+        form: PlanForm,
+        templates: papers.Templates,
+        *,
+        trial: bool = False,
+    ) -> None:
         self.rules = rules
         self._templates = templates
         self._room = Room(store, rules, clock)
@@ -73,7 +82,7 @@ class Desk:
         self.follow_up = FollowUp(self._room)
         self._clock = clock
         self._fixed_load = FixedLoad(rules)
-        self._replanning = Replanning(self._room, rules, clock, form)
+        self._replanning = Replanning(self._room, rules, clock, form, trial=trial)
 
     def close(self) -> None:
         """Let go of the store."""

@@ -189,8 +189,8 @@ class Reading(Protocol):
     def head_hash(self) -> str:
         """The hash of the last journal row, which covers all before it; empty for an empty journal."""
 
-    def kept_plan(self) -> KeptPlan | None:
-        """The plan that was kept last."""
+    def kept_plan(self, *, trial: bool = False) -> KeptPlan | None:
+        """The plan that was kept last; for a `trial` the last trial's, where there was one."""
 
     def kept_draft(self) -> bytes | None:
         """What was typed and not saved when the program was locked."""
@@ -374,8 +374,11 @@ class Store(Protocol):
     def check(self) -> None:
         """See once whether the whole of it fits together, before anything is changed; raises DamagedStore."""
 
-    def keep_plan(self, plan: KeptPlan) -> None:
-        """Keep a plan in the place of the one before, as far as there is room and leave to write."""
+    def keep_plan(self, plan: KeptPlan, *, trial: bool = False) -> None:
+        """Keep a plan in the place of the one before, as far as there is room and leave to write.
+
+        A `trial` is kept beside it: what was only looked at moves nothing.
+        """
 
     def keep_glance(self, glance: Glance) -> None:
         """Keep a glance, as far as there is room and leave to write, where the store is as it was made from."""

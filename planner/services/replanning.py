@@ -67,11 +67,13 @@ class _Kept:
 class Replanning:
     """Gives the list of today; slow where something has changed, so ask in a worker."""
 
-    def __init__(self, room: Room, rules: RuleSet, clock: Clock, form: PlanForm) -> None:
+    def __init__(self, room: Room, rules: RuleSet, clock: Clock, form: PlanForm, *, trial: bool = False) -> None:
+        """`trial`: the day is not the real one, and no plan of the real one may follow from what is shown."""
         self._room = room
         self._rules = rules
         self._clock = clock
         self._form = form
+        self._trial = trial
         self._identity = encode((__version__, rules), order="deterministic")
         self._turn = Lock()
         self._kept: _Kept | None = None
@@ -168,13 +170,13 @@ class Replanning:
     def _keep(self, shown: _Shown) -> None:
         plan, previous = shown.standing.plan, shown.standing.previous
         written = None if previous is None else self._form.write(_among(previous, shown.standing.caseload))
-        self._room.store.keep_plan(KeptPlan(shown.basis, self._form.write(plan), written))
+        self._room.store.keep_plan(KeptPlan(shown.basis, self._form.write(plan), written), trial=self._trial)
 
     def _recall(self, now: _Now) -> _Kept | None:
         """The kept plan where it is of this state of the store; one of another state is stayed close to."""
         try:
             with self._room.store.read() as view:
-                kept = view.kept_plan()
+                kept = view.kept_plan(trial=self._trial)
             if kept is None:
                 return None
             plan = self._form.read(kept.data)

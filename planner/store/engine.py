@@ -29,7 +29,7 @@ from planner.store.lock import LOCK_SUFFIX, ProcessLock
 from planner.store.looks import are_attempts, forget_attempts, take_attempts, write_accesses
 from planner.store.reading import SqlReading
 from planner.store.sqlite import StoreFile
-from planner.store.tables import drafts, glances, plans
+from planner.store.tables import TRIAL_KEY, drafts, glances, plans
 from planner.store.unit import SqlUnit
 
 _SHOWN = "shown"
@@ -113,15 +113,16 @@ class SqlStore:
                     self._checker = None
             self._is_checked = True
 
-    def keep_plan(self, plan: KeptPlan) -> None:
-        """Keep a plan in the place of the one before, as far as there is room and leave to write."""
+    def keep_plan(self, plan: KeptPlan, *, trial: bool = False) -> None:
+        """Keep a plan in the place of the one before, as far as there is room and leave to write; a trial beside it."""
+        key = TRIAL_KEY if trial else _SHOWN
         with suppress(StoreError), self._turn, sqlite.explained(self._file):
             self._check_open()
             with self._engine.execution_options(write=True).begin() as connection:
-                connection.execute(delete(plans))
+                connection.execute(delete(plans).where(plans.c.key == key))
                 connection.execute(delete(glances))  # they show the plan before
                 previous = None if plan.previous is None else zipped(plan.previous)
-                row = {"key": _SHOWN, "basis": plan.basis, "data": zipped(plan.data), "previous": previous}
+                row = {"key": key, "basis": plan.basis, "data": zipped(plan.data), "previous": previous}
                 connection.execute(insert(plans), row)
 
     def keep_glance(self, glance: Glance) -> None:

@@ -41,6 +41,7 @@ from planner.store.chain import GENESIS, row_hash, unpacked, unzipped
 from planner.store.looks import verify_accesses
 from planner.store.mapping import BareRow
 from planner.store.tables import (
+    TRIAL_KEY,
     accesses,
     adoptions,
     citizens,
@@ -108,9 +109,11 @@ class SqlReading:
         """The hash of the last journal row, which covers all before it; empty for an empty journal."""
         return self.connection.scalar(select(journal.c.hash).order_by(journal.c.seq.desc()).limit(1)) or ""
 
-    def kept_plan(self) -> KeptPlan | None:
-        """The plan that was kept last."""
-        row = self.connection.execute(select(plans.c.basis, plans.c.data, plans.c.previous)).first()
+    def kept_plan(self, *, trial: bool = False) -> KeptPlan | None:
+        """The plan that was kept last; for a `trial` the last trial's, where there was one."""
+        kept = select(plans.c.basis, plans.c.data, plans.c.previous)
+        is_trial = plans.c.key == TRIAL_KEY
+        row = self.connection.execute(kept.order_by(is_trial.desc()) if trial else kept.where(~is_trial)).first()
         if row is None:
             return None
         return KeptPlan(row.basis, unzipped(row.data), None if row.previous is None else unzipped(row.previous))

@@ -164,6 +164,8 @@ office = Table("office", metadata, _key(), _version(), Column("data", JSON, null
 import_maps = Table("import_maps", metadata, _key(), _version(), Column("mapping", JSON, nullable=False))
 
 # The plan that the user saw last: made from the rest of the store, so it needs no journal and may be lost.
+#: The key of a plan that was only looked at.
+TRIAL_KEY = "trial"
 plans = Table(
     "plans",
     metadata,

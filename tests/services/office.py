@@ -37,10 +37,13 @@ class FixedClock:
 
 
 @contextmanager
-def desk_on(folder: Path, caseload: Caseload | None = None, clock: FixedClock | None = None) -> Iterator[Desk]:
+def desk_on(
+    folder: Path, caseload: Caseload | None = None, clock: FixedClock | None = None, *, trial: bool = False
+) -> Iterator[Desk]:
     """A desk on the store in `folder`, with the caseload loaded when one is given."""
     hands = clock or FixedClock()
-    with Desk(open_store(folder / "s.db", hands, 0.0), load_rules(), hands, plan_form(), templates()) as desk:
+    store = open_store(folder / "s.db", hands, 0.0)
+    with Desk(store, load_rules(), hands, plan_form(), templates(), trial=trial) as desk:
         if caseload is not None:
             desk.load_caseload(caseload)
         yield desk

@@ -137,6 +137,26 @@ def test_a_new_day_moves_only_what_has_to_move(tmp_path: Path) -> None:
     assert {name: slots(plan)[name] for name in stay} == {name: before[name] for name in stay}
 
 
+def test_what_was_only_looked_at_moves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan as if it were another day is kept beside the one that holds, and found again by the next such look."""
+    with desk_on(tmp_path, crowd(20)) as desk:
+        plan = FORM.write(desk.today().plan)
+    clock = FixedClock()
+    clock.moment += timedelta(days=9)
+    with desk_on(tmp_path, clock=clock, trial=True) as desk:
+        looked_at = FORM.write(desk.today().plan)
+    assert looked_at != plan
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("a plan was made")
+
+    monkeypatch.setattr(replanning, "stand", never)
+    with desk_on(tmp_path) as desk:
+        assert FORM.write(desk.today().plan) == plan
+    with desk_on(tmp_path, clock=clock, trial=True) as desk:
+        assert FORM.write(desk.today().plan) == looked_at
+
+
 @pytest.mark.parametrize("damage", ["data", "previous", "bound", "basis"])
 def test_a_kept_plan_that_is_not_sound_is_not_believed(tmp_path: Path, damage: str) -> None:
     with desk_on(tmp_path, crowd()) as desk:
