@@ -198,7 +198,7 @@ def accept(context: Context, options: Namespace) -> int:
 
 
 def _slot(context: Context, citizen: Citizen, options: Namespace) -> Slot:
-    view = context.desk().today()
+    view = context.planned()
     proposal = view.plan.of(citizen.id).proposal
     proposed = proposal.slot.channel if proposal is not None else citizen.preferred_channel or citizen.channels[0]
     channel = Channel(options.channel) if options.channel else proposed
@@ -307,7 +307,7 @@ def held(context: Context, options: Namespace) -> int:
 def _point(context: Context, typed: str) -> str:
     """The point's id where its title was written, in either language; else the text as it stands."""
     wanted = folded(typed)
-    for name, title in context.desk().today().plan.titles.items():
+    for name, title in context.planned().plan.titles.items():
         if wanted in {folded(name), folded(title.da), folded(title.en)}:
             return name
     return typed
@@ -347,7 +347,7 @@ def note(context: Context, options: Namespace) -> int:
 def accept_all(context: Context, options: Namespace) -> int:
     """Book the proposals of several citizens."""
     citizens = [context.citizen(name) for name in options.citizens]
-    plan = context.desk().today().plan
+    plan = context.planned().plan
     wanted: dict[str, Slot] = {}
     for citizen in citizens:
         proposal = plan.of(citizen.id).proposal

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from planner.cli.progress import ProgressLine
     from planner.domain.citizens import Citizen
     from planner.services.desk import Desk, Done
+    from planner.services.results import Today
 
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -79,6 +80,15 @@ class Context:
 
         self.unlock()
         return open_desk(self.store, self.day, key=self._key, reach=reach)
+
+    def planned(self) -> Today:
+        """Today's list; where its plan has to be made first, a line says so meanwhile."""
+        from planner.cli.progress import PLANNING
+
+        desk = self.desk()
+        with self.progress() as reach:
+            reach(PLANNING, 0, 0)
+            return desk.today()
 
     def progress(self) -> ProgressLine:
         """A line that says how far the work in its block is, where somebody sees it and it takes long."""

@@ -46,7 +46,7 @@ def today(context: Context, options: Namespace) -> int:
         return 0
     from planner.cli.listing import entry_data, in_order, print_list, print_quality, quality_data
 
-    view, sieve = context.desk().today(), sieve_asked(options)
+    view, sieve = context.planned(), sieve_asked(options)
     rows = [row for row in view.rows if sieve.lets_through(row)]
     context.listed(len(rows[:limit]))
     entries = in_order([(row.citizen, row.part, row.days) for row in rows], view.today)

@@ -39,7 +39,7 @@ def experiments(context: Context, options: Namespace) -> int:
     from planner.services.experiment_words import STANDINGS, share_line
 
     desk = context.desk()
-    today = desk.today()
+    today = context.planned()
     entries = catalogue(desk.rules, today.caseload.adoptions, today.today, context.language)
     if options.experiment is not None:
         return _one(context, today, entries, options.experiment)
@@ -128,7 +128,7 @@ def what_if(context: Context, options: Namespace) -> int:
     from planner.services.what_if_words import Teller, Weight, heading_of
 
     desk = context.desk()
-    today = desk.today()
+    today = context.planned()
     found = desk.what_if(today, _supposed(context, options, today))
     assert found is not None  # nobody calls it off
     context.listed(len(today.rows))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from planner.cli.choices import integer, within
 from planner.cli.context import Context, only, read_bytes
 from planner.cli.parser import Parser, Verbs
+from planner.cli.progress import PLANNING
 from planner.cli.worded import channels
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from planner.services.results import Today
 
 MOST_WEEKS = 52
-PLANNING = N_("Planning…")
 
 
 def register(verbs: Verbs) -> None:
@@ -190,7 +190,7 @@ def explain(context: Context, options: Namespace) -> int:
         today = listed(caseload, make_plan(caseload, rules))
     else:
         citizen = context.citizen(options.citizen) if options.citizen else None
-        today, rules = context.desk().today(), context.desk().rules
+        today, rules = context.planned(), context.desk().rules
         if citizen is None:
             context.listed(len(today.rows))
     if citizen is None:

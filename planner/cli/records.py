@@ -96,7 +96,7 @@ def insight(context: Context, options: Namespace) -> int:
     if options.output:
         check_new(options.output)
     kind = AccessKind.EXPORT if options.output else AccessKind.PRINT
-    found, plan = desk.cases.insight(citizen.id, kind), desk.today().plan
+    found, plan = desk.cases.insight(citizen.id, kind), context.planned().plan
     if context.json:
         shown = [_look_data(look) for look in found.looks]
         if not options.names:

@@ -30,7 +30,7 @@ _WEEKDAYS = (*words.WEEKDAY_NAMES, "sat", "sun")
 def print_story(context: Context, citizen: Citizen) -> None:
     """The whole story, newest first."""
     desk = context.desk()
-    today = desk.today()
+    today = context.planned()
     found = desk.story(today, citizen.id)
     say = teller(found, context.language, today.plan.titles)
     if context.json:

@@ -131,7 +131,7 @@ class Sitting:
         return code
 
     def _go_through(self, desk: Desk) -> None:
-        today, current = desk.today(), ""
+        today, current = self._context.planned(), ""
         self._begin(today)
         while True:
             waiting = [row for row in self._waiting(today) if row.citizen.id == current] or [

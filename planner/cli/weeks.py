@@ -38,7 +38,7 @@ def week(context: Context, options: Namespace) -> int:
     from planner.services.week_words import week_title
 
     day = _asked_for(context, options)
-    today = context.desk().today()
+    today = context.planned()
     view = context.desk().week(today, day)
     context.listed(len(today.rows))
     if context.json:
@@ -59,7 +59,7 @@ def capacity(context: Context, options: Namespace) -> int:
     from planner.services.load_words import load_line, sum_line
 
     desk = context.desk()
-    loads = desk.week_loads(desk.today())
+    loads = desk.week_loads(context.planned())
     if context.json:
         names = ("year", "week", "available", "booked", "proposed", "expected", "fixed")
         rows = [{"monday": load.monday.isoformat(), **{name: getattr(load, name) for name in names}} for load in loads]
