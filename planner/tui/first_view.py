@@ -86,14 +86,20 @@ class Opening:
         with suppress(ValueError, TypeError):  # written by another version of the program
             self.first = None if first.lines is None else read(first.lines)
         self._looks = looks
+        #: Whether it is on the terminal before the screen is.
         self.is_painted = first.painted is not None
+        self._is_whole = self.is_painted
         self._kept: object = None
+
+    def forget(self) -> None:
+        """Something has changed: the picture of the last time does not hold any more."""
+        self._is_whole = False
 
     def keep(self, screen: TodayScreen, desk: Desk, today: Today, left: Mapping[str, object], card: list[Line]) -> None:
         """Keep how the screen would look, which was `left` so; the card is that of the first citizen."""
         depends = depends_on(screen.language.code, left, (screen.size.width, screen.size.height), self._looks())
         former, self._kept = self._kept, (today, desk.state_of(today), depends)
-        if former == self._kept or (former is None and self.is_painted):
+        if former == self._kept or (former is None and self._is_whole):
             return
         painted = picture(screen, wrapped(card, screen.query_one(CitizenCard).scrollable_content_region.width))
         groups, remark = screen.query_one(CitizenList).content

@@ -18,6 +18,7 @@ from planner.services.keymap import Keys
 from planner.services.results import Done, Today
 from planner.services.week import assumption
 from planner.tui.crash import summary
+from planner.tui.held_keys import HoldsKeys
 from planner.tui.messages import Listed, Opened, PlanFailed, Planned
 from planner.tui.screens.stage_screen import StageScreen
 from planner.tui.work import Clerk
@@ -112,11 +113,14 @@ class DeskScreen(StageScreen):
     @work(group="draft")
     async def _go_on_with_draft(self) -> None:
         """After the first list: open the dialog again into which something was typed when the program was locked."""
+        draft = None
         try:
             draft = await self.look_up(lambda desk: desk.draft())
         except PlannerError as error:
             self.refuse(self.sentence(error))
-            return
+        if draft is not None and isinstance(self.app, HoldsKeys):
+            await self.app.release_keys(drop=True)  # they were meant for the list, and not for that dialog
+        self.post_message(Listed())
         if draft is None:
             return
         self.drafted = dict(draft.fields)
@@ -142,6 +146,11 @@ class DeskScreen(StageScreen):
         self._kept = draft
         with suppress(Exception):  # nothing that goes wrong with it may disturb whoever types
             await self.look_up(lambda desk: desk.drop_draft() if draft is None else desk.keep_draft(draft))
+
+    async def answered(self) -> None:
+        """Nothing typed need be kept."""
+        if self._kept is not None:
+            await self.keep_typed(None)
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog, with what was typed into it before a lock, and wait for its answer."""
@@ -282,9 +291,10 @@ class DeskScreen(StageScreen):
         if event.today is not self._today:
             is_first, self._today = self._today is None, event.today
             self.load(event.today, event.number)
-            self.post_message(Listed())
             if is_first:
                 self._go_on_with_draft()
+            else:
+                self.post_message(Listed())
             gc.collect(1)
             gc.freeze()  # a plan has 100,000 objects without cycles; a full collection over them would stop the keys
         if self._wanted > event.number:

@@ -79,6 +79,10 @@ class ModeScreen(StageScreen):
         """Catch up with what happened while another view was looked at."""
         self.refresh_view()
 
+    async def answered(self) -> None:
+        """Nothing typed need be kept."""
+        await self.desk.answered()
+
     async def look_up(self, call: Callable[[Desk], T]) -> T:
         """Ask the desk something that changes nothing."""
         return await self.desk.look_up(call)

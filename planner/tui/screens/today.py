@@ -313,6 +313,8 @@ class TodayScreen(DeskScreen):
             return
         if self._state.marks or self._state.picked or self._state.chosen or self.app.size != self.size:
             return
+        if self.changes:
+            opening.forget()
         opening.keep(self, clerk.desk, today, self._left(), self._card_at_first(today))
 
     def _card_at_first(self, today: Today) -> list[Line]:
