@@ -139,6 +139,8 @@ class Report:
 
     def interrupted(self) -> str:
         """How much was done before Ctrl+C, and that nothing else is in the figures."""
+        if not self.outcome.done:
+            return self.language.text("Interrupted before the first run was done: there is nothing to report.")
         return self.language.text(
             "Interrupted: {done} of {count} runs of a caseworker are done; what is reported rests on those.",
             done=len(self.outcome.done),

@@ -192,7 +192,10 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         """What was typed before the first list changes nothing that nobody has seen."""
         if self._begun or (held and self._today.was_seen(held[0].time)):
             return held
-        return held[: self._keys.may_act_unseen([_pressed(event) for event in held])]
+        acting = held[: self._keys.may_act_unseen([_pressed(event) for event in held])]
+        if len(acting) < len(held):
+            self._today.say(self._language.text("What was typed before the list was there has not been done."))
+        return acting
 
     def passes(self, key: events.Key, held: Sequence[events.Event]) -> bool:
         """To leave and to ask for help nobody waits for the store; but a letter may be meant for a dialog ahead."""
@@ -257,7 +260,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
 
                 await self.push_screen_wait(HelpDialog(self._language, self.place, self._keys))
             else:
-                await self._palette()
+                await self._palette(holder)
         finally:
             await self.give_up_keys(holder, drop=False)
 
@@ -316,7 +319,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         if await self.push_screen_wait(screen):
             today.plan_again()
 
-    async def _palette(self) -> None:
+    async def _palette(self, holder: object) -> None:
         from planner.tui.dialogs.pick import Choice, Choices, PickDialog
 
         language = self._language
@@ -336,6 +339,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         items: list[Command | Row] = [*commands, *rows]
         choices = Choices(items, choice, words)
         dialog = PickDialog(language, language.text("Find a command or a citizen"), choices, search=True)
+        dialog.asker = holder
         picked: str | None = await self.push_screen_wait(dialog)
         if picked is not None and picked.startswith(_CITIZEN):
             await self._today.look_up(lambda desk: desk.searched(len(rows)))

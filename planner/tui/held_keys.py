@@ -15,11 +15,18 @@ class HoldsKeys(App[None], inherit_bindings=False):
     _holder: object = None
     #: The last key that a widget did not take, until all above it have been asked.
     going_up: events.Key | None = None
+    #: Keys that a widget passed on unseen, since one before them was still going up.
+    _late: tuple[events.Key, ...] = ()
 
     def hold_keys(self, holder: object) -> None:
         """Keep what is typed from now on, until the dialog of the `holder` is there or will not come."""
         if self._held is None:
-            self._held, self._holder = [], holder
+            self._held = []
+        self._holder = holder
+
+    def pass_on(self, key: events.Key) -> None:
+        """Offer the key anew when what goes up before it has been dealt with, to whatever has the focus then."""
+        self._late, self.going_up = (*self._late, key), key
 
     async def give_up_keys(self, holder: object, *, drop: bool) -> None:
         """The holder's dialog will not come: `drop` what was meant for it, unless others hold by now."""
@@ -30,12 +37,7 @@ class HoldsKeys(App[None], inherit_bindings=False):
         """Give what was kept to whatever has the focus now."""
         held, self._held, self._holder = self._held, None, None
         for event in () if drop else self.released(held or ()):
-            if isinstance(event, events.Key):
-                # A key that came up from a widget has been offered there already: it begins anew, sent by nobody, for
-                # a key that a dialog sends never comes up beyond it to the bindings.
-                event = events.Key(event.key, event.character)
-                event._sender = None
-            await self.on_event(event)
+            await self.on_event(_anew(event) if isinstance(event, events.Key) else event)
 
     def released(self, held: Sequence[events.Event]) -> Sequence[events.Event]:
         """What of the kept keys is given on."""
@@ -54,9 +56,40 @@ class HoldsKeys(App[None], inherit_bindings=False):
         kept = held is not None and isinstance(event, events.Key | events.Paste)
         try:
             if held is None or not kept or (isinstance(event, events.Key) and self.passes(event, held)):
-                await super().on_event(event)
+                await super().on_event(_anew(event) if event in self._late else event)
             else:
                 held.append(event)
         finally:
+            self._late = tuple(key for key in self._late if key is not event)
             if event is self.going_up:
                 self.going_up = None
+
+
+class InOrder:
+    """A field in which what is typed after a key that may close its dialog waits for what comes of that one.
+
+    Mixed into a widget: a base of its own would hide the other's styles from Textual.
+    """
+
+    app: App[object]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a key that was pressed before is still on its way up."""
+        return isinstance(self.app, HoldsKeys) and self.app.going_up is not None
+
+    async def _on_key(self, event: events.Key) -> None:
+        if not isinstance(self.app, HoldsKeys):
+            return
+        if self.is_late:
+            self.app.pass_on(event)
+            event.prevent_default()
+        elif not event.is_printable:
+            self.app.going_up = event
+
+
+def _anew(key: events.Key) -> events.Key:
+    """The key as it was pressed: what came up from a widget has been there already, and would never reach bindings."""
+    key = events.Key(key.key, key.character)
+    key._sender = None
+    return key

@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 from textual import events
+from textual.geometry import Offset
 from textual.widgets import Input
 
 from planner.services.results import Done
@@ -107,6 +108,48 @@ async def test_escape_typed_ahead_leaves_it() -> None:
         await stage.until(lambda: len(stage.app.screen_stack) == 1, "the dialog to be left")
         assert stage.selected == "k-02"
         assert stage.desk.calls == []
+
+
+async def test_what_is_typed_behind_enter_is_for_what_it_leads_to() -> None:
+    """The letter goes into no field of a dialog that is closing, and the key acts after the command that was found."""
+    async with staged(at="k-02") as stage:
+        following = stage.people.order[stage.people.order.index("k-02") + 2]
+        keys(stage, "ctrl+p", *"accept", "enter", "j")
+        await stage.until(lambda: bool(stage.desk.calls), "the booking")
+        await stage.closed()
+        assert [call[:2] for call in stage.desk.calls] == [("accept", "k-02")]
+        await stage.until(lambda: stage.selected == following, "one further than where accepting leads")
+
+
+async def test_the_view_that_is_asked_for_last_is_shown_last() -> None:
+    async with staged(at="k-02") as stage:
+        keys(stage, "ctrl+p", *"capacity", "enter", "f2", "slash", *"fie", "enter")
+        await stage.until(lambda: "Fie Fritaget" in stage.card(), "the one who was searched for")
+        await stage.closed()
+
+
+@pytest.mark.parametrize("gap", [False, True])
+async def test_a_key_behind_accepting_acts_on_what_that_leaves_selected(gap: bool) -> None:
+    """At once or a moment later: the hands' speed decides nothing."""
+    async with staged(at="k-02") as stage:
+        order = stage.people.order
+        keys(stage, "a")
+        if gap:
+            await stage.settled()
+        keys(stage, "j")
+        await stage.until(lambda: stage.selected == order[order.index("k-02") + 2], "the citizen after the next one")
+
+
+async def test_no_click_comes_before_a_key() -> None:
+    """The change is made on whom the key was pressed for."""
+    async with staged(at="k-02") as stage:
+        line = stage.people._line_of["k-05"]
+        at = stage.people.region.offset + Offset(5, line)
+        stage.app.post_message(events.Key("a", "a"))
+        for kind in (events.MouseDown, events.MouseUp):
+            stage.app.post_message(kind(None, at.x, at.y, 0, 0, 1, False, False, False, at.x, at.y))
+        await stage.until(lambda: bool(stage.desk.calls), "the booking")
+        assert stage.desk.calls[0][1] == "k-02"
 
 
 async def test_two_palettes_are_never_stacked() -> None:

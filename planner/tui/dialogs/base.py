@@ -9,6 +9,7 @@ from typing import ClassVar, TypeVar
 from rich.console import RenderableType
 from textual import events, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -24,7 +25,7 @@ from planner.errors import PlannerError
 from planner.locale import N_, Language
 from planner.services.messages import told
 from planner.tui.at_hand import AtHand
-from planner.tui.held_keys import HoldsKeys
+from planner.tui.held_keys import HoldsKeys, InOrder
 from planner.tui.widgets.behind import Behind
 from planner.tui.widgets.choice_list import ChoiceList
 
@@ -35,7 +36,7 @@ _WIDTH = 72
 _FRAME = 6
 
 
-class Dialog(AtHand[T], ModalScreen[T]):
+class Dialog(ModalScreen[T], AtHand[T]):
     """A short decision; dismissed with the answer, or with None when left."""
 
     AUTO_FOCUS = "*"
@@ -59,6 +60,8 @@ class Dialog(AtHand[T], ModalScreen[T]):
         self._warned = False
         self._ready = False
         self._given: dict[str, str] = {}
+        #: For whom keys are held from its end on, until the story that asked goes on.
+        self.asker: object = None
 
     def render(self) -> RenderableType | Behind:  # type: ignore[override] # Textual takes either
         """The screen behind, dimmed."""
@@ -133,6 +136,12 @@ class Dialog(AtHand[T], ModalScreen[T]):
         fault.update(Content(unbroken(visible(text), self.app.size.width)))
         fault.display = True
 
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Close with the answer; what is typed behind it waits until the story that asked has gone on."""
+        if self.asker is not None and isinstance(self.app, HoldsKeys):
+            self.app.hold_keys(self.asker)
+        return super().dismiss(result)
+
     def action_go_on(self) -> None:
         """Close with the answer, or say what is wrong."""
         if not self.acts:  # a second enter that came in the same breath
@@ -198,10 +207,17 @@ def unbroken(text: str, screen_width: int) -> str:
     return "\n".join(wrap(text.replace(" %", "\u00a0%"), width))
 
 
-class _Line(Input):
+class _Line(InOrder, Input):
     """A field as wide as the dialog, whatever is in it: a letter has nothing laid out anew."""
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+
+    async def action_submit(self) -> None:
+        """Go on at once: a message would come after the letters that follow."""
+        if isinstance(self.screen, Dialog):
+            self.screen.action_go_on()
+        else:
+            await super().action_submit()
 
 
 def line_input(value: str = "", *, id: str, hint: str = "", replaced: bool = False) -> Input:  # noqa: A002

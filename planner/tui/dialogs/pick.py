@@ -114,11 +114,15 @@ class PickDialog(Dialog[str]):
         """Words to search for are not worth keeping."""
         return False
 
+    def typed(self) -> dict[str, str]:
+        """The same."""
+        return {}
+
     def answer(self) -> str:
         """The key of the highlighted choice."""
         index = self._list.marked
         if index is None:
-            raise NotFound(_NOTHING)
+            raise NotFound(N_("There is nothing to choose"))
         return self._shown[index].key
 
     def action_move(self, movement: str) -> None:

@@ -38,6 +38,7 @@ class StageScreen(AtHand[None]):
         self._turn_to_act = Lock()
         self._refusals = 0
         self._stories = 0
+        self._story: object = None
         #: The command that is being told, and the citizen whom it is about.
         self.telling = ("", "")
 
@@ -60,13 +61,13 @@ class StageScreen(AtHand[None]):
         raise NotImplementedError
 
     def action_command(self, command_id: str) -> None:
-        """Run a command of the table; what is typed before its dialog stands waits for it.
+        """Run a command of the table; what is typed behind it waits for its dialog, or until it is done.
 
         It is about whom is selected now, although another key may follow at once. Only where an earlier command is not
         done yet is it about whom that one leaves selected.
         """
         holder = object()
-        if isinstance(self.app, HoldsKeys) and command(command_id).text.endswith("…"):
+        if isinstance(self.app, HoldsKeys):
             self.app.hold_keys(holder)
         about = "" if self._stories else self.citizen_told
         self._stories += 1
@@ -75,7 +76,7 @@ class StageScreen(AtHand[None]):
     @work(group="flow", description="flow")
     async def _tell(self, command_id: str, holder: object, about: str) -> None:
         async with self._turn_to_act:
-            refused, self.telling = self._refusals, (command_id, about or self.citizen_told)
+            refused, self.telling, self._story = self._refusals, (command_id, about or self.citizen_told), holder
             try:
                 await self.tell(command_id)
             except PlannerError as error:
@@ -85,9 +86,10 @@ class StageScreen(AtHand[None]):
                     self.refuse(self.sentence(error))
             finally:
                 self._stories -= 1
-                self.telling = ("", "")
+                self.telling, self._story = ("", ""), None
                 if isinstance(self.app, HoldsKeys):
-                    await self.app.give_up_keys(holder, drop=self._refusals > refused)
+                    asks = command(command_id).text.endswith("…")
+                    await self.app.give_up_keys(holder, drop=asks and self._refusals > refused)
 
     async def _say_why_not(self, command_id: str, sentence: str) -> None:
         """A dialog was expected: who types into it already must not run commands with it."""
@@ -98,8 +100,16 @@ class StageScreen(AtHand[None]):
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog and wait for its answer; None when it is left."""
-        answer: T | None = await self.app.push_screen_wait(dialog)
+        dialog.asker = self._story
+        try:
+            answer: T | None = await self.app.push_screen_wait(dialog)
+        finally:
+            dialog.asker = None
+        await self.answered()
         return answer
+
+    async def answered(self) -> None:
+        """A dialog was answered or left: nothing that was typed into it need be kept for after a crash."""
 
     def say(self, text: str, *, fault: bool = False, seconds: float | None = None) -> None:
         """Show a toast in the place of the one before, so that quick work does not cover the list with them."""
