@@ -314,8 +314,12 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             if "mask" in changes:
                 await today.mask(self._usual_masking)
 
-        program = Program(self._settings, save)
-        screen = SettingsScreen(self._language, today.look_up, today.write, program)
+        try:
+            office = await today.look_up(lambda desk: desk.office())
+        except PlannerError as error:
+            today.refuse(today.sentence(error))
+            return
+        screen = SettingsScreen(self._language, office, today.look_up, today.write, Program(self._settings, save))
         if await self.push_screen_wait(screen):
             today.plan_again()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from asyncio import CancelledError, wait_for
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ _LOOK, _WARN = 1.0, 30.0
 _KEEP = 2.0
 #: Seconds that the store may take to keep what is typed.
 _KEEPING = 10.0
+#: Seconds without a key in which Python's collector may stop everything, and after how much new it is worth it: so
+#: often has its middle generation been looked through. Else the last generation has to wait for the third figure.
+_PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 200)
 
 
 class LocksItself(HoldsKeys, inherit_bindings=False):
@@ -35,6 +39,8 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         self._lock_after, self._lock_language, self._lock_desk = seconds, language, desk
         self._last_key = time.monotonic()
         self.set_interval(_KEEP, self._keep_typed)
+        gc.set_threshold(*_SELDOM)
+        self.set_interval(_PAUSE, self._tidy)
         if seconds is not None:
             self.set_interval(_LOOK, self._look)
 
@@ -57,6 +63,13 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         if not self.is_locked:
             dialogs = [screen for screen in self.screen_stack if isinstance(screen, Dialog)]
             await self._lock_desk.keep_typed(dialogs[-1] if dialogs else None)
+
+    def _tidy(self) -> None:
+        """Collect what is in cycles while no key comes: it stops everything, and takes the longer the more there is."""
+        if time.monotonic() - self._last_key >= _PAUSE and gc.get_count()[2] >= _WORTH_IT:
+            gc.collect()
+            if len(self.screen_stack) == 1:  # a dialog that is open goes, and would then be out of sight for good
+                gc.freeze()
 
     def _look(self) -> None:
         assert self._lock_after is not None

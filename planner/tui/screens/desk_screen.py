@@ -293,10 +293,10 @@ class DeskScreen(StageScreen):
             self.load(event.today, event.number)
             if is_first:
                 self._go_on_with_draft()
+                gc.collect(1)
+                gc.freeze()  # a caseload has 100,000 objects without cycles; a collection over them would stop the keys
             else:
                 self.post_message(Listed())
-            gc.collect(1)
-            gc.freeze()  # a plan has 100,000 objects without cycles; a full collection over them would stop the keys
         if self._wanted > event.number:
             self._begin()
         elif event.settled:

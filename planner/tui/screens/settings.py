@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
@@ -23,6 +22,7 @@ from planner.services import office_form as form
 from planner.services import words
 from planner.services.messages import told
 from planner.settings import KEYS, Settings, Value
+from planner.tui.at_hand import AtHand
 from planner.tui.bindings import bindings
 from planner.tui.dialogs.base import line_input
 from planner.tui.dialogs.pick import Choice, PickDialog
@@ -97,7 +97,7 @@ class Program:
     save: Callable[[Mapping[str, Value]], Awaitable[None]]
 
 
-class SettingsScreen(Screen[bool]):
+class SettingsScreen(AtHand[bool]):
     """One form; enter saves all of it, escape leaves. Dismissed with whether the office was changed."""
 
     AUTO_FOCUS = "#hours-0"
@@ -107,14 +107,14 @@ class SettingsScreen(Screen[bool]):
         Binding("escape", "leave", show=False),
     ]
 
-    def __init__(self, language: Language, look_up: LookUp, write: Write, program: Program) -> None:
+    def __init__(self, language: Language, office: Office, look_up: LookUp, write: Write, program: Program) -> None:
         super().__init__()
         self.language = language
         self._look_up = look_up
         self._write = write
         self._program = program
         self._chosen = {key.name: _word(program.settings.value(key.name)) for key in KEYS}
-        self._filled: form.Fields = {}
+        self._filled = form.filled(office, language)
 
     # -- what is shown
 
@@ -125,7 +125,9 @@ class SettingsScreen(Screen[bool]):
             yield from self._week()
             yield from self._talks()
             yield from self._looks()
-        yield Static("", id="fault")
+        fault = Static("", id="fault")
+        fault.display = False
+        yield fault
         with Horizontal(id="buttons"):
             yield Button(Content(f"{self.language.text('Save')} (enter)"), id="save", compact=True)
             yield Button(Content(f"{self.language.text('Leave')} (esc)"), id="leave", compact=True)
@@ -134,8 +136,9 @@ class SettingsScreen(Screen[bool]):
         yield self._heading(N_("My week"), N_("Working hours"), N_("Breaks"), N_("In person"))
         for day in form.DAYS:
             name = self.language.writing.weekdays[day]
-            tick = Tick(self.language.text("in person"), key=form.in_person_field(day))
-            tick.id = form.in_person_field(day)
+            field = form.in_person_field(day)
+            tick = Tick(self.language.text("in person"), bool(self._filled.get(field)), key=field)
+            tick.id = field
             yield from self._row(
                 name.capitalize(), self._line(form.hours_field(day)), self._line(form.breaks_field(day)), tick
             )
@@ -180,7 +183,7 @@ class SettingsScreen(Screen[bool]):
                 yield fault
 
     def _line(self, name: str) -> Input:
-        return line_input(id=name)
+        return line_input(str(self._filled.get(name, "")), id=name)
 
     def _note(self, text: str) -> Widget:
         return Static(Content(self.language.text(text)), classes="note")
@@ -192,7 +195,7 @@ class SettingsScreen(Screen[bool]):
         """Whether it is the screen that keys go to, and not only seen behind a dialog."""
         return self.is_attached and self.app.screen is self
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Take what was typed ahead."""
         if isinstance(self.app, HoldsKeys):
             self.call_after_refresh(self.app.release_keys)
@@ -201,33 +204,10 @@ class SettingsScreen(Screen[bool]):
         """On a low terminal the blank lines give way, so that all of the form can be seen."""
         self.set_class(event.size.height < _ROOMY, "-low")
 
-    def on_mount(self) -> None:
-        """Fill the form when the desk answers."""
-        self.query_one("#fault").display = False
-        self._fill()
-
-    @work(group="settings")
-    async def _fill(self) -> None:
-        try:
-            office: Office = await self._look_up(lambda desk: desk.office())
-        except PlannerError as error:
-            self._say_fault(error)
-            return
-        self._filled = form.filled(office, self.language)
-        for name, value in self._filled.items():
-            self._put(name, value)
-
-    def _put(self, name: str, value: form.Field) -> None:
-        field = self.query_one(f"#{name}")
-        if isinstance(field, Tick):
-            field.value = bool(value)
-        elif isinstance(field, Input):
-            field.value = str(value)
-
     @property
     def ready(self) -> bool:
-        """Whether the form shows the office."""
-        return bool(self._filled)
+        """Whether the form stands."""
+        return self.is_mounted
 
     def changed_fields(self) -> form.Fields:
         """The fields of the office that were changed."""
@@ -248,7 +228,7 @@ class SettingsScreen(Screen[bool]):
 
     def action_save(self) -> None:
         """Save everything that was changed, or say beside each field what is wrong with it."""
-        if self.is_on_top and self.ready:
+        if self.is_on_top:
             self._save()
 
     @work(group="settings", exclusive=True)
@@ -321,7 +301,7 @@ class SettingsScreen(Screen[bool]):
 
     @work(group="leaving", exclusive=True, description="leaving")
     async def _leave(self, how: Callable[[], None]) -> None:
-        if not (self.ready and (self.changed_fields() or self.changed_settings())):
+        if not (self.changed_fields() or self.changed_settings()):
             how()
             return
         choices = [

@@ -38,7 +38,7 @@ class StageScreen(AtHand[None]):
         self._turn_to_act = Lock()
         self._refusals = 0
         self._stories = 0
-        self._story: object = None
+        self._asker: object = None
         #: The command that is being told, and the citizen whom it is about.
         self.telling = ("", "")
 
@@ -76,7 +76,7 @@ class StageScreen(AtHand[None]):
     @work(group="flow", description="flow")
     async def _tell(self, command_id: str, holder: object, about: str) -> None:
         async with self._turn_to_act:
-            refused, self.telling, self._story = self._refusals, (command_id, about or self.citizen_told), holder
+            refused, self.telling, self._asker = self._refusals, (command_id, about or self.citizen_told), holder
             try:
                 await self.tell(command_id)
             except PlannerError as error:
@@ -86,7 +86,7 @@ class StageScreen(AtHand[None]):
                     self.refuse(self.sentence(error))
             finally:
                 self._stories -= 1
-                self.telling, self._story = ("", ""), None
+                self.telling, self._asker = ("", ""), None
                 if isinstance(self.app, HoldsKeys):
                     asks = command(command_id).text.endswith("…")
                     await self.app.give_up_keys(holder, drop=asks and self._refusals > refused)
@@ -100,7 +100,7 @@ class StageScreen(AtHand[None]):
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog and wait for its answer; None when it is left."""
-        dialog.asker = self._story
+        dialog.asker = self._asker
         try:
             answer: T | None = await self.app.push_screen_wait(dialog)
         finally:
