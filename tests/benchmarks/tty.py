@@ -134,6 +134,8 @@ class Session:
     def __init__(self, command: Sequence[str], surroundings: Mapping[str, str]) -> None:
         self.screen = Screen()
         self.code: int | None = None
+        #: Is given all that the program writes, as it is.
+        self.heard: Callable[[bytes], object] | None = None
         self._decoder = getincrementaldecoder("utf-8")("replace")
         self._most: dict[int, float] = {}
         # What the machine that measures is set to, as not to keep compiled modules, is not the user's.
@@ -160,6 +162,11 @@ class Session:
     def descriptor(self) -> int:
         """Our end of the terminal."""
         return self._end
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._pid
 
     def resize(self, columns: int, rows: int) -> None:
         """Make the terminal larger or smaller for the program; the screen here shows what there is room for."""
@@ -203,6 +210,8 @@ class Session:
         if not data:
             raise Gone
         self.last = perf_counter()
+        if self.heard is not None:
+            self.heard(data)
         self.screen.feed(self._decoder.decode(data))
         for reply in self.screen.replies:
             os.write(self._end, reply)

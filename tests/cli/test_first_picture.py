@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -27,6 +30,8 @@ from planner.__main__ import main
 sys.exit(main(sys.argv[1:]))
 """
 PATIENCE = 120
+#: What the screen writes when it has the terminal.
+MOUSE_IS_ON = b"\x1b[?1000h"
 
 
 @pytest.fixture
@@ -79,6 +84,19 @@ def session(store: Path) -> Iterator[Session]:
     session.close()
 
 
+def recorded(session: Session) -> bytearray:
+    """All that the program writes from now on."""
+    raw = bytearray()
+    session.heard = raw.extend
+    return raw
+
+
+def booked(store: Path) -> int:
+    """How often the journal says that a proposal was accepted."""
+    with closing(sqlite.connect(StoreFile(store))) as connection:
+        return int(connection.execute("SELECT count(*) FROM journal WHERE verb = 'accept'").fetchone()[0])
+
+
 def looks(store: Path) -> int:
     """How often somebody looked at today's list."""
     with closing(sqlite.connect(StoreFile(store))) as connection:
@@ -101,6 +119,57 @@ def test_the_picture_needs_no_screen_and_is_taken_away_where_none_comes(session:
     assert any(name in session.screen.text for name in names)
     session.ended(PATIENCE)
     assert termios.tcgetattr(session.descriptor) == before
+
+
+def test_what_was_typed_before_the_picture_does_nothing_and_what_is_pasted_is_told_as_pasted(
+    store: Path, session: Session
+) -> None:
+    raw = recorded(session)
+    session.until(shows_the_list, PATIENCE)
+    assert raw.index(b"\x1b[?2004h") < raw.index(b"Overdue")
+    early = begun(store, "-m", "planner")
+    early.press("jjjja")
+    looked_at(early)
+    assert booked(store) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_program_that_is_told_to_leave_gives_the_terminal_back(store: Path, number: signal.Signals) -> None:
+    for sign in (b"Overdue", MOUSE_IS_ON):
+        session = begun(store, "-m", "planner")
+        raw = recorded(session)
+        try:
+            before = termios.tcgetattr(session.descriptor)
+            session.until(lambda screen, sign=sign, raw=raw: sign in raw, PATIENCE)  # type: ignore[misc]
+            os.kill(session.pid, number)
+            session.ended(PATIENCE)
+            assert session.code == 128 + number
+            assert termios.tcgetattr(session.descriptor) == before
+            assert b"\x1b[?1049l" in raw
+        finally:
+            session.close()
+
+
+def test_nobody_is_shown_who_is_not_logged(store: Path, session: Session) -> None:
+    """The log cannot be written: the picture is not painted either."""
+    session.ended(PATIENCE)
+    with closing(sqlite.connect(StoreFile(store))) as connection:
+        connection.execute("CREATE TRIGGER full BEFORE INSERT ON accesses BEGIN SELECT raise(ABORT, 'full'); END")
+    without = begun(store, "-c", WITHOUT_SCREEN)
+    raw = recorded(without)
+    try:
+        without.ended(PATIENCE)
+        assert b"Overdue" not in raw
+    finally:
+        without.close()
+
+
+@pytest.mark.parametrize("lines", ["not JSON", "[]", '[[["nowhere",[]]],"",[[],"",false],[]]', "-5\n[]"])
+def test_a_glance_of_another_version_stops_no_start(store: Path, lines: str) -> None:
+    with closing(sqlite.connect(StoreFile(store))) as connection:
+        data = zlib.compress(lines.encode() if lines.startswith("-") else f"15\n{lines}".encode())
+        connection.execute("UPDATE glances SET data = ? WHERE key = ?", (data, LINES))
+    looked_at(begun(store, "-m", "planner"))
 
 
 def test_no_picture_goes_into_a_file_that_standard_output_goes_to(store: Path, tmp_path: Path) -> None:
