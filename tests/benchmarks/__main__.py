@@ -80,7 +80,7 @@ def _write(head: str, parts: list[str], drawn: list[Bars], *, everything: bool) 
         measured = {_title(part): f"{part}\n{head}" for part in parts}
         former = {_title(part): f"## {part.rstrip()}\n" for part in body.split("\n## ")[1:]}
         parts = list((former | measured).values())
-        begun = body.split("\n## ")[0].partition("Machine: ")[2]
+        begun = body.split("\n## ")[0].partition("Machine: ")[2].partition("\n![")[0]
         head = f"Machine: {begun.rstrip()}\n" if begun else head
     shown = f"\n![Measured, of what is allowed]({PICTURE.name})\n" if drawn or PICTURE.exists() else ""
     DOCUMENT.parent.mkdir(exist_ok=True)
