@@ -9,6 +9,7 @@ from textual import events
 from textual.geometry import Offset
 from textual.widgets import Input
 
+from planner.planning.plan import Slot
 from planner.services.results import Done
 from planner.tui.dialogs.pick import PickDialog
 from planner.tui.screens.settings import SettingsScreen
@@ -138,6 +139,25 @@ async def test_a_key_behind_accepting_acts_on_what_that_leaves_selected(gap: boo
             await stage.settled()
         keys(stage, "j")
         await stage.until(lambda: stage.selected == order[order.index("k-02") + 2], "the citizen after the next one")
+
+
+async def test_nobody_waits_for_a_store_that_is_busy() -> None:
+    gate, writing, desk = Event(), Event(), FakeDesk()
+    quick = desk.accept
+
+    def accept(citizen_id: str, chosen: Slot | None = None) -> Done:
+        writing.set()
+        gate.wait(30)
+        return quick(citizen_id, chosen)
+
+    vars(desk)["accept"] = accept
+    async with staged(desk, at="k-02") as stage:
+        keys(stage, "a", "j")
+        await stage.until(writing.is_set, "the writing")
+        await stage.until(lambda: stage.selected != "k-02", "the cursor to move meanwhile")
+        gate.set()
+        await stage.until(lambda: bool(desk.calls), "the booking")
+        assert desk.calls[0][1] == "k-02"
 
 
 async def test_no_click_comes_before_a_key() -> None:

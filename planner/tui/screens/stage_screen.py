@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Lock
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from textual import on, work
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
     from planner.services.desk import Desk
 
 T = TypeVar("T")
+
+
+#: Seconds that keys wait at most for a change that opens no dialog.
+_AT_MOST = 0.15
+
+
+def _asks(command_id: str) -> bool:
+    """Whether a dialog belongs to the command."""
+    return command(command_id).text.endswith("…")
 
 
 class StageScreen(AtHand[None]):
@@ -69,6 +79,8 @@ class StageScreen(AtHand[None]):
         holder = object()
         if isinstance(self.app, HoldsKeys):
             self.app.hold_keys(holder)
+            if not _asks(command_id):  # where the store is busy nobody waits for it
+                self.set_timer(_AT_MOST, partial(self.app.give_up_keys, holder, drop=False))
         about = "" if self._stories else self.citizen_told
         self._stories += 1
         self._tell(command_id, holder, about)
@@ -80,7 +92,7 @@ class StageScreen(AtHand[None]):
             try:
                 await self.tell(command_id)
             except PlannerError as error:
-                if command(command_id).text.endswith("…"):
+                if _asks(command_id):
                     await self._say_why_not(command_id, self.sentence(error))
                 else:
                     self.refuse(self.sentence(error))
@@ -88,8 +100,7 @@ class StageScreen(AtHand[None]):
                 self._stories -= 1
                 self.telling, self._asker = ("", ""), None
                 if isinstance(self.app, HoldsKeys):
-                    asks = command(command_id).text.endswith("…")
-                    await self.app.give_up_keys(holder, drop=asks and self._refusals > refused)
+                    await self.app.give_up_keys(holder, drop=_asks(command_id) and self._refusals > refused)
 
     async def _say_why_not(self, command_id: str, sentence: str) -> None:
         """A dialog was expected: who types into it already must not run commands with it."""
