@@ -23,7 +23,7 @@ _KEEP = 2.0
 _KEEPING = 10.0
 #: Seconds without a key in which Python's collector may stop everything, and after how much new it is worth it: so
 #: often has its middle generation been looked through. Else the last generation has to wait for the third figure.
-_PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 200)
+_PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 20)
 
 
 class LocksItself(HoldsKeys, inherit_bindings=False):
