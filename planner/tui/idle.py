@@ -24,6 +24,9 @@ _KEEPING = 10.0
 #: Seconds without a key in which Python's collector may stop everything, and after how much new it is worth it: so
 #: often has its middle generation been looked through. Else the last generation has to wait for the third figure.
 _PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 20)
+#: Seconds without a key in which it may also look through what it passes over else, where that has grown so much since
+#: the last time and is not so much that a key would have to wait for long.
+_LONG_PAUSE, _MORE, _FEW = 5.0, 1.1, 600_000
 
 
 class LocksItself(HoldsKeys, inherit_bindings=False):
@@ -33,6 +36,7 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
     _lock_after: float | None = None
     _last_key = 0.0
     _warned = False
+    _hidden = 0
 
     def watch_idleness(self, seconds: float | None, language: Language, desk: DeskScreen) -> None:
         """Begin to watch."""
@@ -66,10 +70,17 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
 
     def _tidy(self) -> None:
         """Collect what is in cycles while no key comes: it stops everything, and takes the longer the more there is."""
-        if time.monotonic() - self._last_key >= _PAUSE and gc.get_count()[2] >= _WORTH_IT:
+        idle, hidden = time.monotonic() - self._last_key, gc.get_freeze_count()
+        if len(self.screen_stack) > 1:  # a dialog that is open goes, and would then be out of sight
+            return
+        if idle >= _LONG_PAUSE and self._hidden * _MORE < hidden < _FEW:
+            gc.unfreeze()  # of what was out of sight some is of no use any more
             gc.collect()
-            if len(self.screen_stack) == 1:  # a dialog that is open goes, and would then be out of sight for good
-                gc.freeze()
+            gc.freeze()
+            self._hidden = gc.get_freeze_count()
+        elif idle >= _PAUSE and gc.get_count()[2] >= _WORTH_IT:
+            gc.collect()
+            gc.freeze()
 
     def _look(self) -> None:
         assert self._lock_after is not None

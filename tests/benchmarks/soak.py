@@ -38,6 +38,8 @@ _STEADY = 30
 _HANGS = 60.0
 #: Seconds without output in which a dialog stands, and what leads out of it; one may ask whether to throw changes away.
 _QUIET = 0.2
+#: Seconds without output in which the program has come to rest.
+_AT_REST = 6.0
 #: Seconds in which another thread writes the frame of a key that is dealt with.
 _WRITES = 0.03
 _WAYS_BACK = (("escape",), ("down", "enter"), ("escape",), ("tab", "enter"))
@@ -241,7 +243,7 @@ class Soak:
                 break
             for key in (*answer, "f2"):
                 hand.press(_SEQUENCES[key])
-        hand.session.rest(1.0, 20)
+        hand.session.rest(_AT_REST, 20)
         hand.press("")
         return hand.memory
 
