@@ -203,7 +203,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             return False
         pressed = _pressed(key)
         if self._today.shows_first and not held and self._today.moves(pressed):
-            return True
+            return self.focused is not None
         meant = any(pressed in self._keys.of(command(name)) for name in ("quit", "help"))
         return key.key == "ctrl+c" or (meant and (len(pressed) > 1 or not self._opens_dialog(held)))
 

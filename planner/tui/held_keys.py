@@ -39,6 +39,12 @@ class HoldsKeys(App[None], inherit_bindings=False):
         for event in () if drop else self.released(held or ()):
             await self.on_event(_anew(event) if isinstance(event, events.Key) else event)
 
+    async def release_passing(self) -> None:
+        """Give on those keys at the head that act although others are held: there is something now that takes them."""
+        held = self._held
+        while held and isinstance(held[0], events.Key) and self.passes(held[0], ()):
+            await super().on_event(_anew(held.pop(0)))
+
     def released(self, held: Sequence[events.Event]) -> Sequence[events.Event]:
         """What of the kept keys is given on."""
         return held
@@ -88,8 +94,9 @@ class InOrder:
             self.app.going_up = event
 
 
-def _anew(key: events.Key) -> events.Key:
+def _anew(key: events.Event) -> events.Key:
     """The key as it was pressed: what came up from a widget has been there already, and would never reach bindings."""
+    assert isinstance(key, events.Key)
     key = events.Key(key.key, key.character)
     key._sender = None
     return key

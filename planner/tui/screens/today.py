@@ -31,6 +31,7 @@ from planner.services.sieve import Sieve, sieve_of
 from planner.services.words import HOW_TO_BEGIN
 from planner.tui.bindings import bindings
 from planner.tui.first_view import WIDEST, Opening
+from planner.tui.held_keys import HoldsKeys
 from planner.tui.list_state import ListState
 from planner.tui.rows import Cells, View, cells, slot_shown, slots_of
 from planner.tui.screens.desk_screen import DeskScreen
@@ -93,8 +94,10 @@ class TodayScreen(DeskScreen):
             self._list.load(self._first.groups, self._first.remark)
             self.call_after_refresh(self._is_shown)
 
-    def _is_shown(self) -> None:
+    async def _is_shown(self) -> None:
         self._shown_at = min(self._shown_at, get_time())
+        if isinstance(self.app, HoldsKeys):
+            await self.app.release_passing()
 
     @property
     def shows_first(self) -> bool:
