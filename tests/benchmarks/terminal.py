@@ -167,7 +167,7 @@ def _start(played: Played, store: Path, day: date = TODAY) -> None:
 
 def _inks(screen: Screen) -> list[Cell]:
     """The second citizen's line without its blanks: it changes when the cursor comes to it, and by nothing before."""
-    lines = [y for y, line in enumerate(screen.text.split("\n")) if re.search(stores.SURNAMES, line[:_LIST])]
+    lines = [y for y, line in enumerate(screen.text.split("\n")) if re.match(r"\S \S", line)]  # a sign and a name
     return [cell for cell in screen.state[lines[1]][:_LIST] if cell[0] != " "]
 
 
