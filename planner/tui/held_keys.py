@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from textual import events
 from textual.app import App
@@ -18,11 +19,16 @@ class HoldsKeys(App[None], inherit_bindings=False):
     #: Keys that a widget passed on unseen, since one before them was still going up.
     _late: tuple[events.Key, ...] = ()
 
-    def hold_keys(self, holder: object) -> None:
-        """Keep what is typed from now on, until the dialog of the `holder` is there or will not come."""
+    def hold_keys(self, holder: object, at_most: float | None = None) -> None:
+        """Keep what is typed from now on, until the dialog of the `holder` is there or will not come.
+
+        `at_most`: seconds after which nobody waits any longer, where the store is busy.
+        """
         if self._held is None:
             self._held = []
         self._holder = holder
+        if at_most is not None:
+            self.set_timer(at_most, partial(self.give_up_keys, holder, drop=False))
 
     def pass_on(self, key: events.Key) -> None:
         """Offer the key anew when what goes up before it has been dealt with, to whatever has the focus then."""

@@ -32,6 +32,8 @@ from planner.tui.widgets.choice_list import ChoiceList
 T = TypeVar("T")
 
 _WIDTH = 72
+#: Seconds that keys wait at most for what an answer leads to.
+_AT_MOST = 1.0
 #: Border and padding on both sides.
 _FRAME = 6
 
@@ -139,7 +141,7 @@ class Dialog(ModalScreen[T], AtHand[T]):
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Close with the answer; what is typed behind it waits until the story that asked has gone on."""
         if self.asker is not None and isinstance(self.app, HoldsKeys):
-            self.app.hold_keys(self.asker)
+            self.app.hold_keys(self.asker, _AT_MOST)
         return super().dismiss(result)
 
     def action_go_on(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from asyncio import Lock
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from textual import on, work
@@ -78,9 +77,7 @@ class StageScreen(AtHand[None]):
         """
         holder = object()
         if isinstance(self.app, HoldsKeys):
-            self.app.hold_keys(holder)
-            if not _asks(command_id):  # where the store is busy nobody waits for it
-                self.set_timer(_AT_MOST, partial(self.app.give_up_keys, holder, drop=False))
+            self.app.hold_keys(holder, None if _asks(command_id) else _AT_MOST)
         about = "" if self._stories else self.citizen_told
         self._stories += 1
         self._tell(command_id, holder, about)
