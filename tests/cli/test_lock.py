@@ -41,6 +41,6 @@ def test_when_the_terminal_goes_without_a_word_the_program_ends_and_gives_up_the
     with on_loose_terminal("--today", TODAY, TERM="xterm-256color") as terminal:
         assert b"Eksempel" in terminal.until(lambda said: b"Eksempel" in said)
         terminal.go_away()
-        assert terminal.process.wait() == -signal.SIGHUP
+        assert terminal.process.wait() == 128 + signal.SIGHUP
     with desk_at(tmp_path / "planner.db") as desk:
         assert len(desk.caseload().citizens) == 6

@@ -158,4 +158,4 @@ def test_after_an_interruption_what_is_done_is_reported_and_said_to_be_a_part(
     count[0] = 2
     nothing = nowhere("simulate", *SHORT, "--lang", "en")
     assert (nothing.code, nothing.out) == (130, "")
-    assert "Interrupted: 0 of 2" in nothing.err
+    assert "Interrupted before the first run" in nothing.err
