@@ -47,10 +47,12 @@ def _program() -> str:
     """Which program is installed: what it shows may read otherwise after an update that has the same version."""
     found, waiting = [], [str(_PROGRAM)]
     while waiting:
-        folder = waiting.pop()
-        found.append(os.stat(folder).st_mtime_ns)
-        with os.scandir(folder) as entries:
-            waiting += [one.path for one in entries if one.name != "__pycache__" and one.is_dir()]
+        with os.scandir(waiting.pop()) as entries:
+            for one in entries:
+                if not one.is_dir():
+                    found.append(one.stat().st_mtime_ns)
+                elif one.name != "__pycache__":
+                    waiting.append(one.path)
     return repr(sorted(found))
 
 
