@@ -192,10 +192,11 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         """What was typed before the first list changes nothing that nobody has seen."""
         if self._begun or (held and self._today.was_seen(held[0].time)):
             return held
-        acting = held[: self._keys.may_act_unseen([_pressed(event) for event in held])]
-        if len(acting) < len(held):
+        unseen = [event for event in held if event.time < self._today.listed_at]
+        acting = unseen[: self._keys.may_act_unseen([_pressed(event) for event in unseen])]
+        if len(acting) < len(unseen):
             self._today.say(self._language.text("What was typed before the list was there has not been done."))
-        return acting
+        return [*acting, *held[len(unseen) :]]
 
     def passes(self, key: events.Key, held: Sequence[events.Event]) -> bool:
         """To leave and to ask for help nobody waits for the store; but a letter may be meant for a dialog ahead."""

@@ -255,9 +255,9 @@ class DeskScreen(StageScreen):
             self.post_message(Opened(desk, notice, desk.last_action(), told))
             kept = desk.today_kept()
             today = kept or desk.today()
-            self.post_message(Planned(today, 0, settled=kept is None))
             if not self.was_logged:  # else it was, when the list was shown as it was left
                 desk.looked("today", count=len(today.rows))
+            self.post_message(Planned(today, 0, settled=kept is None))
             desk.check()
         except Exception as error:
             self.post_message(PlanFailed(error, first=True))

@@ -71,6 +71,8 @@ class TodayScreen(DeskScreen):
         self._opening = opening
         self._first = None if opening is None else opening.first
         self._seen: Mapping[str, Cells] = {}
+        #: When the list of the store was there to be seen.
+        self.listed_at = inf
         self._shown_at = 0.0 if opening is not None and opening.is_painted else inf
         self._first_wait: Timer | None = None
         self._state = ListState()
@@ -119,7 +121,11 @@ class TodayScreen(DeskScreen):
         self._seen = self._list.kept_cells()
         self._state.load(today, number)
         self._lay_out(today)
+        self.call_after_refresh(self._is_listed)
         self._keep_first_soon()
+
+    def _is_listed(self) -> None:
+        self.listed_at = min(self.listed_at, get_time())
 
     def was_seen(self, since: float) -> bool:
         """Whether the list that came has stood there since then: the same citizens, and all that is seen the same."""
