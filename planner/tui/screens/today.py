@@ -127,6 +127,11 @@ class TodayScreen(DeskScreen):
     def _is_listed(self) -> None:
         self.listed_at = min(self.listed_at, get_time())
 
+    @property
+    def settled(self) -> bool:
+        """Whether a plan is there to be seen, and none is being made."""
+        return super().settled and self.listed_at < inf
+
     def was_seen(self, since: float) -> bool:
         """Whether the list that came has stood there since then: the same citizens, and all that is seen the same."""
         rows = self._list.rows_on_screen()
