@@ -27,6 +27,8 @@ _PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 20)
 #: Seconds without a key in which it may also look through what it passes over else, where that has grown so much since
 #: the last time and is not so much that a key would have to wait for long.
 _LONG_PAUSE, _MORE, _FEW = 5.0, 1.1, 600_000
+#: How many times as long as it took it then rests.
+_SHARE = 50
 
 
 class LocksItself(HoldsKeys, inherit_bindings=False):
@@ -37,6 +39,7 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
     _last_key = 0.0
     _warned = False
     _hidden = 0
+    _tidy_again = 0.0
 
     def watch_idleness(self, seconds: float | None, language: Language, desk: DeskScreen) -> None:
         """Begin to watch."""
@@ -70,8 +73,9 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
 
     def _tidy(self) -> None:
         """Collect what is in cycles while no key comes: it stops everything, and takes the longer the more there is."""
-        idle, hidden = time.monotonic() - self._last_key, gc.get_freeze_count()
-        if len(self.screen_stack) > 1:  # a dialog that is open goes, and would then be out of sight
+        begun, hidden = time.monotonic(), gc.get_freeze_count()
+        idle = begun - self._last_key
+        if len(self.screen_stack) > 1 or begun < self._tidy_again:  # what is open goes, and would be out of sight
             return
         if idle >= _LONG_PAUSE and self._hidden * _MORE < hidden < _FEW:
             gc.unfreeze()  # of what was out of sight some is of no use any more
@@ -81,6 +85,7 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         elif idle >= _PAUSE and gc.get_count()[2] >= _WORTH_IT:
             gc.collect()
             gc.freeze()
+        self._tidy_again = begun + _SHARE * (time.monotonic() - begun)
 
     def _look(self) -> None:
         assert self._lock_after is not None

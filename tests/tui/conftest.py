@@ -20,8 +20,11 @@ def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_stays_frozen() -> Iterator[None]:
     """A screen keeps its plan from the collector; the next test is another process to it."""
+    usual = gc.get_threshold()
     yield
+    gc.set_threshold(*usual)
     gc.unfreeze()
+    gc.collect()
 
 
 @pytest.fixture
