@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from planner.catalogue import N_
 from planner.progress import Reach, unwatched
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from planner.services.ports import PlanForm
     from planner.store.vault import State
 
+    T = TypeVar("T")
     #: What is kept under a name, where nothing has changed of what it depends on.
     Kept = Callable[[str, tuple[object, ...]], bytes | None]
 
@@ -58,8 +59,8 @@ def open_desk(
     else:
         vault.finish(path, key, wait)
     clock, loaded = SystemClock(today), load_rules(rules)
-    trial = clock.today() != SystemClock().today()
-    return Desk(open_store(path, clock, wait, key, reach), loaded, clock, plan_form(), templates(), trial=trial)
+    store_open = open_store(path, clock, wait, key, reach)
+    return Desk(store_open, loaded, clock, plan_form(), templates(), trial=clock.is_trial)
 
 
 def first_view(store: Path | None, key: bytes | None, day: date | None, masking: Masking, depends: Depends) -> First:
@@ -67,18 +68,15 @@ def first_view(store: Path | None, key: bytes | None, day: date | None, masking:
     from planner.first_view import LINES, PICTURE, First, PaintedTerminal
     from planner.glances import text_and_count
 
-    found: tuple[str, bytes | None] = ("", None)
-
-    def find(kept: Kept) -> int | None:
-        nonlocal found
+    def find(kept: Kept) -> tuple[tuple[str, bytes | None], int] | None:
         lines, picture = kept(LINES, depends.lines), kept(PICTURE, depends.picture)
         if lines is None:
             return None
         text, count = text_and_count(lines)
-        found = text, picture
-        return count
+        return (text, picture), count
 
-    if not _is_logged(store, key, day, masking, find, opens=True):
+    found = _seen_again(store, key, day, masking, find, opens=True)
+    if found is None:
         return First()
     lines, picture = found
     if picture is not None and os.name == "posix":
@@ -91,29 +89,23 @@ def told_before(store: Path | None, key: bytes | None, day: date | None, masking
     """Today's list as JSON as it was told last, where nothing has changed since and the look at it is logged."""
     from planner.glances import TOLD, text_and_count
 
-    told = ""
+    def find(kept: Kept) -> tuple[str, int] | None:
+        told = kept(TOLD, (code,))
+        return None if told is None else text_and_count(told)
 
-    def find(kept: Kept) -> int | None:
-        nonlocal told
-        found = kept(TOLD, (code,))
-        if found is None:
-            return None
-        told, count = text_and_count(found)
-        return count
-
-    return told if _is_logged(store, key, day, masking, find) else None
+    return _seen_again(store, key, day, masking, find)
 
 
-def _is_logged(
+def _seen_again(
     store: Path | None,
     key: bytes | None,
     day: date | None,
     masking: Masking,
-    find: Callable[[Kept], int | None],
+    find: Callable[[Kept], tuple[T, int] | None],
     *,
     opens: bool = False,
-) -> bool:
-    """Let `find` look at what is kept of today's list, and log it; whether that is done."""
+) -> T | None:
+    """What `find` finds of what is kept of today's list, with how many citizens it shows, once the look is logged."""
     from planner.errors import StoreError
     from planner.glances import basis
     from planner.places import check_place
@@ -125,11 +117,11 @@ def _is_logged(
     try:
         check_place(path)
     except StoreError:  # opening it tells why
-        return False
+        return None
 
-    def look(glances: Glances) -> int | None:
-        state, today = glances.state, clock.today()
-        return find(lambda name, depends: glances.of(name, basis(state, today, masking.value, *depends)))
+    def look(glances: Glances) -> tuple[T, int] | None:
+        made_from = glances.state, clock.today(), clock.is_trial, masking.value
+        return find(lambda name, depends: glances.of(name, basis(*made_from, *depends)))
 
     return glance(StoreFile(path, key), clock.now(), "today", look, opens=opens)
 

@@ -15,18 +15,17 @@ from planner import __version__
 #: The key of today's list as it was told on the line.
 TOLD = "told"
 _PROGRAM = Path(__file__).parent
-_RULES = _PROGRAM / "rules"
 #: More citizens than any store has.
 _MOST = 1_000_000
 
 
-def basis(state: str, day: date, *shown: object) -> str:
+def basis(state: str, day: date, trial: bool, *shown: object) -> str:
     """The hash of what a glance is made from.
 
-    `state`: the hash of the store's last journal row; `day`: the planning date; `shown`: whatever else it depends on,
-    as language and masking.
+    `state`: the hash of the store's last journal row; `day`: the planning date; `trial`: whether that was only tried;
+    `shown`: whatever else it depends on, as language and masking.
     """
-    parts = (__version__, _PROGRAM_AS_BEGUN, _rule_files(), state, day.isoformat(), *map(repr, shown))
+    parts = (__version__, _PROGRAM_AS_BEGUN, state, day.isoformat(), repr(trial), *map(repr, shown))
     return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
@@ -44,24 +43,16 @@ def text_and_count(data: bytes) -> tuple[str, int]:
 
 
 def _program() -> str:
-    """Which program is installed: what it shows may read otherwise after an update that has the same version."""
+    """Which files are installed, the rules among them: an update may have the same version."""
     found, waiting = [], [str(_PROGRAM)]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for one in entries:
-                if not one.is_dir():
-                    found.append(one.stat().st_mtime_ns)
+                if not one.is_dir(follow_symlinks=False):
+                    what = one.stat(follow_symlinks=False)
+                    found.append((one.name, what.st_size, what.st_mtime_ns))
                 elif one.name != "__pycache__":
                     waiting.append(one.path)
-    return repr(sorted(found))
-
-
-def _rule_files() -> str:
-    """Which rules are installed: reading them would take as long as all the rest."""
-    found = []
-    for part in ("packs", "experiments"):
-        with os.scandir(_RULES / part) as files:
-            found += [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
     return repr(sorted(found))
 
 

@@ -18,6 +18,11 @@ class SystemClock:
         """The planning date."""
         return self._fixed or self.now().date()
 
+    @property
+    def is_trial(self) -> bool:
+        """Whether the planning date is another than the real one."""
+        return self.today() != self.now().date()
+
     def now(self) -> datetime:
         """The present moment in Danish time."""
         return datetime.now(DANISH_TIME)

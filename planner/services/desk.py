@@ -81,6 +81,7 @@ class Desk:
         self.cases = Cases(self._room, self._looks, self.today)
         self.follow_up = FollowUp(self._room)
         self._clock = clock
+        self._trial = trial
         self._fixed_load = FixedLoad(rules)
         self._replanning = Replanning(self._room, rules, clock, form, trial=trial)
 
@@ -105,7 +106,7 @@ class Desk:
         """Keep what was shown of a list for the next start; `shown` is whatever else it depends on. For a worker."""
         state = self._replanning.state_of(today)
         if state is not None:
-            made_from = basis(state.head, today.today, state.masking.value, *shown)
+            made_from = basis(state.head, today.today, self._trial, state.masking.value, *shown)
             self._room.store.keep_glance(Glance(key, state.head, made_from, data))
 
     def state_of(self, today: Today) -> object:

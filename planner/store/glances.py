@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from planner.errors import StoreError
 from planner.store import sqlite
@@ -15,6 +15,7 @@ from planner.store.lock import alone
 from planner.store.looks import forget_attempts, take_attempts, write_look
 from planner.store.sqlite import StoreFile
 
+T = TypeVar("T")
 #: What the database and its files may raise; opening the store as usual will tell what is wrong.
 _TROUBLE = (sqlite.DRIVER.Error, StoreError, OSError, ValueError, TypeError, zlib.error)
 
@@ -39,21 +40,22 @@ class Glances:
 
 
 def glance(
-    file: StoreFile, at: datetime, purpose: str, find: Callable[[Glances], int | None], *, opens: bool = False
-) -> bool:
-    """Let `find` look for glances, and log that as many citizens are seen as it gives; whether that is logged.
+    file: StoreFile, at: datetime, purpose: str, find: Callable[[Glances], tuple[T, int] | None], *, opens: bool = False
+) -> T | None:
+    """What `find` finds among the glances, once it is logged that as many citizens are seen as it says.
 
-    Nobody may be shown before it is. Nothing is looked for where the store is not there, in use, left by a crash, not
-    to be opened so, or of another shape, nor where opening it as usual would find something to do: except for a backup
-    that is due where somebody `opens` it afterwards. `at` has a time zone.
+    Nothing is looked for where the store is not there, in use, left by a crash, not to be opened so, or of another
+    shape, nor where opening it as usual would find something to do: except for a backup that is due where somebody
+    `opens` it afterwards. `at` has a time zone.
     """
     with suppress(*_TROUBLE), _opened(file) as connection:
         if connection is not None and _is_at_rest(file, connection, None if opens else at):
-            count = find(Glances(connection))
-            if count is not None:
+            found = find(Glances(connection))
+            if found is not None:
+                what, count = found
                 _log(file, connection, at, purpose, count)
-                return True
-    return False
+                return what
+    return None
 
 
 def _log(file: StoreFile, connection: Any, at: datetime, purpose: str, count: int) -> None:

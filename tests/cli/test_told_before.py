@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from planner import bootstrap
+from planner.services.clock import DANISH_TIME, SystemClock
 from planner.store import sqlite
 from planner.store.keys import unlocking
 from planner.store.keys.beside import is_locked
@@ -117,6 +119,15 @@ def test_each_way_of_asking_is_told_as_it_would_be(place: Places, tmp_path: Path
     assert place.opened == before + 2
     other_day: Any = place.told(today="2026-11-24").json
     assert other_day["today"] == "2026-11-24"
+
+
+def test_what_was_only_tried_is_not_told_when_its_day_has_come(place: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its plan lay close to that of another trial, and not to the one that holds."""
+    place.told(today="2026-11-24")
+    before = place.opened
+    monkeypatch.setattr(SystemClock, "now", lambda _: datetime(2026, 11, 24, 9, tzinfo=DANISH_TIME))
+    place("today", "--json", today="2026-11-24")
+    assert place.opened == before + 1
 
 
 def test_each_look_is_logged_alike(place: Places) -> None:

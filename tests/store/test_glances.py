@@ -43,11 +43,10 @@ def head_of(store: SqlStore) -> str:
 def seen(path: Path, made_from: str = "made from this") -> bytes | None:
     found: list[bytes | None] = [None]
 
-    def see(glances: Glances) -> int | None:
-        found[0] = glances.of("list", made_from)
-        return None  # nobody need know of it
+    def see(glances: Glances) -> None:
+        found[0] = glances.of("list", made_from)  # nobody need know of it
 
-    assert not glance(StoreFile(path), NOW, "today", see)
+    assert glance(StoreFile(path), NOW, "today", see) is None
     return found[0]
 
 
@@ -69,7 +68,7 @@ def test_the_state_of_the_store_is_known_without_reading_it(tmp_path: Path) -> N
 
 def test_who_sees_somebody_is_logged(tmp_path: Path) -> None:
     filled(tmp_path / "s.db")
-    assert glance(StoreFile(tmp_path / "s.db"), NOW, "today", lambda glances: 1)
+    assert glance(StoreFile(tmp_path / "s.db"), NOW, "today", lambda glances: ("Åse", 1)) == "Åse"
     assert looks(tmp_path / "s.db") == 1
 
 
@@ -77,7 +76,7 @@ def test_where_the_store_is_to_be_brought_up_to_date_nothing_is_logged_yet(tmp_p
     filled(tmp_path / "s.db")
     with closing(sqlite.connect(StoreFile(tmp_path / "s.db"))) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
-    assert not glance(StoreFile(tmp_path / "s.db"), NOW, "today", lambda glances: 1)
+    assert glance(StoreFile(tmp_path / "s.db"), NOW, "today", lambda glances: ("Åse", 1)) is None
     assert looks(tmp_path / "s.db") == 0
 
 
@@ -129,16 +128,17 @@ def test_where_anything_is_unusual_there_is_none(tmp_path: Path, wrong: str) -> 
 
 
 def test_the_basis_tells_whatever_a_list_depends_on_apart() -> None:
-    one = basis("a", MONDAY, "da", "cpr")
+    one = basis("a", MONDAY, False, "da", "cpr")
     others = [
-        basis("b", MONDAY, "da", "cpr"),
-        basis("a", date(2026, 11, 24), "da", "cpr"),
-        basis("a", MONDAY, "en", "cpr"),
-        basis("a", MONDAY, "da", "names"),
-        basis("a", MONDAY, "dacpr"),
+        basis("b", MONDAY, False, "da", "cpr"),
+        basis("a", date(2026, 11, 24), False, "da", "cpr"),
+        basis("a", MONDAY, False, "en", "cpr"),
+        basis("a", MONDAY, False, "da", "names"),
+        basis("a", MONDAY, False, "dacpr"),
+        basis("a", MONDAY, True, "da", "cpr"),
     ]
     assert one not in others
-    assert one == basis("a", MONDAY, "da", "cpr")
+    assert one == basis("a", MONDAY, False, "da", "cpr")
 
 
 def test_it_is_read_with_the_driver_alone(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_it_is_read_with_the_driver_alone(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom datetime import UTC, datetime\nfrom pathlib import Path\n"
         "from planner.store.glances import glance\nfrom planner.store.sqlite import StoreFile\n"
-        "def see(g):\n    return len(g.of('list', 'made from this'))\n"
+        "def see(g):\n    return g.of('list', 'made from this'), 1\n"
         "assert glance(StoreFile(Path(sys.argv[1])), datetime.now(UTC), 'today', see)\n"
         "sys.exit(' '.join({'sqlalchemy', 'msgspec', 'asyncio'} & sys.modules.keys()) or 0)"
     )
