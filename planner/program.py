@@ -147,6 +147,7 @@ def open_screen(context: Context) -> int:
         leave_with_terminal()
         app.run(mouse=context.settings.mouse)
     finally:
+        leave_in_order_on_signals()  # the screen's loop has taken them, and leaves them to end the process at once
         if first.painted is not None:
             first.painted.wipe()
     if app.is_locked:

@@ -51,8 +51,6 @@ class Context:
     screen: Callable[[Context], int] | None = None
     opener: Callable[[], Desk] | None = None
     masking: Masking = Masking.CPR
-    #: How many citizens were shown before the store was open, without that being written down.
-    unlogged: int = 0
     _desk: Desk | None = None
     _turn: Lock = field(default_factory=Lock, repr=False)
     _key: bytes | None = field(default=None, repr=False)

@@ -103,9 +103,7 @@ def plan(context: Context, options: Namespace) -> int:
     previous = _previous(context, options, caseload)
     read = perf_counter()
     if previous is None and not (options.caseload or options.rules):
-        with context.progress() as reach:
-            reach(PLANNING, 0, 0)
-            previous = context.desk().today().plan  # what the user sees, and what little should move from
+        previous = context.planned().plan  # what the user sees, and what little should move from
     if previous is not None and not (options.previous or options.prove or options.weeks):
         made = previous
     else:

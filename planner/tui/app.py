@@ -135,9 +135,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         """Let keys come before work in other threads; lock when nobody is there, where there is a passphrase."""
         get_running_loop().set_default_executor(Hands(thread_name_prefix="behind"))
         sys.setswitchinterval(_TURN)
-        with suppress(
-            NotImplementedError, RuntimeError, AttributeError
-        ):  # on Windows, and where the loop is not the main thread's
+        # Windows has no such handlers, and a loop of another thread may have none.
+        with suppress(NotImplementedError, RuntimeError, AttributeError):
             for number in (signal.SIGTERM, signal.SIGHUP):
                 get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
         minutes = self._settings.lock_minutes if self._can_lock else "never"
@@ -319,6 +318,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             office = await today.look_up(lambda desk: desk.office())
         except PlannerError as error:
             today.refuse(today.sentence(error))
+            return
+        if isinstance(self.screen, SettingsScreen | Dialog):  # something else was quicker
             return
         screen = SettingsScreen(self._language, office, today.look_up, today.write, Program(self._settings, save))
         if await self.push_screen_wait(screen):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from textual import events
 from textual.app import App
+from textual.timer import Timer
 
 
 class HoldsKeys(App[None], inherit_bindings=False):
@@ -16,6 +18,7 @@ class HoldsKeys(App[None], inherit_bindings=False):
     _holder: object = None
     #: The last key that a widget did not take, until all above it have been asked.
     going_up: events.Key | None = None
+    _patience: Timer | None = None
     #: Keys that a widget passed on unseen, since one before them was still going up.
     _late: tuple[events.Key, ...] = ()
 
@@ -27,8 +30,14 @@ class HoldsKeys(App[None], inherit_bindings=False):
         if self._held is None:
             self._held = []
         self._holder = holder
+        self._stop_waiting()
         if at_most is not None:
-            self.set_timer(at_most, partial(self.give_up_keys, holder, drop=False))
+            self._patience = self.set_timer(at_most, partial(self.give_up_keys, holder, drop=False))
+
+    def _stop_waiting(self) -> None:
+        if self._patience is not None:
+            self._patience.stop()
+            self._patience = None
 
     def pass_on(self, key: events.Key) -> None:
         """Offer the key anew when what goes up before it has been dealt with, to whatever has the focus then."""
@@ -42,6 +51,7 @@ class HoldsKeys(App[None], inherit_bindings=False):
     async def release_keys(self, *, drop: bool = False) -> None:
         """Give what was kept to whatever has the focus now."""
         held, self._held, self._holder = self._held, None, None
+        self._stop_waiting()
         for event in () if drop else self.released(held or ()):
             await self.on_event(_anew(event) if isinstance(event, events.Key) else event)
 
@@ -63,8 +73,10 @@ class HoldsKeys(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Keep a key or pasted text back while a dialog is on its way."""
         held = self._held
-        if held and isinstance(event, events.MouseEvent):  # a click must not change whom a key is about that waits
-            return
+        if held and isinstance(event, events.MouseDown | events.MouseUp):
+            self._mouse_down_widget = None  # no click comes of it: it could change whom a key is about that waits
+            if isinstance(event, events.MouseDown):
+                return
         kept = held is not None and isinstance(event, events.Key | events.Paste)
         try:
             if held is None or not kept or (isinstance(event, events.Key) and self.passes(event, held)):
@@ -83,21 +95,22 @@ class InOrder:
     Mixed into a widget: a base of its own would hide the other's styles from Textual.
     """
 
-    app: App[object]
-
-    @property
-    def is_late(self) -> bool:
-        """Whether a key that was pressed before is still on its way up."""
-        return isinstance(self.app, HoldsKeys) and self.app.going_up is not None
+    app: App[Any]
 
     async def _on_key(self, event: events.Key) -> None:
         if not isinstance(self.app, HoldsKeys):
             return
-        if self.is_late:
+        if is_late(self.app):
             self.app.pass_on(event)
             event.prevent_default()
         elif not event.is_printable:
             self.app.going_up = event
+
+
+def is_late(app: App[Any]) -> bool:
+    """Whether a key that was pressed before is still on its way up: what comes now must not act before it."""
+    before = app.going_up if isinstance(app, HoldsKeys) else None
+    return before is not None and not before._stop_propagation  # one that a screen stops comes no further
 
 
 def _anew(key: events.Event) -> events.Key:

@@ -73,11 +73,11 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
 
     def _tidy(self) -> None:
         """Collect what is in cycles while no key comes: it stops everything, and takes the longer the more there is."""
-        begun, hidden = time.monotonic(), gc.get_freeze_count()
+        begun = time.monotonic()
         idle = begun - self._last_key
         if len(self.screen_stack) > 1 or begun < self._tidy_again:  # what is open goes, and would be out of sight
             return
-        if idle >= _LONG_PAUSE and self._hidden * _MORE < hidden < _FEW:
+        if idle >= _LONG_PAUSE and self._hidden * _MORE < gc.get_freeze_count() < _FEW:
             gc.unfreeze()  # of what was out of sight some is of no use any more
             gc.collect()
             gc.freeze()

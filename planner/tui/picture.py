@@ -45,7 +45,7 @@ def _at_first_letter(match: re.Match[str]) -> str:
 def _quiet(app: PlannerApp) -> bool:
     """Whether what the key began is done, or waits for an answer."""
     if isinstance(app.screen, SettingsScreen):
-        return app.screen.ready
+        return app.screen.is_mounted
     if isinstance(app.screen, Dialog):  # a flow waits for it, so only its own work counts
         return all(worker.is_finished for worker in app.workers if worker.node is app.screen)
     return _settled(app) and all(worker.is_finished for worker in app.workers)

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,8 +66,8 @@ def loaded(store: Path, secret: Path) -> Loaded:
         "PLANNER_PASSPHRASE_FILE": str(secret),
     }
 
-    def run(*words: str, watched: Sequence[str] = WATCHED) -> set[str]:
-        command = [sys.executable, "-c", PROBE, json.dumps(words), json.dumps(watched)]
+    def run(*words: str) -> set[str]:
+        command = [sys.executable, "-c", PROBE, json.dumps(words), json.dumps(WATCHED)]
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=surroundings, check=True)
         code, found = json.loads(done.stderr.splitlines()[-1])
         assert code == 0, done.stderr

@@ -8,10 +8,13 @@ from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from threading import Event
+from typing import cast
+from unittest.mock import Mock
 
 import pytest
 
 from planner.cli import progress
+from planner.cli.context import Context
 from planner.cli.output import Output
 from planner.cli.progress import ProgressLine
 from planner.domain.citizens import TargetGroup
@@ -36,7 +39,7 @@ class Screen(io.StringIO):
 
     def write(self, text: str) -> int:
         count = super().write(text)
-        if "%" in text:
+        if text.strip():
             self.written.set()
         return count
 
@@ -93,6 +96,19 @@ def test_work_that_says_nothing_of_itself_leaves_the_terminal_alone() -> None:
     with line_on(screen):
         pass
     assert screen.getvalue() == ""
+
+
+def test_a_plan_that_has_to_be_made_first_is_told() -> None:
+    screen, desk = Screen(), Mock(survived=lambda: None)
+
+    def today() -> object:
+        assert screen.written.wait(60)
+        return screen.seen
+
+    desk.today = today
+    context = Context(language("en"), Output(io.StringIO(), screen), opener=lambda: desk)
+    assert cast("object", context.planned()) == "Planning…"
+    assert screen.seen == ""
 
 
 # --- called off without loss ----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 import pytest
+from textual import events
 
 from planner.first_view import LINES, PICTURE, Depends, First, depends_on, looks
 from planner.glances import text_and_count
@@ -96,6 +97,18 @@ async def test_the_cursor_moves_before_the_store_is_open_and_what_is_pressed_the
         desk.door.set()
         await stage.until(lambda: bool(desk.calls), "the acceptance")
         assert desk.calls[0][:2] == ("accept", order[2])
+
+
+async def test_a_key_that_came_before_the_list_had_the_focus_moves_in_it() -> None:
+    lines, desk = await lines_of(FakeDesk()), late()
+    app = PlannerApp(desk.factory(), ENGLISH, first=First(lines))
+    app.post_message(events.Key("j", "j"))  # read before there is a screen
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        stage = Stage(app, pilot, desk)
+        await stage.until(lambda: stage.selected is not None, "the list as it was left")
+        await stage.until(lambda: stage.selected == stage.people.order[1], "the second citizen")
+        assert stage.today.shows_first
+        desk.door.set()
 
 
 async def test_a_key_books_no_slot_that_was_not_the_one_shown() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from weakref import ref
 
 import pytest
 from textual import events
@@ -51,6 +53,36 @@ async def test_nobody_there_locks_it_after_a_warning_and_a_key_keeps_it_open() -
         app._last_key -= 10 * 60
         await stage.until(lambda: not app.is_running, "the end")
         assert app.is_locked
+
+
+class Ring:
+    """Holds itself: only the collector lets go of it."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+async def test_what_nobody_needs_goes_while_no_key_comes_and_no_dialog_is_open() -> None:
+    """Also what had been put out of the collector's sight; what a dialog holds would be put there for good."""
+    async with lockable() as stage:
+        gc.disable()
+        try:
+            gone = ref(Ring())
+            gc.freeze()
+            await stage.press("slash")
+            await stage.opened()
+            stage.app._last_key -= 10
+            stage.app._tidy()
+            assert gone() is not None
+            await stage.press("escape")
+            await stage.closed()
+            stage.app._tidy()  # a key has just come
+            assert gone() is not None
+            stage.app._last_key -= 10
+            stage.app._tidy_again = 0.0
+            await stage.until(lambda: gone() is None, "the collector")
+        finally:
+            gc.enable()
 
 
 async def test_where_it_is_set_so_it_never_locks_by_itself() -> None:

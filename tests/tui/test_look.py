@@ -304,7 +304,8 @@ async def test_the_settings_stand_out_from_their_ground(theme: str) -> None:
     """Every field of the form, with a fault, focused and not."""
     async with staged(theme=theme, size=(80, 24)) as stage:
         await stage.press("f6")
-        await stage.until(lambda: isinstance(stage.app.screen, SettingsScreen) and stage.app.screen.ready, "the form")
+        await stage.until(lambda: isinstance(stage.app.screen, SettingsScreen), "the settings")
+        await stage.until(lambda: stage.app.screen.is_mounted, "the form")
         await stage.press("x", "enter")
         await stage.until(lambda: "! " in stage.text(), "the fault")
         for selector in ("#hours-0", "#in-person-0", "#theme", "#save"):

@@ -151,7 +151,7 @@ async def test_the_settings_mask_at_once() -> None:
     async with staged(_desk(Masking.CPR), save=save, at="k-02") as stage:
         await stage.press("f6")
         await stage.until(lambda: bool(stage.app.screen.query("#mask")), "the settings")
-        await stage.until(lambda: stage.app.screen.ready, "the office")  # type: ignore[attr-defined]
+        await stage.until(lambda: stage.app.screen.is_mounted, "the form")
         stage.app.screen.query_one("#mask").focus()
         await stage.press("right", "enter")
         await stage.closed()

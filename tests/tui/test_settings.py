@@ -27,7 +27,7 @@ async def opened(stage: Stage) -> SettingsScreen:
     """The settings, opened by their key and filled."""
     await stage.press("f6")
     await stage.until(lambda: isinstance(stage.app.screen, SettingsScreen), "the settings")
-    await stage.until(lambda: screen_of(stage).ready, "the office")
+    await stage.until(lambda: screen_of(stage).is_mounted, "the form")
     await stage.pilot.pause()
     return screen_of(stage)
 

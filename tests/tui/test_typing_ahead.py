@@ -141,6 +141,32 @@ async def test_a_key_behind_accepting_acts_on_what_that_leaves_selected(gap: boo
         await stage.until(lambda: stage.selected == order[order.index("k-02") + 2], "the citizen after the next one")
 
 
+async def test_a_click_counts_after_a_digit_that_a_dialog_took() -> None:
+    async with staged(at="k-02") as stage:
+        await stage.press("c")
+        await stage.opened()
+        await stage.press("2")
+        await stage.closed()
+        await stage.pilot.click(stage.people, offset=(5, stage.people._line_of["k-05"]))
+        await stage.until(lambda: stage.selected == "k-05", "the citizen who was clicked")
+
+
+async def test_what_is_typed_behind_a_second_dialog_does_not_go_by_the_time_of_the_first() -> None:
+    """The patience of one answer ends with it."""
+    async with staged() as stage:
+        first, second = object(), object()
+        stage.app.hold_keys(first, 0.001)
+        stage.app.hold_keys(second)
+        keys(stage, "j")
+        before, is_over = stage.selected, list[bool]()
+        stage.app.set_timer(0.001, lambda: is_over.append(True))  # which ends after the first one would have
+        await stage.until(lambda: bool(is_over), "the time to be over")
+        await stage.pilot.pause()
+        assert stage.selected == before
+        await stage.app.give_up_keys(second, drop=False)
+        await stage.until(lambda: stage.selected != before, "the next citizen")
+
+
 async def test_nobody_waits_for_a_store_that_is_busy() -> None:
     gate, writing, desk = Event(), Event(), FakeDesk()
     quick = desk.accept

@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 _WIDTH = 72
 #: Seconds that keys wait at most for what an answer leads to.
-_AT_MOST = 1.0
+_FOR_WHAT_FOLLOWS = 1.0
 #: Border and padding on both sides.
 _FRAME = 6
 
@@ -141,7 +141,7 @@ class Dialog(ModalScreen[T], AtHand[T]):
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Close with the answer; what is typed behind it waits until the story that asked has gone on."""
         if self.asker is not None and isinstance(self.app, HoldsKeys):
-            self.app.hold_keys(self.asker, _AT_MOST)
+            self.app.hold_keys(self.asker, _FOR_WHAT_FOLLOWS)
         return super().dismiss(result)
 
     def action_go_on(self) -> None:
@@ -175,10 +175,9 @@ class Dialog(ModalScreen[T], AtHand[T]):
     def _typing(self) -> None:
         self._warned = False
 
-    @on(Input.Submitted)
     @on(ChoiceList.Chosen)
     @on(Button.Pressed, "#go-on")
-    def _enter(self, event: Input.Submitted | ChoiceList.Chosen | Button.Pressed) -> None:
+    def _enter(self, event: ChoiceList.Chosen | Button.Pressed) -> None:
         event.stop()
         self.action_go_on()
 

@@ -204,11 +204,6 @@ class SettingsScreen(AtHand[bool]):
         """On a low terminal the blank lines give way, so that all of the form can be seen."""
         self.set_class(event.size.height < _ROOMY, "-low")
 
-    @property
-    def ready(self) -> bool:
-        """Whether the form stands."""
-        return self.is_mounted
-
     def changed_fields(self) -> form.Fields:
         """The fields of the office that were changed."""
         now = {name: self._value(name) for name in self._filled}

@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from planner.services.desk import Desk
 
 T = TypeVar("T")
-
-
 #: Seconds that keys wait at most for a change that opens no dialog.
-_AT_MOST = 0.15
+_FOR_A_CHANGE = 0.15
 
 
 def _asks(command_id: str) -> bool:
@@ -77,7 +75,7 @@ class StageScreen(AtHand[None]):
         """
         holder = object()
         if isinstance(self.app, HoldsKeys):
-            self.app.hold_keys(holder, None if _asks(command_id) else _AT_MOST)
+            self.app.hold_keys(holder, None if _asks(command_id) else _FOR_A_CHANGE)
         about = "" if self._stories else self.citizen_told
         self._stories += 1
         self._tell(command_id, holder, about)

@@ -10,6 +10,7 @@ from textual import events
 from textual.geometry import Size
 from textual.message import Message
 
+from planner.tui.held_keys import is_late
 from planner.tui.widgets.columns import fitted
 from planner.tui.widgets.line_list import LineList
 
@@ -72,9 +73,9 @@ class ChoiceList(LineList):
         """A line for each choice that there was at first."""
         return self._height
 
-    def on_mount(self) -> None:
-        """Have what is marked in sight, once it is known how much is."""
-        self.call_after_refresh(self.show_cursor)
+    def on_resize(self) -> None:
+        """Have what is marked in sight."""
+        self.show_cursor()
 
     def action_move(self, movement: str) -> None:
         """Mark another choice."""
@@ -92,7 +93,7 @@ class ChoiceList(LineList):
     def on_click(self, event: events.Click) -> None:
         """Choose what is clicked."""
         line = event.get_content_offset_capture(self).y + self.scroll_offset.y
-        if 0 <= line < self.count and line not in self._headings and not self.is_late:
+        if 0 <= line < self.count and line not in self._headings and not is_late(self.app):
             self.go(line)
             self.post_message(self.Chosen())
 

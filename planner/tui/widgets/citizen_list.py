@@ -16,6 +16,7 @@ from planner.locale import Language
 from planner.planning.plan import Bucket
 from planner.services import words
 from planner.services.results import Row
+from planner.tui.held_keys import is_late
 from planner.tui.rows import Cells
 from planner.tui.widgets.columns import Columns, columns, fitted
 from planner.tui.widgets.line_list import LineList
@@ -234,7 +235,7 @@ class CitizenList(LineList):
     def on_click(self, event: events.Click) -> None:
         """Select the citizen that is clicked."""
         line = event.get_content_offset_capture(self).y + self.scroll_offset.y
-        if line in self._stops and not self.is_late:
+        if line in self._stops and not is_late(self.app):
             self.go(line)
 
     def segments(self, line: int, width: int, state: str) -> list[Segment]:

@@ -11,7 +11,7 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 
 from planner.tui.bindings import movements
-from planner.tui.held_keys import HoldsKeys
+from planner.tui.held_keys import HoldsKeys, is_late
 from planner.tui.widgets.painted import Painted
 
 
@@ -90,17 +90,12 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
     async def on_key(self, event: events.Key) -> None:
         """Move at once, unless an earlier key is still on its way up: none may overtake another."""
         app = self.app
-        for binding in () if self.is_late else self._bindings.key_to_bindings.get(event.key, ()):
+        for binding in () if is_late(self.app) else self._bindings.key_to_bindings.get(event.key, ()):
             event.stop()
             await app.run_action(binding.action, self)
             return
         if isinstance(app, HoldsKeys):
             app.going_up = event
-
-    @property
-    def is_late(self) -> bool:
-        """Whether a key that was pressed before is still on its way up: what comes now must not act before it."""
-        return isinstance(self.app, HoldsKeys) and self.app.going_up is not None
 
     def line(self, y: int, width: int) -> Strip:
         """Paint one line of the screen."""

@@ -13,6 +13,7 @@ from textual import events
 from textual.geometry import Size
 
 from planner.services.story import Moment
+from planner.tui.held_keys import is_late
 from planner.tui.widgets.columns import fitted
 from planner.tui.widgets.line_list import LineList
 
@@ -231,7 +232,7 @@ class Timeline(LineList):
     def on_click(self, event: events.Click) -> None:
         """Go to the line that is clicked; a click on the cursor's own line unfolds."""
         line = event.get_content_offset_capture(self).y + self.scroll_offset.y
-        if self.is_late or not 0 <= line < len(self._lines) or self._lines[line][0] is None:
+        if is_late(self.app) or not 0 <= line < len(self._lines) or self._lines[line][0] is None:
             return
         if line == self.cursor:
             self.unfold()
