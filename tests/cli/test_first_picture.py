@@ -136,6 +136,7 @@ def test_what_was_typed_before_the_picture_does_nothing_and_what_is_pasted_is_to
     early.until(shows_the_list, PATIENCE)
     opens_a_dialog(early)
     early.press("esc")
+    early.until(lambda screen: "Postpone" not in screen.text, PATIENCE)
     looked_at(early)
     assert booked(store) == 0
 
