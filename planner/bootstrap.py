@@ -65,11 +65,12 @@ def open_desk(
 
 def first_view(store: Path | None, key: bytes | None, day: date | None, masking: Masking, depends: Depends) -> First:
     """Paint today's list as it was left and give its lines, where nothing has changed of what each depends on."""
-    from planner.first_view import LINES, PICTURE, First, PaintedTerminal
+    from planner.first_view import AHEAD, LINES, PICTURE, First, PaintedTerminal
     from planner.glances import text_and_count
 
     def find(kept: Kept) -> tuple[tuple[str, bytes | None], int] | None:
-        lines, picture = kept(LINES, depends.lines), kept(PICTURE, depends.picture)
+        lines = kept(LINES, depends.lines) or kept(AHEAD + LINES, depends.lines)
+        picture = kept(PICTURE, depends.picture) or kept(AHEAD + PICTURE, depends.picture)
         if lines is None:
             return None
         text, count = text_and_count(lines)

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from planner.settings import Settings
 
-#: The keys of the glances.
-LINES, PICTURE = "lines", "picture"
+#: The keys of the glances, and what begins those that are made ahead for the next working day.
+LINES, PICTURE, AHEAD = "lines", "picture", "ahead-"
 #: What decides how colours come out.
 _SURROUNDINGS = ("NO_COLOR", "COLORTERM", "TERM", "TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM")
 

@@ -46,7 +46,7 @@ from planner.services.imported import DryRun, ImportRows
 from planner.services.importing import CalendarImported, Imported
 from planner.services.looks import Looks
 from planner.services.ports import AccessKind, Away, Clock, Draft, Glance, Note, Office, PlanForm, Postponement, Store
-from planner.services.replanning import Replanning
+from planner.services.replanning import Ahead, Replanning
 from planner.services.results import Difference, Done, Entry, Row, Today
 from planner.services.room import Room
 from planner.services.story import Story
@@ -102,12 +102,20 @@ class Desk:
     def masking(self, masking: Masking) -> None:
         self._room.masking = masking
 
-    def keep_glance(self, today: Today, key: str, data: bytes, *shown: object) -> None:
-        """Keep what was shown of a list for the next start; `shown` is whatever else it depends on. For a worker."""
-        state = self._replanning.state_of(today)
+    def keep_glance(self, of: Today | Ahead, key: str, data: bytes, *shown: object) -> None:
+        """Keep what is shown of a list for the next start; `shown` is whatever else it depends on. For a worker."""
+        today = of.today if isinstance(of, Ahead) else of
+        state = of.state if isinstance(of, Ahead) else self._replanning.state_of(of)
         if state is not None:
             made_from = basis(state.head, today.today, self._trial, state.masking.value, *shown)
             self._room.store.keep_glance(Glance(key, state.head, made_from, data))
+
+    def ahead(self) -> Ahead | None:
+        """The list of the next working day as if nothing changed until then, with its plan kept; for a worker.
+
+        None where no plan of today stands, and where it would take long.
+        """
+        return self._replanning.ahead()
 
     def state_of(self, today: Today) -> object:
         """Which state of the store the list is of; None for one that is not shown any more."""

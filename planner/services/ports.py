@@ -189,8 +189,11 @@ class Reading(Protocol):
     def head_hash(self) -> str:
         """The hash of the last journal row, which covers all before it; empty for an empty journal."""
 
-    def kept_plan(self, *, trial: bool = False) -> KeptPlan | None:
-        """The plan that was kept last; for a `trial` the last trial's, where there was one."""
+    def kept_plan(self, *, trial: bool = False, ahead: bool = False) -> KeptPlan | None:
+        """The plan that was kept last; for a `trial` the last trial's, where there was one.
+
+        `ahead`: the one that was made ahead for the working day after, and nothing else.
+        """
 
     def kept_draft(self) -> bytes | None:
         """What was typed and not saved when the program was locked."""
@@ -374,10 +377,11 @@ class Store(Protocol):
     def check(self) -> None:
         """See once whether the whole of it fits together, before anything is changed; raises DamagedStore."""
 
-    def keep_plan(self, plan: KeptPlan, *, trial: bool = False) -> None:
+    def keep_plan(self, plan: KeptPlan, state: str, *, trial: bool = False, ahead: bool = False) -> None:
         """Keep a plan in the place of the one before, as far as there is room and leave to write.
 
-        A `trial` is kept beside it: what was only looked at moves nothing.
+        `state`: the journal's head hash that it was made from; nothing is kept where the store has another one. A
+        `trial` is kept beside it, as what was only looked at moves nothing; so is what is made `ahead`.
         """
 
     def keep_glance(self, glance: Glance) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from threading import Lock
 
@@ -21,6 +22,8 @@ from planner.services.results import Today
 from planner.services.room import Room
 from planner.services.today import listed
 
+#: Citizens of a caseload that is planned ahead for the day after; for more the processor would be long at work unasked.
+_FEW = 1_000
 #: Plans that are remembered for the states that undo and redo lead back to, and citizens in them altogether.
 _STATES, _CITIZENS = 20, 20_000
 #: By how many points another plan must be better than the one that is seen, for its sake something moves.
@@ -60,6 +63,14 @@ class _Kept:
     """The list of a plan from last time that nobody has judged yet, of which state of the store."""
 
     basis: str
+    state: State
+    today: Today
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The list of a day that is still to come, and which state of the store it is of."""
+
     state: State
     today: Today
 
@@ -136,6 +147,24 @@ class Replanning:
                 return self._shown.today
         return self.settled()
 
+    def ahead(self) -> Ahead | None:
+        """The list of the next working day if nothing changes until then, with its plan kept for it.
+
+        None where a plan of today is still to be made, and where it would take long. What is asked for meanwhile does
+        not wait for it.
+        """
+        with self._turn:
+            shown, now = self._shown, self._now()
+        if shown is None or not shown.settled or shown.basis != now.basis or len(now.caseload.citizens) > _FEW:
+            return None
+        later = self._now(now.caseload.office.working_days_after(now.caseload.today, 1))
+        if later.state != now.state:
+            return None
+        with uncollected():
+            made = _as_shown(later, stand(later.caseload, self._rules, shown.standing.plan), settled=True)
+        self._keep(made, ahead=True)
+        return Ahead(made.state, made.today)
+
     def _settle(self, now: _Now, shown: _Shown | None) -> _Shown:
         if shown is None:
             made = stand(now.caseload, self._rules, self._before)
@@ -158,27 +187,31 @@ class Replanning:
         others = [one for one in self._former if one.standing.caseload != shown.standing.caseload]
         self._former = [shown, *others][:states]
 
-    def _now(self) -> _Now:
+    def _now(self, day: date | None = None) -> _Now:
         with self._room.store.read() as view:
             snapshot, head = self._room.refreshed(view), view.head_hash()
-        caseload = snapshot.caseload(self._clock.today())
+        caseload = snapshot.caseload(day or self._clock.today())
         parts = (head.encode(), caseload.today.isoformat().encode(), self._identity)
         return _Now(sha256(b"\0".join(parts)).hexdigest(), State(head, snapshot.masking), caseload)
 
     # -- from one session to the next
 
-    def _keep(self, shown: _Shown) -> None:
+    def _keep(self, shown: _Shown, *, ahead: bool = False) -> None:
         plan, previous = shown.standing.plan, shown.standing.previous
         written = None if previous is None else self._form.write(_among(previous, shown.standing.caseload))
-        self._room.store.keep_plan(KeptPlan(shown.basis, self._form.write(plan), written), trial=self._trial)
+        kept = KeptPlan(shown.basis, self._form.write(plan), written)
+        self._room.store.keep_plan(kept, shown.state.head, trial=self._trial, ahead=ahead)
 
     def _recall(self, now: _Now) -> _Kept | None:
         """The kept plan where it is of this state of the store; one of another state is stayed close to."""
         try:
             with self._room.store.read() as view:
-                kept = view.kept_plan(trial=self._trial)
+                kept, ahead = (view.kept_plan(trial=self._trial, ahead=ahead) for ahead in (False, True))
             if kept is None:
                 return None
+            if ahead is not None and ahead.basis == now.basis:
+                kept = ahead
+                self._room.store.keep_plan(kept, now.state.head, trial=self._trial)  # before another day is made ahead
             plan = self._form.read(kept.data)
             if kept.basis != now.basis:
                 self._before = plan

@@ -29,7 +29,7 @@ from planner.store.lock import LOCK_SUFFIX, ProcessLock
 from planner.store.looks import are_attempts, forget_attempts, take_attempts, write_accesses
 from planner.store.reading import SqlReading
 from planner.store.sqlite import StoreFile
-from planner.store.tables import TRIAL_KEY, drafts, glances, plans
+from planner.store.tables import drafts, glances, plan_key, plans
 from planner.store.unit import SqlUnit
 
 _SHOWN = "shown"
@@ -113,14 +113,21 @@ class SqlStore:
                     self._checker = None
             self._is_checked = True
 
-    def keep_plan(self, plan: KeptPlan, *, trial: bool = False) -> None:
-        """Keep a plan in the place of the one before, as far as there is room and leave to write; a trial beside it."""
-        key = TRIAL_KEY if trial else _SHOWN
+    def keep_plan(self, plan: KeptPlan, state: str, *, trial: bool = False, ahead: bool = False) -> None:
+        """Keep a plan in the place of the one before, as far as there is room and leave to write.
+
+        Nothing is kept where the store is not any more as it was made from. A `trial`, and what is made `ahead` for
+        the working day after, are kept beside it.
+        """
+        key = plan_key(trial=trial, ahead=ahead)
         with suppress(StoreError), self._turn, sqlite.explained(self._file):
             self._check_open()
             with self._engine.execution_options(write=True).begin() as connection:
+                if SqlReading(connection).head_hash() != state:
+                    return
                 connection.execute(delete(plans).where(plans.c.key == key))
-                connection.execute(delete(glances))  # they show the plan before
+                if not ahead:
+                    connection.execute(delete(glances))  # they show the plan before
                 previous = None if plan.previous is None else zipped(plan.previous)
                 row = {"key": key, "basis": plan.basis, "data": zipped(plan.data), "previous": previous}
                 connection.execute(insert(plans), row)

@@ -41,7 +41,6 @@ from planner.store.chain import GENESIS, row_hash, unpacked, unzipped
 from planner.store.looks import verify_accesses
 from planner.store.mapping import BareRow
 from planner.store.tables import (
-    TRIAL_KEY,
     accesses,
     adoptions,
     citizens,
@@ -52,6 +51,7 @@ from planner.store.tables import (
     notes,
     offers,
     office,
+    plan_key,
     plans,
     unavailable,
 )
@@ -109,14 +109,21 @@ class SqlReading:
         """The hash of the last journal row, which covers all before it; empty for an empty journal."""
         return self.connection.scalar(select(journal.c.hash).order_by(journal.c.seq.desc()).limit(1)) or ""
 
-    def kept_plan(self, *, trial: bool = False) -> KeptPlan | None:
-        """The plan that was kept last; for a `trial` the last trial's, where there was one."""
-        kept = select(plans.c.basis, plans.c.data, plans.c.previous)
-        is_trial = plans.c.key == TRIAL_KEY
-        row = self.connection.execute(kept.order_by(is_trial.desc()) if trial else kept.where(~is_trial)).first()
+    def kept_plan(self, *, trial: bool = False, ahead: bool = False) -> KeptPlan | None:
+        """The plan that was kept last; for a `trial` the last trial's, where there was one.
+
+        `ahead`: the one that was made ahead for the working day after, and nothing else.
+        """
+        row = self._kept_plan(plan_key(trial=trial, ahead=ahead))
+        if row is None and trial and not ahead:
+            row = self._kept_plan(plan_key())
         if row is None:
             return None
         return KeptPlan(row.basis, unzipped(row.data), None if row.previous is None else unzipped(row.previous))
+
+    def _kept_plan(self, key: str) -> Row[Any, Any, Any] | None:
+        wanted = select(plans.c.basis, plans.c.data, plans.c.previous).where(plans.c.key == key)
+        return self.connection.execute(wanted).first()
 
     def kept_draft(self) -> bytes | None:
         """What was typed and not saved when the program was locked."""

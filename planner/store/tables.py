@@ -163,9 +163,8 @@ office = Table("office", metadata, _key(), _version(), Column("data", JSON, null
 
 import_maps = Table("import_maps", metadata, _key(), _version(), Column("mapping", JSON, nullable=False))
 
-# The plan that the user saw last: made from the rest of the store, so it needs no journal and may be lost.
-#: The key of a plan that was only looked at.
-TRIAL_KEY = "trial"
+# The plan that the user saw last: made from the rest of the store, so it needs no journal and may be lost. Beside it
+# lies one that was only looked at, and those that were made ahead for the day after.
 plans = Table(
     "plans",
     metadata,
@@ -174,6 +173,12 @@ plans = Table(
     Column("data", LargeBinary, nullable=False),
     Column("previous", LargeBinary),
 )
+
+
+def plan_key(*, trial: bool = False, ahead: bool = False) -> str:
+    """Under which key a plan is kept."""
+    return ("trial" if trial else "shown") + ("-ahead" if ahead else "")
+
 
 # What was shown last, shaped so that it can be shown again before anything else is read; it may be lost like the plan.
 glances = Table(

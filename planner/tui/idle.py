@@ -51,6 +51,11 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         if seconds is not None:
             self.set_interval(_LOOK, self._look)
 
+    @property
+    def idle(self) -> float:
+        """Seconds since the last key."""
+        return time.monotonic() - self._last_key
+
     def at_any_time(self, key: events.Key) -> bool:
         """Act on a key that acts whatever is shown; gives whether it is one."""
         del key

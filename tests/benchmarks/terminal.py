@@ -10,9 +10,10 @@ import statistics
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
+from planner.domain.calendar import OfficeCalendar
 from tests.benchmarks import stores
 from tests.benchmarks.floors import READY
 from tests.benchmarks.measure import Floors, Table, p95, run
@@ -26,6 +27,8 @@ _PATIENCE = 300
 _LONGEST = 30
 #: Seconds without output after which a view, a dialog or a list that was narrowed stands.
 _STANDS = 0.3
+#: Seconds without a key after which the next working day was made ready.
+_AHEAD = 15.0
 #: How often the program is only started and left, and how often it is played.
 _STARTS = 7
 _TIMES = {SMALL: 2, LARGE: 1}
@@ -101,15 +104,17 @@ class Hand:
 def terminal(floors: Floors) -> Table:
     """Start, keys, memory and end with 150 and with 10,000 citizens, ten years of history each."""
     empty, bare = Played(), {SMALL: Played(), LARGE: Played()}
-    planner, anew = {SMALL: Played(), LARGE: Played()}, Played()
+    planner, anew, ahead = {SMALL: Played(), LARGE: Played()}, Played(), Played()
     files = {count: _left(stores.standing(count)) for count in (SMALL, LARGE)}
     for _ in range(_STARTS):
         _play_floor(empty, "empty")
         for count, file in files.items():
             _start(planner[count], file)
-    for _ in range(3):
-        _start(anew, files[SMALL], TODAY + timedelta(days=1))
-        _left(files[SMALL])  # the plan that is kept is of one day
+    for played, seconds in ((anew, 0.0), (ahead, _AHEAD)):
+        for _ in range(3):
+            _left(files[SMALL], seconds)  # the plan that is kept is of one day
+            _start(played, files[SMALL], OfficeCalendar().working_days_after(TODAY, 1))
+    _left(files[SMALL])
     for count, times in _TIMES.items():
         for _ in range(times):
             _play_floor(bare[count], "list", str(count))
@@ -118,6 +123,7 @@ def terminal(floors: Floors) -> Table:
     rows = [
         *_judged(empty, bare, planner),
         _Judged(f"first frame of a new day, {SMALL}", anew.frame, statistics.median(anew.frame), "ms"),
+        _Judged(f"first frame of a new day made ahead, {SMALL}", ahead.frame, statistics.median(ahead.frame), "ms"),
         _Judged(f"passphrase typed to the frame, {SMALL}", (typed,), typed, "ms"),
     ]
     del floors
@@ -137,13 +143,13 @@ def _play_floor(played: Played, *words: str) -> None:
         session.close()
 
 
-def _left(store: Path) -> Path:
-    """The store as it is when somebody has looked at today's list and left."""
+def _left(store: Path, idle: float = 0.0) -> Path:
+    """The store as it is when somebody has looked at today's list, rested for so many seconds, and left."""
     session = _planner(store)
     try:
         session.until(_sees(stores.SURNAMES), _PATIENCE)
         _stands(session)
-        session.rest(2)
+        session.rest(2 + idle)
         _ended(session, Played())
         return store
     finally:

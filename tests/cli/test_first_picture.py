@@ -8,6 +8,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
@@ -16,7 +17,7 @@ import pytest
 termios = pytest.importorskip("termios", reason="a picture before the screen is a POSIX thing")
 
 from planner.bootstrap import make_demo  # noqa: E402 - only where there is such a terminal
-from planner.first_view import LINES, PICTURE  # noqa: E402
+from planner.first_view import AHEAD, LINES, PICTURE  # noqa: E402
 from planner.services.demo import demo_caseload  # noqa: E402
 from planner.store import sqlite  # noqa: E402
 from planner.store.sqlite import StoreFile  # noqa: E402
@@ -62,16 +63,26 @@ def shows_the_list(screen: Screen) -> bool:
     return "Overdue" in screen.text and "h held" in screen.text
 
 
-def begun(store: Path, *command: str, **surroundings: str) -> Session:
-    words = ["--store", str(store), "--today", MONDAY.isoformat(), "--lang", "en"]
+def begun(store: Path, *command: str, day: date = MONDAY, **surroundings: str) -> Session:
+    words = ["--store", str(store), "--today", day.isoformat(), "--lang", "en"]
     settings = {"PLANNER_CONFIG": str(store.with_name("none.toml"))}
     return Session([sys.executable, *command, *words], settings | surroundings)
 
 
 def kept(store: Path) -> bool:
+    return glances(store) >= {LINES, PICTURE}
+
+
+def glances(store: Path) -> set[str]:
+    """The keys of those that are kept."""
     with closing(sqlite.connect(StoreFile(store))) as connection:
-        found = {key for (key,) in connection.execute("SELECT key FROM glances")}
-    return found == {LINES, PICTURE}
+        return {key for (key,) in connection.execute("SELECT key FROM glances")}
+
+
+def planned(store: Path, key: str) -> list[str]:
+    """The basis of the plan that is kept under that key."""
+    with closing(sqlite.connect(StoreFile(store))) as connection:
+        return [basis for (basis,) in connection.execute("SELECT basis FROM plans WHERE key = ?", (key,))]
 
 
 @pytest.fixture
@@ -210,3 +221,28 @@ def test_the_terminal_is_as_before_when_the_screen_is_left(store: Path) -> None:
         assert termios.tcgetattr(session.descriptor) == before
     finally:
         session.close()
+
+
+def test_the_day_after_is_made_ahead_while_no_key_comes(store: Path) -> None:
+    session = begun(store, "-m", "planner")
+    until = perf_counter() + PATIENCE
+    session.until(shows_the_list, PATIENCE)
+    while AHEAD + PICTURE not in glances(store) and perf_counter() < until:
+        session.rest(0.1)
+    looked_at(session)
+    (ahead,) = planned(store, "trial-ahead")
+    assert planned(store, "trial") != [ahead]
+    tomorrow, before = MONDAY + timedelta(days=1), looks(store)
+    session = begun(store, "-c", WITHOUT_SCREEN, day=tomorrow)
+    session.until(shows_the_list, PATIENCE)
+    assert "24 November" in session.screen.text
+    session.ended(PATIENCE)
+    session.close()
+    assert looks(store) == before + 1
+    session = begun(store, "-m", "planner", day=tomorrow)
+    session.until(shows_the_list, PATIENCE)
+    while planned(store, "trial") != [ahead] and perf_counter() < until:
+        session.rest(0.1)
+    looked_at(session)
+    assert planned(store, "trial") == [ahead]
+    assert looks(store) == before + 2

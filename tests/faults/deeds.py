@@ -110,7 +110,9 @@ def write_pairs(store: Path, tell: Tell, most: int) -> None:
                 unit.record("note", citizen, {})
             tell(str(number))
             if number % 3 == 0:
-                kept.keep_plan(KeptPlan(str(number), bytes(number), None))
+                with kept.read() as view:
+                    state = view.head_hash()
+                kept.keep_plan(KeptPlan(str(number), bytes(number), None), state)
 
 
 def check_pairs(store: Path, told: Sequence[str]) -> None:

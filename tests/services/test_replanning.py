@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from shutil import copyfile
+from typing import Any
 
 import pytest
 from sqlcipher3 import dbapi2 as sqlite3
@@ -19,6 +21,7 @@ from planner.planning.validator import violations
 from planner.services import replanning
 from planner.services.demo import demo_caseload
 from planner.services.desk import Desk
+from planner.services.results import Today
 from planner.store.chain import zipped
 from planner.store.engine import open_store
 from tests.services.office import MONDAY, FixedClock, desk_on, job_ready, office
@@ -155,6 +158,102 @@ def test_what_was_only_looked_at_moves_nothing(tmp_path: Path, monkeypatch: pyte
         assert FORM.write(desk.today().plan) == plan
     with desk_on(tmp_path, clock=clock, trial=True) as desk:
         assert FORM.write(desk.today().plan) == looked_at
+
+
+def kept_ahead(desk: Desk) -> list[Today]:
+    """The list that is made ahead, where one is; a glance of it is kept."""
+    ahead = desk.ahead()
+    if ahead is None:
+        return []
+    desk.keep_glance(ahead, "ahead", b"shaped")
+    return [ahead.today]
+
+
+@pytest.mark.parametrize("caseload", [crowd(20), demo_caseload(MONDAY)], ids=["a crowd", "the demo"])
+@pytest.mark.parametrize("trial", [False, True], ids=["the day", "a trial"])
+def test_what_is_made_ahead_is_what_the_day_after_would_have_made(
+    caseload: Caseload, trial: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = FixedClock()
+    clock.moment += timedelta(days=1)
+    with desk_on(tmp_path, caseload, trial=trial) as desk:
+        desk.accept(with_plan(desk.today().plan))
+        today = FORM.write(desk.today().plan)
+    (tmp_path / "without").mkdir()
+    copyfile(tmp_path / "s.db", tmp_path / "without" / "s.db")
+    with desk_on(tmp_path / "without", clock=clock, trial=trial) as desk:
+        made = FORM.write(desk.today().plan)
+    with desk_on(tmp_path, trial=trial) as desk:
+        desk.today()
+        (ahead,) = kept_ahead(desk)
+        assert FORM.write(desk.today().plan) == today
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("a plan was made")
+
+    monkeypatch.setattr(replanning, "stand", never)
+    with desk_on(tmp_path, trial=trial) as desk:
+        assert FORM.write(desk.today().plan) == today
+    for _ in range(2):  # found, and found again as that of the day
+        with desk_on(tmp_path, clock=clock, trial=trial) as desk:
+            shown = desk.today_kept()
+            assert shown is not None
+            assert FORM.write(shown.plan) == FORM.write(desk.today().plan) == FORM.write(ahead.plan) == made
+            assert shown.rows == ahead.rows
+
+
+def test_nothing_is_made_ahead_of_a_day_that_is_not_planned_or_that_has_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk_on(tmp_path, crowd()) as desk:
+        assert kept_ahead(desk) == []
+        desk.accept(with_plan(desk.today().plan))
+        assert kept_ahead(desk) == []
+        desk.today()
+        monkeypatch.setattr(replanning, "_FEW", 11)
+        assert kept_ahead(desk) == []
+
+
+def test_what_was_made_ahead_is_given_up_when_anything_changes(tmp_path: Path) -> None:
+    clock = FixedClock()
+    clock.moment += timedelta(days=1)
+    with desk_on(tmp_path, crowd(20)) as desk:
+        desk.today()
+        (ahead,) = kept_ahead(desk)
+        desk.accept(with_plan(desk.today().plan))
+    with desk_on(tmp_path, clock=clock) as desk:
+        assert desk.today_kept() is None
+        assert slots(desk.today().plan) != slots(ahead.plan)
+
+
+def test_before_a_weekend_the_monday_is_made_ahead(tmp_path: Path) -> None:
+    clock = FixedClock()
+    clock.moment += timedelta(days=4)
+    with desk_on(tmp_path, crowd(), clock=clock) as desk:
+        desk.today()
+        (ahead,) = kept_ahead(desk)
+    assert ahead.today == MONDAY + timedelta(days=7)
+
+
+def test_of_somebody_erased_while_it_was_made_nothing_is_kept_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk_on(tmp_path, crowd()) as desk:
+        desk.today()
+
+        def erasing(*given: Any, **named: Any) -> making.Standing:
+            monkeypatch.setattr(replanning, "stand", making.stand)
+            made = making.stand(*given, **named)
+            desk.cases.close("p-0")
+            desk.cases.erase(["p-0"])
+            return made
+
+        monkeypatch.setattr(replanning, "stand", erasing)
+        assert kept_ahead(desk)
+    with sqlite3.connect(tmp_path / "s.db") as connection:
+        assert connection.execute("SELECT count(*) FROM plans WHERE key LIKE '%ahead'").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM glances").fetchone() == (0,)
+    connection.close()
 
 
 @pytest.mark.parametrize("damage", ["data", "previous", "bound", "basis"])

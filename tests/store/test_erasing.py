@@ -70,10 +70,12 @@ def store(path: Path, key: bytes, clock: FixedClock) -> Iterator[SqlStore]:
         with store.write() as unit:
             unit.add_note(citizen, text)
             unit.record("note", citizen, {"reason": f"markeret grund {citizen}"} if citizen == second else {})
-    store.keep_plan(KeptPlan("x", b"plan for Bo Mark\xc3\xb8rsen", None))
     store.keep_draft("Bo Markørsen skrev".encode())
     with store.read() as view:
-        store.keep_glance(Glance("list", view.head_hash(), "x", "! Bo Markørsen".encode()))
+        state = view.head_hash()
+    for ahead in (False, True):
+        store.keep_plan(KeptPlan("x", b"plan for Bo Mark\xc3\xb8rsen", None), state, ahead=ahead)
+    store.keep_glance(Glance("list", state, "x", "! Bo Markørsen".encode()))
     yield store
     store.close()
 
@@ -126,7 +128,7 @@ def marks_in(path: Path, key: bytes, gone: list[bytes]) -> list[str]:
 
 def test_no_byte_of_the_citizen_is_left_in_the_file_or_its_log(store: SqlStore, path: Path, key: bytes) -> None:
     before = [value for value in blobs(path, key) if any(m.encode() in zlib.decompress(value) for m in MARKS)]
-    assert len(before) == 5  # the load, the note, the plan, the draft, the glance
+    assert len(before) == 6  # the load, the note, two plans, the draft, the glance
     assert len(marks_in(path, key, before)) == len(MARKS) + len(before)
     erased(store)
     assert marks_in(path, key, before) == []

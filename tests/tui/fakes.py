@@ -42,6 +42,7 @@ from planner.services.fixed_load import WeekLoad, week_loads
 from planner.services.messages import Told
 from planner.services.papers import Paper, TooLate
 from planner.services.ports import Away, Draft, Note, Office, Postponement
+from planner.services.replanning import Ahead, State
 from planner.services.results import Done, Entry, Row, Today
 from planner.services.story import Records, Story, tell
 from planner.services.survived import Survived
@@ -286,9 +287,13 @@ class FakeDesk:
         """It is always of this one."""
         return None
 
-    def keep_glance(self, _today: Today, key: str, data: bytes, *depends: object) -> None:
+    def keep_glance(self, _of: Today | Ahead, key: str, data: bytes, *depends: object) -> None:
         """Kept for the next time."""
         self.glances[key] = (data, depends)
+
+    def ahead(self) -> Ahead:
+        """The list does not change from one day to the next."""
+        return Ahead(State("", Masking.CPR), self.today())
 
     def today_at_once(self) -> Today:
         """The same, mended at once."""

@@ -7,12 +7,14 @@ from threading import Event
 import pytest
 from textual import events
 
-from planner.first_view import LINES, PICTURE, Depends, First, depends_on, looks
+from planner.first_view import AHEAD, LINES, PICTURE, Depends, First, depends_on, looks
 from planner.glances import text_and_count
 from planner.planning.plan import Bucket
+from planner.services.sieve import Sieve
 from planner.settings import Settings
 from planner.tui.app import PlannerApp
 from planner.tui.first_view import read, written
+from planner.tui.screens import today
 from tests.benchmarks import tty
 from tests.tui.cells import on_terminal, seen, visible
 from tests.tui.fakes import FakeDesk, office, proposal, row, slot
@@ -58,6 +60,29 @@ async def test_the_lines_are_read_as_they_were_written() -> None:
         assert written(view) == lines
         assert [row.id for _, rows in view.groups for row in rows] == stage.people.order
         assert sum(len(rows) for _, rows in view.groups) == len(stage.desk.rows)
+
+
+@pytest.mark.parametrize("keys", [(), ("z",), ("Z",)], ids=["open", "one folded", "all folded"])
+@pytest.mark.parametrize("standing", ["", "overdue", "nobody"])
+async def test_what_is_made_ahead_is_shaped_as_what_is_shown(
+    keys: tuple[str, ...], standing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(today, "_IDLE", 0.5)
+    async with staged(FakeDesk(rows=office()), first=First()) as stage:
+        if standing:
+            stage.today.strain(Sieve(standing="overdue", target_group="6.13" if standing == "nobody" else ""))
+        await stage.press(*keys)
+        glances = stage.desk.glances
+        both = {key: AHEAD + key for key in (LINES, PICTURE)}
+
+        def are_kept() -> bool:
+            return all(
+                {key, ahead} <= glances.keys() and glances[key][1] == glances[ahead][1] for key, ahead in both.items()
+            )
+
+        await stage.until(are_kept, "both to be kept")
+        for key, ahead in both.items():
+            assert glances[ahead] == glances[key]
 
 
 async def lines_of(desk: FakeDesk) -> str:

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from functools import partial
 from math import inf
 from pathlib import Path
-from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -20,7 +19,7 @@ from textual.timer import Timer
 
 from planner.domain.text import visible
 from planner.errors import PlannerError
-from planner.locale import N_, NN_, Language
+from planner.locale import N_, Language
 from planner.planning.plan import Bucket, Slot
 from planner.remembered import keep_view, read_view
 from planner.services.commands import MOVEMENTS, Where
@@ -28,11 +27,12 @@ from planner.services.keymap import Keys
 from planner.services.ports import Note
 from planner.services.results import Done, Row, Today
 from planner.services.sieve import Sieve, sieve_of
-from planner.services.words import HOW_TO_BEGIN
 from planner.tui.bindings import bindings
 from planner.tui.first_view import WIDEST, Opening
 from planner.tui.held_keys import HoldsKeys
+from planner.tui.idle import LocksItself
 from planner.tui.list_state import ListState
+from planner.tui.list_words import folded_card, hidden_remark, nobody_card
 from planner.tui.rows import Cells, View, cells, slot_shown, slots_of
 from planner.tui.screens.desk_screen import DeskScreen
 from planner.tui.screens.telling import Call, Scene
@@ -47,6 +47,8 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 
 _TURNS = {"next_alternative": 1, "previous_alternative": -1}
 _REST = 0.15
+#: Seconds without a key after which nobody is about to press one.
+_IDLE = 10.0
 #: Seconds after which everything stands in its place.
 _LAID_OUT = 0.3
 
@@ -75,6 +77,7 @@ class TodayScreen(DeskScreen):
         self.listed_at = inf
         self._shown_at = 0.0 if opening is not None and opening.is_painted else inf
         self._first_wait: Timer | None = None
+        self._ahead_wait: Timer | None = None
         self._state = ListState()
         self._notes: tuple[str, tuple[Note, ...]] = ("", ())
         self._notes_wait: Timer | None = None
@@ -146,10 +149,8 @@ class TodayScreen(DeskScreen):
         """Show those that the filter lets through, and say that there are others."""
         groups = self._state.groups(today)
         hidden = len(today.rows) - len(self._state.order)
-        one, many = NN_("{n} more is hidden by the filter ({key})", "{n} more are hidden by the filter ({key})")
-        text = self.language.plural(one, many, hidden, key=self.keys.first("filter"))
         self._show_status(today)
-        self._list.load(groups, text if hidden else "")
+        self._list.load(groups, hidden_remark(hidden, self.language, self.keys))
         self.query_one(CitizenCard).follow(fresh=False)
 
     def _show_status(self, today: Today) -> None:
@@ -188,16 +189,10 @@ class TodayScreen(DeskScreen):
         return card_text(scene.row, scene.view, width, notes if noted == scene.id else ())
 
     def _folded(self) -> list[Line]:
-        group = self._list.selected_group
-        text = self.language.text("The group is folded; {key} unfolds it.", key=self.keys.first("fold"))
-        return [] if group is None else [(text, Tone.MUTED)]
+        return [] if self._list.selected_group is None else folded_card(self.language, self.keys)
 
     def _nobody(self, width: int) -> list[Line]:
-        if self._state.rows:
-            text = self.language.text("Nobody fits the filter; {key} shows others.", key=self.keys.first("filter"))
-            return [(line, Tone.MUTED) for line in wrap(text, max(width, 20))]
-        nobody, begin = self.language.text("Nobody is in the list yet."), self.language.text(HOW_TO_BEGIN)
-        return [(text, Tone.PLAIN) for text in (nobody, *wrap(begin, max(width, 20)))]
+        return nobody_card(len(self._state.rows), width, self.language, self.keys)
 
     @on(CitizenList.Moved)
     def _moved(self, event: CitizenList.Moved) -> None:
@@ -323,6 +318,7 @@ class TodayScreen(DeskScreen):
         opening, today, clerk = self._opening, self._today, self._clerk
         if opening is None or today is None or clerk is None or self.closing:
             return
+        self._look_ahead_soon()
         if self.changes and not self.settled:  # the plan was mended only, and a better one may come
             return
         if self._state.marks or self._state.picked or self._state.chosen or self.app.size != self.size:
@@ -330,6 +326,21 @@ class TodayScreen(DeskScreen):
         if self.changes:
             opening.forget()
         opening.keep(self, clerk.desk, today, self._left(), self._card_at_first(today))
+
+    def _look_ahead(self) -> None:
+        """Make the next working day ready while no key comes: then it opens as quickly as this one."""
+        opening, today, clerk = self._opening, self._today, self._clerk
+        if opening is None or today is None or clerk is None or self.closing:
+            return
+        if self.settled and isinstance(self.app, LocksItself) and self.app.idle >= _IDLE:
+            opening.keep_ahead(self, clerk.desk, today, self._left)
+        else:
+            self._look_ahead_soon()
+
+    def _look_ahead_soon(self) -> None:
+        if self._ahead_wait is not None:
+            self._ahead_wait.stop()
+        self._ahead_wait = self.set_timer(_IDLE, self._look_ahead)
 
     def _card_at_first(self, today: Today) -> list[Line]:
         row = self._state.rows.get(self._list.first_id or "")

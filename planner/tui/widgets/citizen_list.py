@@ -68,6 +68,14 @@ def _group(line: Shown) -> Bucket | None:
     return line.bucket if isinstance(line, Heading | KeptRow) else None
 
 
+def _lines(groups: Groups, remark: str, folded: Collection[Bucket]) -> list[Shown]:
+    """A heading and its citizens for each group, of folded ones the heading alone, and at the end the remark."""
+    lines: list[Shown] = []
+    for bucket, rows in groups:
+        lines += [Heading(bucket, len(rows), bucket in folded), *(() if bucket in folded else rows)]
+    return [*lines, Remark(remark)] if remark else lines
+
+
 class CitizenList(LineList):
     """A list that paints only the lines that are seen; the cursor goes from citizen to citizen."""
 
@@ -149,10 +157,13 @@ class CitizenList(LineList):
         """What `load` was given."""
         return self._groups, self._remark
 
-    def at_first(self, height: int) -> list[Strip]:
-        """The lines as they are painted when the program is opened, with the focus on the first."""
-        width, first = self.scrollable_content_region.width, self._stop(0)
-        painted = [self.segments(at, width, "cursor" if at == first else "") for at in range(min(height, self.count))]
+    def at_first(self, groups: Groups, remark: str, height: int) -> list[Strip]:
+        """The lines as they are painted when the program is opened on these groups, with the focus on the first."""
+        width, lines = self.scrollable_content_region.width, _lines(groups, remark, self.folded)
+        first = next((at for at, line in enumerate(lines) if _is_stop(line)), None)
+        painted = [
+            self._painted(line, width, "cursor" if at == first else "") for at, line in enumerate(lines[:height])
+        ]
         return [Strip(line).adjust_cell_length(width, line[-1].style) for line in painted]
 
     def load(self, groups: Groups, remark: str = "") -> None:
@@ -176,12 +187,7 @@ class CitizenList(LineList):
         """Lay the lines anew; the selected citizen stays selected, and on the same line of the screen where it can."""
         kept, height = self.selected_id, self.cursor - self.scroll_offset.y
         former = self._stops.index(self.cursor) if self.cursor in self._stops else 0
-        self._lines = []
-        for bucket, rows in self._groups:
-            folded = bucket in self.folded
-            self._lines += [Heading(bucket, len(rows), folded), *(() if folded else rows)]
-        if self._remark:
-            self._lines.append(Remark(self._remark))
+        self._lines = _lines(self._groups, self._remark, self.folded)
         self._stops = [index for index, line in enumerate(self._lines) if _is_stop(line)]
         self._line_of = {key: at for at, line in enumerate(self._lines) if (key := _id(line)) is not None}
         self.virtual_size = Size(1, len(self._lines))
@@ -240,7 +246,9 @@ class CitizenList(LineList):
 
     def segments(self, line: int, width: int, state: str) -> list[Segment]:
         """A heading, a citizen or the remark."""
-        shown = self._lines[line]
+        return self._painted(self._lines[line], width, state)
+
+    def _painted(self, shown: Shown, width: int, state: str) -> list[Segment]:
         if isinstance(shown, Heading | Remark):
             return self._heading(shown, width, state)
         return self._row(shown.cells if isinstance(shown, KeptRow) else self._shape(shown), width, state)

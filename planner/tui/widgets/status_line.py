@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -41,26 +44,8 @@ class StatusLine(Widget):
 
     def show(self, today: Today, sieve: Sieve | None = None, marked: int = 0) -> None:
         """Show the figures of this plan, how many are marked, and what the list is filtered by."""
-        language, sieve = self._language, sieve or Sieve()
-        in_need = sum(row.part.bucket in IN_NEED for row in today.rows)
-        some = language.plural("{n} marked", "{n} marked", marked) if marked else ""
-        facts = (some, language.plural("{n} to decide", "{n} to decide", in_need))
-        everybody = language.plural("{n} citizen", "{n} citizens", len(today.rows))
-        place = visible(today.plan.municipality)
-        strained = [language.text("only {what}", what=sieve.words(language, brief=brief)) for brief in (False, True)]
-        long, short = language.long_day(today.today), language.short_day(today.today)
-        if sieve:
-            ways = [
-                _way(long, (*facts, everybody, strained[0])),
-                _way(short, (*facts, everybody, strained[0])),
-                _way(short, (*facts, strained[0])),
-                _way(short, (*facts, strained[1])),
-                _way(short, (some, strained[1])),
-                _way(short, (strained[1],)),
-            ]
-        else:
-            ways = [_way(long, (*facts, everybody, place))]
-        self.say(ways, quality_short(today.plan.quality, language), strained=bool(sieve))
+        ways, quality, strained = said_of(today, self._language, sieve or Sieve(), marked)
+        self.say(ways, quality, strained=strained)
 
     def say(self, ways: Ways, quality: str, *, strained: bool) -> None:
         """Show the first of these ways to say it that fits; `strained`: it tells of a filter, which is never hidden."""
@@ -81,19 +66,55 @@ class StatusLine(Widget):
         """Say as much as there is room for."""
         self._lay_out()
 
+    def strip(self, ways: Ways, quality: str, strained: bool) -> Strip:
+        """The line as it would be painted if `say` were given this and no plan were being made."""
+        text, end = self.query_one("#status-text", Static), self.query_one("#status-busy", Static)
+        shown, fits = self._fullest(ways, quality, strained)
+        width = self.size.width - (cell_len(quality) if fits else 0) - _APART
+        (strip,) = Visual.to_strips(text, shown, width, 1, text.visual_style, pad=True)
+        ink = end.visual_style.rich_style
+        return Strip([*strip, Segment(f" {quality} " if fits else " " * _APART, ink)])
+
+    def _fullest(self, ways: Ways, quality: str, strained: bool) -> tuple[Content, bool]:
+        """The fullest way that fits, and whether how good the plan is can stand at the end without hiding anything."""
+        busy = self._language.text("planning again…")
+        room = self.size.width - (cell_len(busy) + _APART if strained else 0)  # a filter is never covered
+        contents = [_content(*way) for way in ways]
+        shown = next((way for way in contents if way.cell_length <= room), contents[-1])
+        return shown, shown.cell_length + cell_len(quality) + _APART <= self.size.width
+
     def _lay_out(self) -> None:
-        """The fullest way that fits; how good the plan is stands at the end where it hides nothing."""
         if not self._ways:
             return
-        busy = self._language.text("planning again…")
-        room = self.size.width - (cell_len(busy) + _APART if self._strained else 0)  # a filter is never covered
-        ways = [_content(*way) for way in self._ways]
-        shown = next((way for way in ways if way.cell_length <= room), ways[-1])
+        shown, fits = self._fullest(self._ways, self._quality, self._strained)
         self.query_one("#status-text", Static).update(shown)
-        fits = shown.cell_length + cell_len(self._quality) + _APART <= self.size.width
         end = self.query_one("#status-busy", Static)
         end.set_class(not self._busy, "-quality")
+        busy = self._language.text("planning again…")
         end.update(Content(busy if self._busy else self._quality if fits else ""))
+
+
+def said_of(today: Today, language: Language, sieve: Sieve, marked: int = 0) -> tuple[Ways, str, bool]:
+    """What `StatusLine.say` is given of a list: ways to say its figures, how good its plan is, if it is filtered."""
+    in_need = sum(row.part.bucket in IN_NEED for row in today.rows)
+    some = language.plural("{n} marked", "{n} marked", marked) if marked else ""
+    facts = (some, language.plural("{n} to decide", "{n} to decide", in_need))
+    everybody = language.plural("{n} citizen", "{n} citizens", len(today.rows))
+    place = visible(today.plan.municipality)
+    strained = [language.text("only {what}", what=sieve.words(language, brief=brief)) for brief in (False, True)]
+    long, short = language.long_day(today.today), language.short_day(today.today)
+    if sieve:
+        ways = [
+            _way(long, (*facts, everybody, strained[0])),
+            _way(short, (*facts, everybody, strained[0])),
+            _way(short, (*facts, strained[0])),
+            _way(short, (*facts, strained[1])),
+            _way(short, (some, strained[1])),
+            _way(short, (strained[1],)),
+        ]
+    else:
+        ways = [_way(long, (*facts, everybody, place))]
+    return ways, quality_short(today.plan.quality, language), bool(sieve)
 
 
 def _way(day: str, facts: Iterable[str]) -> tuple[str, str]:

@@ -100,9 +100,10 @@ def office(path: Path) -> None:
         with store.read() as view:
             store.log_access(Access(AccessKind.VIEW, "citizen", view.key_of("c-1")))
         store.log_access(Access(AccessKind.SEARCH, "search", count=2))
-        store.keep_plan(KeptPlan("e" * 64, b'{"schema": "planner-plan/1"}', b'{"schema": "planner-plan/1"}'))
         with store.read() as view:
             state = view.head_hash()
+        kept = b'{"schema": "planner-plan/1"}'
+        store.keep_plan(KeptPlan("e" * 64, kept, kept), state)
         store.keep_glance(Glance("list", state, "f" * 64, "Åse Prøvesen".encode()))
         store.keep_draft(encode(Draft("note", "c-2", {"note": "Ikke gemt endnu: ring til læ"})))
 
