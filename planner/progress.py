@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from planner.catalogue import N_
+
 #: Called with what is being done (a message), how many parts of it are done, and of how many: 0 where nobody can tell.
 #: Whatever it raises calls the work off, which then leaves everything as it was.
 Reach = Callable[[str, int, int], None]
 
+#: What is done where nobody can tell how long it will take.
+PLANNING = N_("Planning…")
 #: Seconds of work, and one part in so many, that must be done before a guess is worth anything.
 _LEAST_SECONDS, _LEAST_PART = 1.0, 50
 

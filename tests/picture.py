@@ -29,7 +29,7 @@ FOREIGN: Final = re.compile(r"@font-face\s*\{.*?\}\s*|<!--.*?-->\s*", re.DOTALL)
 def main() -> int:
     """Draw and write the picture."""
     with open_demo(DAY) as desk:
-        drawn = asyncio.run(picture(PlannerApp(lambda: desk, language("da")), size=SIZE, keys=KEYS))
+        drawn = asyncio.run(picture(PlannerApp(lambda _: desk, language("da")), size=SIZE, keys=KEYS))
     PICTURE.write_text(FOREIGN.sub("", drawn), encoding="utf-8")
     sys.stdout.write(f"{PICTURE}\n")
     return 0

@@ -17,7 +17,7 @@ from planner.domain.masking import Masking
 from planner.domain.text import folded
 from planner.errors import Fault, InputError, NotFound, PlannerError
 from planner.locale import Language
-from planner.progress import Reach, unwatched
+from planner.progress import PLANNING, Reach, unwatched
 from planner.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,8 +81,6 @@ class Context:
 
     def planned(self) -> Today:
         """Today's list; where its plan has to be made first, a line says so meanwhile."""
-        from planner.cli.progress import PLANNING
-
         desk = self.desk()
         with self.progress() as reach:
             reach(PLANNING, 0, 0)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from planner.cli.choices import integer, within
 from planner.cli.context import Context, only, read_bytes
 from planner.cli.parser import Parser, Verbs
-from planner.cli.progress import PLANNING
 from planner.cli.worded import channels
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Citizen
@@ -22,6 +21,7 @@ from planner.domain.text import found, sort_key
 from planner.errors import Fault, InputError
 from planner.locale import N_
 from planner.phrases import Phrase
+from planner.progress import PLANNING
 from planner.services import words
 from planner.services.entry import read_date, read_moment
 

@@ -7,11 +7,9 @@ from time import perf_counter
 from types import TracebackType
 
 from planner.cli.output import Output
-from planner.locale import N_, Language
+from planner.locale import Language
 from planner.reporting.progress import progress_text
 
-#: How long it will take nobody can tell.
-PLANNING = N_("Planning…")
 #: Seconds that work may take without a word, and between two looks at how far it is.
 PATIENCE, _EVERY = 1.0, 0.25
 

@@ -27,6 +27,7 @@ from planner.errors import InputError, PlannerError, RuleConflict
 from planner.first_view import First, looks
 from planner.locale import N_, Language
 from planner.phrases import spoken
+from planner.progress import Reach
 from planner.services.commands import COMMANDS, Command, Where, command, commands_of
 from planner.services.messages import told
 from planner.services.results import Row
@@ -84,7 +85,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
 
     def __init__(
         self,
-        desk_factory: Callable[[], Desk],
+        desk_factory: Callable[[Reach], Desk],
         language: Language,
         *,
         theme: str = DARK.name,

@@ -12,6 +12,14 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
     from planner.services.desk import Desk
 
 
+class Reached(Message):
+    """How far the opening of the store is, in words."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 class Opened(Message):
     """The store is open; the first list follows.
 

@@ -66,7 +66,7 @@ async def on_screen(store: Path, size: tuple[int, int], *, changes: bool = False
     """The program on the store; whatever is only looked at changes nothing in it."""
     with desk_on(store) as desk:
         before = desk.last_action()
-        app = PlannerApp(lambda: desk, language("en"))
+        app = PlannerApp(lambda _: desk, language("en"))
         async with app.run_test(size=size, notifications=True) as pilot:
             stage = Stage(app, pilot, FakeDesk())
             await stage.settled()

@@ -35,6 +35,7 @@ from planner.planning.plan import (
 )
 from planner.planning.shortage import Hour, Miss, Shortage
 from planner.planning.why_not import Holder, WhyNot
+from planner.progress import Reach
 from planner.rules.fixed_rhythm import FixedTalk
 from planner.rules.ruleset import RuleSet
 from planner.rules.windows import Window, WindowKind, WindowStatus, because
@@ -264,9 +265,9 @@ class FakeDesk:
         """The fake where a desk is wanted."""
         return cast("Desk", self)
 
-    def factory(self) -> Callable[[], Desk]:
+    def factory(self) -> Callable[[Reach], Desk]:
         """What the application opens."""
-        return self.as_desk
+        return lambda _reach: self.as_desk()
 
     @property
     def rules(self) -> RuleSet:

@@ -10,6 +10,7 @@ import pytest
 
 from planner.errors import Fault, InputError, RuleConflict, StoreError
 from planner.locale import language
+from planner.progress import Reach
 from planner.services.desk import Desk
 from planner.services.results import Entry, Today
 from planner.services.survived import Survived
@@ -22,7 +23,7 @@ from tests.tui.stage import staged
 SECRET = "010170-1234 Hemmelig Hansen"
 
 
-async def _run(factory: Callable[[], Desk]) -> PlannerApp:
+async def _run(factory: Callable[[Reach], Desk]) -> PlannerApp:
     app = PlannerApp(factory, language("en"))
     with suppress(Exception):  # the pilot raises again what ended the application
         async with app.run_test() as pilot:
@@ -34,7 +35,7 @@ async def _run(factory: Callable[[], Desk]) -> PlannerApp:
 async def test_a_crash_tells_kind_and_place_but_no_data(capsys: pytest.CaptureFixture[str]) -> None:
     """No local variables, no message of the error; exit code 1."""
 
-    def factory() -> Desk:
+    def factory(_reach: Reach) -> Desk:
         secret = SECRET
         raise ValueError(f"about {secret}")
 
@@ -82,7 +83,7 @@ async def test_what_the_program_knows_is_said_in_words_with_its_exit_code(
 ) -> None:
     """A store that does not open ends the program, with the sentence of the error."""
 
-    def factory() -> Desk:
+    def factory(_reach: Reach) -> Desk:
         raise error
 
     app = await _run(factory)

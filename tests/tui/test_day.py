@@ -48,7 +48,7 @@ async def settle(stage: Stage, desk: Desk, bucket: Bucket, keys: tuple[str, ...]
 
 async def test_a_morning_with_ten_citizens_and_all_of_it_taken_back() -> None:
     with open_demo(MONDAY) as desk:
-        app = PlannerApp(lambda: desk, language("da"))
+        app = PlannerApp(lambda _: desk, language("da"))
         async with app.run_test(size=(80, 24), notifications=True) as pilot:
             stage = Stage(app, pilot, FakeDesk())
             await stage.settled()

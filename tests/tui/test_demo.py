@@ -37,7 +37,7 @@ async def _begun(app: PlannerApp, pilot: Pilot[None]) -> Stage:
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)])
 async def test_ten_citizens_by_keyboard_and_back_again(desk: Desk, size: tuple[int, int]) -> None:
     """Accept, postpone, screen, note, another channel; each is in the log, and undo takes each back."""
-    app = PlannerApp(lambda: desk, language("da"))
+    app = PlannerApp(lambda _: desk, language("da"))
     before = {row.citizen.id: row.citizen for row in desk.today().rows}
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = await _begun(app, pilot)
@@ -92,7 +92,7 @@ async def test_ten_citizens_by_keyboard_and_back_again(desk: Desk, size: tuple[i
 
 async def test_every_citizen_of_the_demo_has_a_line_and_a_card(desk: Desk) -> None:
     """Nobody disappears, and each card has a proposal or a reason."""
-    app = PlannerApp(lambda: desk, language("en"))
+    app = PlannerApp(lambda _: desk, language("en"))
     async with app.run_test(size=(120, 40)) as pilot:
         stage = await _begun(app, pilot)
         rows = desk.today().rows

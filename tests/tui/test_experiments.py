@@ -387,7 +387,7 @@ async def real(
     clock = FixedClock()
     with Desk(open_store(folder / "s.db", clock, 0.0), rivals(), clock, plan_form(), templates()) as desk:
         desk.load_caseload(office(*citizens, adoptions=adoptions))
-        app = PlannerApp(lambda: desk, speaks)
+        app = PlannerApp(lambda _: desk, speaks)
         async with app.run_test(size=(100, 34), notifications=True) as pilot:
             stage = Stage(app, pilot, FakeDesk())
             await stage.settled()

@@ -16,6 +16,7 @@ from planner.bootstrap import open_demo
 from planner.domain.conversations import Status
 from planner.locale import language
 from planner.planning.plan import Bucket
+from planner.progress import Reach
 from planner.services.desk import Desk
 from planner.services.sieve import Sieve
 from planner.tui.app import PlannerApp
@@ -31,7 +32,7 @@ MONDAY = date(2026, 11, 23)
 async def demo(size: tuple[int, int] = (100, 40), view: Path | None = None) -> AsyncIterator[tuple[Stage, Desk]]:
     """The demo on the screen, and its desk."""
     with open_demo(MONDAY) as desk:
-        app = PlannerApp(lambda: desk, language("en"), kept_view=view)
+        app = PlannerApp(lambda _: desk, language("en"), kept_view=view)
         async with app.run_test(size=size, notifications=True) as pilot:
             stage = Stage(app, pilot, FakeDesk())
             await stage.settled()
@@ -257,7 +258,7 @@ async def opening() -> AsyncIterator[tuple[Stage, FakeDesk, Event]]:
     """The application while its store is being opened, until the event is set."""
     gate, fake = Event(), FakeDesk()
 
-    def opened() -> Desk:
+    def opened(_reach: Reach) -> Desk:
         gate.wait(30)
         return fake.as_desk()
 

@@ -11,6 +11,7 @@ import pytest
 from textual.widgets import Input, Static
 
 from planner.domain.citizens import Citizen, TargetGroup
+from planner.progress import Reach
 from planner.services.desk import Desk
 from planner.services.ports import AccessKind
 from planner.tui.dialogs.close import CloseDialog
@@ -32,9 +33,9 @@ class RealDesk(FakeDesk):
         super().__init__()
         self.real = desk
 
-    def factory(self) -> Callable[[], Desk]:
+    def factory(self) -> Callable[[Reach], Desk]:
         """What the application opens."""
-        return lambda: self.real
+        return lambda _reach: self.real
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ async def opened(
 ) -> AsyncIterator[tuple[Stage, WeekScreen, Desk]]:
     """The week of that office on the screen."""
     with desk_on(folder, caseload) as desk:
-        app = PlannerApp(lambda: desk, language(code))
+        app = PlannerApp(lambda _: desk, language(code))
         async with app.run_test(size=size, notifications=True) as pilot:
             stage = Stage(app, pilot, FakeDesk())
             await stage.settled()

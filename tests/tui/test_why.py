@@ -112,7 +112,7 @@ async def test_in_every_group_of_the_demo_there_is_an_answer() -> None:
     """One citizen of each group, on the real desk."""
     with open_demo(date(2026, 11, 23)) as desk:
         today = desk.today()
-        app = PlannerApp(lambda: desk, language("da"))
+        app = PlannerApp(lambda _: desk, language("da"))
         async with app.run_test(size=(80, 24), notifications=True) as pilot:
             stage = Stage(app, pilot, FakeDesk())
             await stage.settled()

@@ -6,20 +6,25 @@ import gc
 from asyncio import CancelledError
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import on, work
 from textual.timer import Timer
+from textual.worker import Worker, get_current_worker
 
 from planner.domain.masking import Masking
 from planner.errors import PlannerError
 from planner.locale import N_, Language
+from planner.progress import PLANNING, CalledOff, Reach
+from planner.reporting.progress import progress_text
 from planner.services.keymap import Keys
 from planner.services.results import Done, Today
 from planner.services.week import assumption
 from planner.tui.crash import summary
 from planner.tui.held_keys import HoldsKeys
-from planner.tui.messages import Listed, Opened, PlanFailed, Planned
+from planner.tui.messages import Listed, Opened, PlanFailed, Planned, Reached
 from planner.tui.screens.stage_screen import StageScreen
 from planner.tui.work import Clerk
 
@@ -35,8 +40,27 @@ T = TypeVar("T")
 _LOOK_AGAIN = 60
 #: Seconds in which a few lines can be read by somebody who has just come back.
 _LONG = 30.0
+#: Seconds between two words about how far it is.
+_OFTEN = 0.1
 #: Seconds without a change after which the best plan is looked for.
 _REST = 0.1
+
+
+class _Pace:
+    """How often something is said of long work."""
+
+    def __init__(self) -> None:
+        self._doing, self._begun, self._said = "", 0.0, 0.0
+
+    def at(self, doing: str) -> float | None:
+        """Seconds since that was begun; None where something was said of it a moment ago."""
+        now = perf_counter()
+        if doing == self._doing and now - self._said < _OFTEN:
+            return None
+        if doing != self._doing:
+            self._doing, self._begun = doing, now
+        self._said = now
+        return now - self._begun
 
 
 class DeskScreen(StageScreen):
@@ -45,7 +69,7 @@ class DeskScreen(StageScreen):
     The first answer is the plan mended at once, the second the best one that the engine finds.
     """
 
-    def __init__(self, factory: Callable[[], Desk], language: Language, keys: Keys | None = None) -> None:
+    def __init__(self, factory: Callable[[Reach], Desk], language: Language, keys: Keys | None = None) -> None:
         super().__init__(language, keys)
         self.changes = 0
         #: The number of the last action before this session.
@@ -75,6 +99,10 @@ class DeskScreen(StageScreen):
 
     def load(self, today: Today, number: int) -> None:
         """Show the plan that was begun after `number` changes."""
+        raise NotImplementedError
+
+    def wait_for(self, text: str) -> None:
+        """Say what the first list waits for."""
         raise NotImplementedError
 
     def planning(self, busy: bool) -> None:
@@ -246,21 +274,37 @@ class DeskScreen(StageScreen):
 
     @work(thread=True, group="open", exit_on_error=False)
     def _open(self) -> None:
+        reach = partial(self._reach, get_current_worker(), _Pace())
         try:
-            desk = self._factory()  # first: whoever leaves waits for it, so that it is never cut off half opened
+            desk = self._factory(reach)  # first: whoever leaves waits for it, so that it is never cut off half opened
             self.learn()
             notice = assumption(self.language) if desk.hours_are_assumed() else ""
             survived = desk.survived()
             told = "" if survived is None else survived.text(self.language)
             self.post_message(Opened(desk, notice, desk.last_action(), told))
-            kept = desk.today_kept()
-            today = kept or desk.today()
+            today = kept = desk.today_kept()
+            if today is None:
+                reach(PLANNING, 0, 0)
+                today = desk.today()
             if not self.was_logged:  # else it was, when the list was shown as it was left
                 desk.looked("today", count=len(today.rows))
             self.post_message(Planned(today, 0, settled=kept is None))
             desk.check()
         except Exception as error:
             self.post_message(PlanFailed(error, first=True))
+
+    def _reach(self, worker: Worker[None], pace: _Pace, doing: str, done: int, of: int) -> None:
+        """Say how far the opening is; raises CalledOff when it is left, which leaves everything as it was."""
+        if worker.is_cancelled:
+            raise CalledOff
+        seconds = pace.at(doing)
+        if seconds is not None:
+            self.post_message(Reached(progress_text(doing, done, of, seconds, self.language)))
+
+    @on(Reached)
+    def _reached(self, event: Reached) -> None:
+        if not self.closing and self._today is None:
+            self.wait_for(event.text)
 
     @work(thread=True, group="plan", exit_on_error=False, description="plan")
     def _plan(self, desk: Desk, number: int) -> None:

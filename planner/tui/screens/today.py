@@ -21,6 +21,7 @@ from planner.domain.text import visible
 from planner.errors import PlannerError
 from planner.locale import N_, Language
 from planner.planning.plan import Bucket, Slot
+from planner.progress import Reach
 from planner.remembered import keep_view, read_view
 from planner.services.commands import MOVEMENTS, Where
 from planner.services.keymap import Keys
@@ -62,7 +63,7 @@ class TodayScreen(DeskScreen):
 
     def __init__(
         self,
-        factory: Callable[[], Desk],
+        factory: Callable[[Reach], Desk],
         language: Language,
         keys: Keys | None = None,
         view_path: Path | None = None,
@@ -155,6 +156,10 @@ class TodayScreen(DeskScreen):
 
     def _show_status(self, today: Today) -> None:
         self.query_one(StatusLine).show(today, self._state.sieve, len(self._state.picked))
+
+    def wait_for(self, text: str) -> None:
+        """Say what the first list waits for."""
+        self.query_one(StatusLine).wait_for(text)
 
     def planning(self, busy: bool) -> None:
         """Mark quietly that a plan is being made; when it is done, keep how the list looks."""

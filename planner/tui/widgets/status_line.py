@@ -42,6 +42,11 @@ class StatusLine(Widget):
         yield Static(Content(" " + self._language.text("Opening…")), id="status-text")
         yield Static(Content(""), id="status-busy")
 
+    def wait_for(self, text: str) -> None:
+        """Say what the first list waits for."""
+        if not self._ways:
+            self.query_one("#status-text", Static).update(Content(f" {text}"))
+
     def show(self, today: Today, sieve: Sieve | None = None, marked: int = 0) -> None:
         """Show the figures of this plan, how many are marked, and what the list is filtered by."""
         ways, quality, strained = said_of(today, self._language, sieve or Sieve(), marked)
