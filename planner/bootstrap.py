@@ -63,6 +63,14 @@ def open_desk(
     return Desk(store_open, loaded, clock, plan_form(), templates(), trial=clock.is_trial)
 
 
+def load() -> None:
+    """Load what it takes to open a store, which takes longer than opening it."""
+    from planner.exchange.rule_files import load_rules  # noqa: F401
+    from planner.services.desk import Desk  # noqa: F401
+    from planner.store import vault  # noqa: F401
+    from planner.store.engine import open_store  # noqa: F401
+
+
 def first_view(store: Path | None, key: bytes | None, day: date | None, masking: Masking, depends: Depends) -> First:
     """Paint today's list as it was left and give its lines, where nothing has changed of what each depends on."""
     from planner.first_view import AHEAD, LINES, PICTURE, First, PaintedTerminal

@@ -117,6 +117,7 @@ def recover(context: Context, error: DamagedStore) -> bool:
     with context.progress() as reach:
         done = restoring.restore(path, checked[number - 1][0], context.key, datetime.now(UTC), reach=reach)
     _tell(context, done)
+    context.begin_again()
     return True
 
 

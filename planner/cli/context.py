@@ -17,7 +17,7 @@ from planner.domain.masking import Masking
 from planner.domain.text import folded
 from planner.errors import Fault, InputError, NotFound, PlannerError
 from planner.locale import Language
-from planner.progress import PLANNING, Reach, unwatched
+from planner.progress import PLANNING, CalledOff, Reach, unwatched
 from planner.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Context:
     opener: Callable[[], Desk] | None = None
     masking: Masking = Masking.CPR
     _desk: Desk | None = None
+    _is_over: bool = False
     _turn: Lock = field(default_factory=Lock, repr=False)
     _key: bytes | None = field(default=None, repr=False)
 
@@ -66,8 +67,14 @@ class Context:
         return self.screen_desk()
 
     def screen_desk(self, reach: Reach = unwatched) -> Desk:
-        """The same for the screen, which tells by itself what a crash left."""
+        """The same for the screen, which tells by itself what a crash left; raises CalledOff once this run is over."""
+        if self._desk is None:
+            from planner.bootstrap import load
+
+            load()  # whoever leaves meanwhile does not wait for it
         with self._turn:
+            if self._is_over:
+                raise CalledOff
             if self._desk is None:
                 self._desk = self.opener() if self.opener is not None else self._open(reach)
                 self._desk.masking = self.masking
@@ -138,10 +145,15 @@ class Context:
 
     def close(self) -> None:
         """Let go of the store."""
+        self._is_over = True
         with self._turn:  # the screen may be left while it is still being opened
             if self._desk is not None:
                 self._desk.close()
                 self._desk = None
+
+    def begin_again(self) -> None:
+        """Let the store be opened once more."""
+        self._is_over = False
 
     def text(self, msgid: str, **values: object) -> str:
         """The message in the user's language."""

@@ -12,8 +12,9 @@ from planner.cli.context import Context
 from planner.cli.output import Output
 from planner.errors import DamagedStore
 from planner.locale import language
+from planner.progress import CalledOff
 from planner.store import backups
-from tests.cli.conftest import PASSPHRASE, Line, desk_at
+from tests.cli.conftest import PASSPHRASE, Line
 
 NAME = "Åse Eksempel"
 
@@ -83,9 +84,11 @@ def test_where_the_screen_cannot_open_a_damaged_store_the_backups_are_offered(
     context.unlock()
     assert recover(context, DamagedStore("The store {path} is damaged", path=path)) is restored
     if restored:
-        with desk_at(path) as desk:
-            assert desk.find(NAME)
+        assert context.screen_desk().find(NAME)
+        context.close()
     else:
+        with pytest.raises(CalledOff):
+            context.screen_desk()
         assert path.read_bytes() == b"\0" * 9000
 
 
