@@ -195,18 +195,26 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         unseen = [event for event in held if event.time < self._today.listed_at]
         acting = unseen[: self._keys.may_act_unseen([_pressed(event) for event in unseen])]
         if len(acting) < len(unseen):
-            self._today.say(self._language.text("What was typed before the list was there has not been done."))
+            # Beside what the opening had to say, and not in its place.
+            self.notify(
+                self._language.text("What was typed before the list was there has not been done."), markup=False
+            )
         return [*acting, *held[len(unseen) :]]
 
     def passes(self, key: events.Key, held: Sequence[events.Event]) -> bool:
-        """To leave and to ask for help nobody waits for the store; but a letter may be meant for a dialog ahead."""
+        """To leave and to ask for help nobody waits for the store; but a letter may be meant for a dialog ahead.
+
+        Where nobody is to be seen yet, nothing comes of what was pressed before, and one can always leave.
+        """
         if self._begun:
             return False
         pressed = _pressed(key)
         if self._today.shows_first and not held and self._today.moves(pressed):
             return self.focused is not None
+        if key.key == "ctrl+c" or (pressed in self._keys.of(command("quit")) and not self._today.is_seen):
+            return True
         meant = any(pressed in self._keys.of(command(name)) for name in ("quit", "help"))
-        return key.key == "ctrl+c" or (meant and (len(pressed) > 1 or not self._opens_dialog(held)))
+        return meant and (len(pressed) > 1 or not self._opens_dialog(held))
 
     def _opens_dialog(self, held: Sequence[events.Event]) -> bool:
         pressed = {_pressed(event) for event in held}

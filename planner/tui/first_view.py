@@ -196,10 +196,9 @@ def _parts(
     yield top.region, [top.strip(*status)]
     yield footer.region, list(footer.render_lines(Region(0, 0, *footer.region.size)))
     lines, beside = screen.query_one(CitizenList), screen.query_one(CitizenCard)
-    height, ground = lines.region.height, lines.rich_style
+    height, count = lines.region.height, lines.count_of(groups, remark)
     rows = lines.at_first(groups, remark, height)
-    rows += [Strip([])] * (height - len(rows))
-    yield lines.region, [row.extend_cell_length(lines.region.width, ground) for row in rows]
+    yield lines.region, lines.with_bar([*rows, *[Strip([])] * (height - len(rows))], count)
     yield beside.region, _framed(beside, wrapped(card, beside.scrollable_content_region.width))
 
 
@@ -209,9 +208,8 @@ def _framed(card: CitizenCard, lines: Sequence[Line]) -> list[Strip]:
     _, ink = left if left[0] else over
     border = ground + Style(color=ink.rich_color)
     before = [Segment("│", border), Segment(" ", ground)] if left[0] else [Segment(" ", ground)]
-    width = card.region.width
-    strips = [Strip([*before, *strip]).extend_cell_length(width, ground) for strip in card.strips(lines)]
-    return strips if left[0] else [Strip([Segment("─" * width, border)]), *strips]
+    strips = card.with_bar([Strip([*before, *strip]) for strip in card.strips(lines)], len(lines))
+    return strips if left[0] else [Strip([Segment("─" * card.region.width, border)]), *strips]
 
 
 def taking_over(base: type[Driver], painted: PaintedTerminal) -> type[Driver]:

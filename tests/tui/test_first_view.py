@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 from planner.first_view import AHEAD, LINES, PICTURE, Depends, First, depends_on, looks
 from planner.glances import text_and_count
@@ -41,12 +42,8 @@ async def test_the_picture_is_what_the_screen_paints(
     desk = FakeDesk(rows=office())
     async with staged(desk, size=size, theme=f"planner-{theme}", first=First()) as stage:
         _, picture = await kept(stage)
-        scrollbars = {
-            widget.region.right - 1 - widget.styles.padding.right
-            for widget in stage.today.query("#list, #card").results()
-        }
         painted, shown = on_terminal(picture), seen(stage)
-        places = [(x, y) for y in range(size[1]) for x in range(size[0]) if x not in scrollbars]
+        places = [(x, y) for y in range(size[1]) for x in range(size[0])]
         assert [
             (x, y, painted[y][x], shown[y][x]) for x, y in places if visible(painted[y][x]) != visible(shown[y][x])
         ] == []
@@ -122,6 +119,18 @@ async def test_the_cursor_moves_before_the_store_is_open_and_what_is_pressed_the
         desk.door.set()
         await stage.until(lambda: bool(desk.calls), "the acceptance")
         assert desk.calls[0][:2] == ("accept", order[2])
+
+
+async def test_over_the_list_as_it_was_left_a_letter_may_be_meant_for_a_dialog_ahead() -> None:
+    lines, desk = await lines_of(FakeDesk()), late()
+    app = PlannerApp(desk.factory(), ENGLISH, first=First(lines))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        stage = Stage(app, pilot, desk)
+        await stage.until(lambda: stage.people.selected_id is not None, "the list as it was left")
+        await stage.press("slash", "q")
+        desk.door.set()
+        await stage.opened()
+        await stage.until(lambda: stage.dialog.query_one(Input).value == "q", "the letter")
 
 
 async def test_a_key_that_came_before_the_list_had_the_focus_moves_in_it() -> None:

@@ -310,6 +310,14 @@ async def test_to_leave_and_to_ask_for_help_nobody_waits_for_the_store(key: str,
             await stage.opened()
 
 
+@pytest.mark.parametrize("keys", ["a", "p", "slash", "f4", "ctrl+p"])
+async def test_one_can_leave_before_anybody_is_seen_whatever_was_pressed_before(keys: str) -> None:
+    async with opening() as (stage, fake, _):
+        await stage.press(keys, "q")
+        await stage.until(lambda: not stage.app.is_running, "the end")
+        assert fake.calls == []
+
+
 async def test_a_key_leads_from_one_marked_citizen_to_the_next() -> None:
     async with staged() as stage:
         order = stage.today._state.order

@@ -111,6 +111,11 @@ class TodayScreen(DeskScreen):
         return self._today is None and self._first is not None
 
     @property
+    def is_seen(self) -> bool:
+        """Whether there is anybody to be seen."""
+        return self._today is not None or self._first is not None
+
+    @property
     def was_logged(self) -> bool:
         """Whether it is written down already that somebody looks at the list."""
         return self._first is not None

@@ -157,6 +157,10 @@ class CitizenList(LineList):
         """What `load` was given."""
         return self._groups, self._remark
 
+    def count_of(self, groups: Groups, remark: str) -> int:
+        """How many lines there would be."""
+        return len(_lines(groups, remark, self.folded))
+
     def at_first(self, groups: Groups, remark: str, height: int) -> list[Strip]:
         """The lines as they are painted when the program is opened on these groups, with the focus on the first."""
         width, lines = self.scrollable_content_region.width, _lines(groups, remark, self.folded)

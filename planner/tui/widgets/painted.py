@@ -76,6 +76,19 @@ class Painted(ScrollView, inherit_bindings=False):
                 self._put(place.x, place.y, enumerate(_bar(bar, place.height)))
                 bar._repaint_regions.clear()
 
+    def with_bar(self, strips: Sequence[Strip], lines: int) -> list[Strip]:
+        """The widget's strips from the top, with its scroll bar where not all of the lines are seen."""
+        bar, height = self._vertical_scrollbar, len(strips)
+        width, ground = self.region.width, self.rich_style
+        if bar is None or lines <= self.scrollable_content_region.height:
+            return [strip.extend_cell_length(width, ground) for strip in strips]
+        place, marks = width - 1 - self.styles.padding.right, _bar(bar, height, lines)
+        barred = zip(strips, marks, strict=True)
+        return [
+            Strip.join([s.adjust_cell_length(place, ground), mark]).extend_cell_length(width, ground)
+            for s, mark in barred
+        ]
+
     def _put(self, x: int, top: int, strips: Iterable[tuple[int, Strip]]) -> None:
         filters, ground, placed = self.get_line_filters(), self.background_colors[1], []
         for y, strip in strips:
@@ -86,16 +99,16 @@ class Painted(ScrollView, inherit_bindings=False):
             self.app._display(self.screen, _Strips(x, placed))
 
 
-def _bar(bar: ScrollBar, height: int) -> Iterator[Strip]:
-    """A scroll bar line by line; most of its lines are the same."""
+def _bar(bar: ScrollBar, height: int, lines: int = 0) -> Iterator[Strip]:
+    """A scroll bar line by line, or how it is at the top of so many lines; most of its lines are the same."""
     shown, made = bar.render(), dict[Segment, Strip]()
     assert isinstance(shown, ScrollBarRender)
     assert isinstance(shown.style, Style)
     for segment in shown.render_bar(
         height,
-        shown.virtual_size,
-        shown.window_size,
-        shown.position,
+        lines or shown.virtual_size,
+        height if lines else shown.window_size,
+        0 if lines else shown.position,
         shown.thickness,
         back_color=shown.style.bgcolor or _NO_COLOR,
         bar_color=shown.style.color or _NO_COLOR,
