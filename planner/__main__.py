@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # the part of `signal` that is there without being loaded
 import sys
+
+if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # while the program loads, Ctrl+C ends it without a traceback
 
 from planner.catalogue import DEFAULT
 from planner.cli.at_once import at_once

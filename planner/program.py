@@ -18,7 +18,15 @@ from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_
 from planner.cli.output import Output, give_up_stdout, is_interactive
 from planner.cli.parser import build_parser, language_asked_for
 from planner.cli.quiet import keep_quiet
-from planner.cli.signals import leave_at_once, leave_in_order_on_signals, leave_with_terminal, told_to_leave
+from planner.cli.signals import (
+    leave_at_once,
+    leave_if_told,
+    leave_in_order_on_signals,
+    leave_with_terminal,
+    remember_signals,
+    told_to_leave,
+    unwind_on_interrupt,
+)
 from planner.domain.masking import Masking, with_names
 from planner.errors import DamagedStore, Fault, InputError, PlannerError
 from planner.locale import DEFAULT, N_, Language, language
@@ -43,6 +51,7 @@ def _answer(arguments: list[str]) -> int:
     out = Output()
     speaks = language(language_asked_for(arguments) or DEFAULT, aloud=True)
     try:
+        unwind_on_interrupt()
         settings = _settings(arguments, speaks, out)
         speaks = language(language_asked_for(arguments) or settings.language, aloud=True)
         out.symbols = settings.symbols
@@ -139,16 +148,20 @@ def open_screen(context: Context) -> int:
     """Today's list on the whole terminal, until it is left; gives its exit code."""
     if not is_interactive():
         raise PlannerError(N_("The screen needs a terminal; “planner today” prints the list."))
-    context.unlock()
     leave_in_order_on_signals()
-    first = _first_view(context)
+    context.unlock()
+    remember_signals()
+    first: First | None = None
     try:
+        first = _first_view(context)
+        leave_if_told()
         app = _screen(context, first)
         leave_with_terminal()
+        leave_if_told()
         app.run(mouse=context.settings.mouse)
     finally:
         leave_in_order_on_signals()  # the screen's loop has taken them, and leaves them to end the process at once
-        if first.painted is not None:
+        if first is not None and first.painted is not None:
             first.painted.wipe()
     if app.is_locked:
         return _lock(context)
@@ -185,6 +198,7 @@ def _screen(context: Context, first: First) -> PlannerApp:
         kept_view=None if context.is_passing else view_path(),
         can_lock=context.key is not None,
         first=None if context.is_passing else first,
+        told=told_to_leave,
     )
 
 

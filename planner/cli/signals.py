@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 
@@ -15,12 +16,34 @@ PATIENCE = 1.0
 _received: list[int] = []
 
 
+def unwind_on_interrupt() -> None:
+    """Let Ctrl+C unwind the program; while that was being loaded, it simply ended it."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def leave_in_order_on_signals() -> None:
     """Let a hang-up and a termination unwind the program instead of cutting it off."""
+    _let(_leave)
+
+
+def remember_signals() -> None:
+    """Let them be remembered only: whoever takes the terminal over must not be stopped half way."""
+    _let(_remember)
+
+
+def _let(handler: Callable[[int, FrameType | None], None]) -> None:
     for name in NAMES:
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None:
-            signal.signal(number, _leave)
+            signal.signal(number, handler)
+
+
+def leave_if_told() -> None:
+    """Unwind the program where a signal that came was remembered."""
+    code = told_to_leave()
+    if code is not None:
+        sys.exit(code)
 
 
 def leave_with_terminal() -> None:
@@ -53,6 +76,11 @@ def told_to_leave() -> int | None:
     return 128 + _received[0] if _received else None
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
+def _remember(number: int, frame: FrameType | None) -> None:
+    del frame
     _received.append(number)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    _remember(number, frame)
     sys.exit(128 + number)

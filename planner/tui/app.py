@@ -38,7 +38,7 @@ from planner.tui.crash import origin, summary
 from planner.tui.dialogs.base import Dialog
 from planner.tui.first_view import Opening, taking_over
 from planner.tui.idle import LocksItself
-from planner.tui.keyboard import forgive_foreign_bytes
+from planner.tui.keyboard import forgive
 from planner.tui.messages import Listed
 from planner.tui.screens.mode_screen import ModeScreen
 from planner.tui.screens.modes import MODES, TODAY, modules
@@ -61,10 +61,14 @@ Save = Callable[[Mapping[str, Value]], Settings]
 WIDE = 120
 #: Seconds after which whoever reckons in another thread gives way to a key.
 _TURN = 0.0005
+#: More keys than anybody types while the program opens, and seconds without one after which no more of them come.
+_MOST_TYPED, _QUIET = 60, 0.4
 #: Seconds in which a view that is gone to takes its place.
 _CHANGE = 0.005
 #: Seconds after the first list in which whoever opened the program has begun to read it.
 _SPARE = 1.0
+#: Seconds that keys wait at most for a view.
+_FOR_A_VIEW = 1.0
 #: What begins a choice of the palette that is a citizen; no command's id has it.
 _CITIZEN = "citizen:"
 
@@ -94,8 +98,10 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         kept_view: Path | None = None,
         can_lock: bool = False,
         first: First | None = None,
+        told: Callable[[], int | None] = lambda: None,
     ) -> None:
-        forgive_foreign_bytes()
+        """`told`: the exit code where it was asked to end before there was a screen."""
+        forgive()
         painted = None if first is None else first.painted
         super().__init__(None if painted is None else taking_over(self.get_driver_class(), painted))
         self.animation_level = "none"
@@ -114,8 +120,9 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         for mode, view in MODES.items():
             self.add_mode(mode, partial(self._view, view))
         self.theme = os.environ.get("TEXTUAL_THEME", theme)
-        self._begun = False
+        self._begun = self._is_flooded = False
         self._can_lock = can_lock
+        self._told = told
         self.hold_keys(self)
 
     @property
@@ -140,6 +147,9 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         with suppress(NotImplementedError, RuntimeError, AttributeError):
             for number in (signal.SIGTERM, signal.SIGHUP):
                 get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+        code = self._told()
+        if code is not None:
+            self.exit(None, code)
         minutes = self._settings.lock_minutes if self._can_lock else "never"
         self.watch_idleness(None if minutes == "never" else 60.0 * int(minutes), self._language, self._today)
 
@@ -170,17 +180,33 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         super().delay_update(delay)
 
     def go(self, mode: str) -> None:
-        """Show another view, unless a dialog waits for an answer."""
-        if not isinstance(self.screen, Dialog):
-            self.switch_mode("_default" if mode == TODAY else mode)
+        """Show another view, unless a dialog waits for an answer; what is typed behind it is meant for that view."""
+        if isinstance(self.screen, Dialog):
+            return
+        holder = object()
+        self.switch_mode("_default" if mode == TODAY else mode)
+        self.hold_keys(holder, _FOR_A_VIEW)
+        self.screen.call_after_refresh(self.give_up_keys, holder, drop=False)  # something there has the focus then
 
     @on(Listed)
     async def _listed(self) -> None:
         self._refresh_view()
-        if not self._begun:  # what was typed before there was anything to see
-            await self.give_up_keys(self, drop=False)
-            self._begun = True
-            self.set_timer(_SPARE, self._load_ahead)
+        await self._begin()
+
+    async def _begin(self) -> None:
+        """Give on what was typed before there was anything to see; a text that was pasted then is waited out."""
+        if self._begun:
+            return
+        if self.kept_back > (0 if self._is_flooded else _MOST_TYPED):
+            self.drop_keys()
+            if not self._is_flooded:
+                self._say_not_done()
+            self._is_flooded = True
+            self.set_timer(_QUIET, self._begin)
+            return
+        await self.give_up_keys(self, drop=False)
+        self._begun = True
+        self.set_timer(_SPARE, self._load_ahead)
 
     @work(group="ahead")
     async def _load_ahead(self) -> None:
@@ -195,11 +221,12 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         unseen = [event for event in held if event.time < self._today.listed_at]
         acting = unseen[: self._keys.may_act_unseen([_pressed(event) for event in unseen])]
         if len(acting) < len(unseen):
-            # Beside what the opening had to say, and not in its place.
-            self.notify(
-                self._language.text("What was typed before the list was there has not been done."), markup=False
-            )
+            self._say_not_done()
         return [*acting, *held[len(unseen) :]]
+
+    def _say_not_done(self) -> None:
+        """Beside what the opening had to say, and not in its place."""
+        self.notify(self._language.text("What was typed before the list was there has not been done."), markup=False)
 
     def passes(self, key: events.Key, held: Sequence[events.Event]) -> bool:
         """To leave and to ask for help nobody waits for the store; but a letter may be meant for a dialog ahead.

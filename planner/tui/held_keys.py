@@ -1,26 +1,39 @@
-"""Keys that come while a dialog is on its way wait for it, so that what is typed ahead is never taken for commands."""
+"""Keys take effect in the order in which they were pressed, and wait for a dialog or a view that is on its way.
+
+So nothing that is typed ahead is taken for a command, however fast it comes and however slow the machine is.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from textual import events
 from textual.app import App
+from textual.message_pump import MessagePump
 from textual.timer import Timer
+
+#: Seconds after which a key is given up that a widget took along when it went.
+_LOST = 5.0
 
 
 class HoldsKeys(App[None], inherit_bindings=False):
-    """An application that can keep keys and pasted text back for a moment."""
+    """An application that gives on one key at a time, and can keep keys and pasted text back for a moment."""
 
     _held: list[events.Event] | None = None
     _holder: object = None
-    #: The last key that a widget did not take, until all above it have been asked.
-    going_up: events.Key | None = None
     _patience: Timer | None = None
-    #: Keys that a widget passed on unseen, since one before them was still going up.
-    _late: tuple[events.Key, ...] = ()
+    #: What was given to a widget, until all above that have been asked.
+    _under_way: events.Event | None = None
+    _since = 0.0
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        #: What was pressed behind it; whether it is given on although keys are held.
+        self._behind: deque[tuple[events.Event, bool]] = deque()
 
     def hold_keys(self, holder: object, at_most: float | None = None) -> None:
         """Keep what is typed from now on, until the dialog of the `holder` is there or will not come.
@@ -39,9 +52,9 @@ class HoldsKeys(App[None], inherit_bindings=False):
             self._patience.stop()
             self._patience = None
 
-    def pass_on(self, key: events.Key) -> None:
-        """Offer the key anew when what goes up before it has been dealt with, to whatever has the focus then."""
-        self._late, self.going_up = (*self._late, key), key
+    def go(self, mode: str) -> None:
+        """Show another view; what is typed behind it waits until that is there."""
+        raise NotImplementedError
 
     async def give_up_keys(self, holder: object, *, drop: bool) -> None:
         """The holder's dialog will not come: `drop` what was meant for it, unless others hold by now."""
@@ -52,14 +65,16 @@ class HoldsKeys(App[None], inherit_bindings=False):
         """Give what was kept to whatever has the focus now."""
         held, self._held, self._holder = self._held, None, None
         self._stop_waiting()
-        for event in () if drop else self.released(held or ()):
-            await self.on_event(_anew(event) if isinstance(event, events.Key) else event)
+        given = () if drop else self.released(held or ())
+        self._behind.extendleft((event, False) for event in reversed(given))  # what is there already came later
+        await self._go_on()
 
     async def release_passing(self) -> None:
         """Give on those keys at the head that act although others are held: there is something now that takes them."""
         held = self._held
         while held and isinstance(held[0], events.Key) and self.passes(held[0], ()):
-            await super().on_event(_anew(held.pop(0)))
+            self._behind.append((held.pop(0), True))
+        await self._go_on()
 
     def released(self, held: Sequence[events.Event]) -> Sequence[events.Event]:
         """What of the kept keys is given on."""
@@ -71,51 +86,68 @@ class HoldsKeys(App[None], inherit_bindings=False):
         return False
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep a key or pasted text back while a dialog is on its way."""
-        held = self._held
-        if held and isinstance(event, events.MouseDown | events.MouseUp):
+        """Give on a key or pasted text when what was pressed before it has been dealt with."""
+        if self._held and isinstance(event, events.MouseDown | events.MouseUp):
             self._mouse_down_widget = None  # no click comes of it: it could change whom a key is about that waits
             if isinstance(event, events.MouseDown):
                 return
-        kept = held is not None and isinstance(event, events.Key | events.Paste)
-        try:
-            if held is None or not kept or (isinstance(event, events.Key) and self.passes(event, held)):
-                await super().on_event(_anew(event) if event in self._late else event)
-            else:
-                held.append(event)
-        finally:
-            self._late = tuple(key for key in self._late if key is not event)
-            if event is self.going_up:
-                self.going_up = None
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._behind.append((event, False))
+            if monotonic() - self._since > _LOST:
+                self._under_way = None
+            await self._go_on()
+        else:
+            await super().on_event(event)
 
+    async def _go_on(self) -> None:
+        """Give on, or keep back, what was pressed."""
+        while self._behind and self._under_way is None:
+            event, passes = self._behind.popleft()
+            if self._held is not None and not passes and not self._passes(event, self._held):
+                self._held.append(event)
+                continue
+            self._under_way, self._since, target = event, monotonic(), self.focused or self.screen
+            try:
+                await super().on_event(event)
+            finally:
+                if event.is_forwarded:
+                    await self._follow(event, target)
+                else:
+                    self._under_way = None
 
-class InOrder:
-    """A field in which what is typed after a key that may close its dialog waits for what comes of that one.
+    @property
+    def kept_back(self) -> int:
+        """How many keys are kept back."""
+        return len(self._held or ())
 
-    Mixed into a widget: a base of its own would hide the other's styles from Textual.
-    """
+    def drop_keys(self) -> None:
+        """What was pressed and has not been dealt with is for nobody any more."""
+        self._behind.clear()
+        self._held = None if self._held is None else []
 
-    app: App[Any]
+    def _passes(self, event: events.Event, held: Sequence[events.Event]) -> bool:
+        return isinstance(event, events.Key) and self.passes(event, held)
 
-    async def _on_key(self, event: events.Key) -> None:
-        if not isinstance(self.app, HoldsKeys):
-            return
-        if is_late(self.app):
-            self.app.pass_on(event)
-            event.prevent_default()
-        elif not event.is_printable:
-            self.app.going_up = event
+    async def _follow(self, event: events.Event, pump: MessagePump) -> None:
+        """Come behind what was given to a widget or went up from one, in the same queue."""
+        if not pump.call_later(self._came, event, pump):
+            await self._dealt_with(event)
+
+    async def _came(self, event: events.Event, pump: MessagePump) -> None:
+        above = pump._parent
+        # A screen stops what came from here, too, but not before it has given that back.
+        if pump is self or above is None or (event._stop_propagation and above is not self):
+            await self._dealt_with(event)
+        else:
+            await self._follow(event, above)
+
+    async def _dealt_with(self, event: events.Event) -> None:
+        if event is self._under_way:
+            self._under_way = None
+            if self._behind:
+                self.call_later(self._go_on)
 
 
 def is_late(app: App[Any]) -> bool:
-    """Whether a key that was pressed before is still on its way up: what comes now must not act before it."""
-    before = app.going_up if isinstance(app, HoldsKeys) else None
-    return before is not None and not before._stop_propagation  # one that a screen stops comes no further
-
-
-def _anew(key: events.Event) -> events.Key:
-    """The key as it was pressed: what came up from a widget has been there already, and would never reach bindings."""
-    assert isinstance(key, events.Key)
-    key = events.Key(key.key, key.character)
-    key._sender = None
-    return key
+    """Whether a key that was pressed before has not been dealt with: what comes now must not act before it."""
+    return isinstance(app, HoldsKeys) and app._under_way is not None

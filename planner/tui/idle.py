@@ -105,6 +105,7 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         """Keep what is typed and end; whoever started the program asks for the passphrase again."""
         if not self.is_locked:
             self.is_locked = True
+            self.drop_keys()
             self.run_worker(self._lock(), group="lock", exit_on_error=False)
 
     async def _lock(self) -> None:

@@ -7,7 +7,7 @@ import signal
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -21,7 +21,7 @@ from planner.first_view import AHEAD, LINES, PICTURE  # noqa: E402
 from planner.services.demo import demo_caseload  # noqa: E402
 from planner.store import sqlite  # noqa: E402
 from planner.store.sqlite import StoreFile  # noqa: E402
-from tests.benchmarks.tty import COLUMNS, ROWS, Screen, Session  # noqa: E402
+from tests.benchmarks.tty import COLUMNS, ROWS, Gone, Overdue, Screen, Session  # noqa: E402
 from tests.services.office import MONDAY  # noqa: E402
 
 WITHOUT_SCREEN = """
@@ -169,6 +169,43 @@ def test_a_program_that_is_told_to_leave_gives_the_terminal_back(store: Path, nu
             assert b"\x1b[?1049l" in raw
         finally:
             session.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_the_terminal_is_given_back_where_the_passphrase_is_asked_for(empty: Path, number: signal.Signals) -> None:
+    session = begun(empty, "-m", "planner", PLANNER_PASSPHRASE_FILE="")
+    try:
+        session.until(lambda screen: "Passphrase" in screen.text, PATIENCE)
+        session.press("blåbær")
+        os.kill(session.pid, number)
+        session.ended(PATIENCE)
+        assert session.code == 128 + number
+        assert termios.tcgetattr(session.descriptor)[3] & termios.ECHO
+    finally:
+        session.close()
+
+
+@pytest.mark.parametrize("writes", [1, 2, 3, 4, 5, 6, 8, 12])
+def test_told_to_leave_at_any_moment_it_takes_back_all_that_it_asked_of_the_terminal(store: Path, writes: int) -> None:
+    session = begun(store, "-m", "planner")
+    heard: list[bytes] = []
+    session.heard = heard.append
+    try:
+        with suppress(Overdue):  # it may rest before it has written so often
+            session.until(lambda _: len(heard) >= writes, 5)
+        os.kill(session.pid, signal.SIGTERM)
+        session.ended(PATIENCE)
+        with suppress(Gone):
+            session.rest()
+        assert session.code == 128 + signal.SIGTERM
+        raw = b"".join(heard)
+        for mode in (b"1049", b"2004", b"1004", b"1006", b"1000", b"1003"):
+            assert raw.rfind(b"\x1b[?" + mode + b"h") <= raw.rfind(b"\x1b[?" + mode + b"l"), mode
+        assert raw.rfind(b"\x1b[?25l") <= raw.rfind(b"\x1b[?25h")
+        assert raw.count(b"\x1b[>") <= raw.count(b"\x1b[<")
+        assert b"fault of its own" not in raw
+    finally:
+        session.close()
 
 
 def test_nobody_is_shown_who_is_not_logged(store: Path, session: Session) -> None:

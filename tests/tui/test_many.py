@@ -10,6 +10,7 @@ from threading import Event
 
 import pytest
 from rich.cells import cell_len
+from textual import events
 from textual.widgets import Input
 
 from planner.bootstrap import open_demo
@@ -308,6 +309,24 @@ async def test_to_leave_and_to_ask_for_help_nobody_waits_for_the_store(key: str,
             await stage.until(lambda: not stage.app.is_running, "the end")
         else:
             await stage.opened()
+
+
+async def test_a_text_that_was_pasted_without_marks_is_waited_out() -> None:
+    async with opening() as (stage, fake, gate):
+
+        def paste(count: int) -> None:
+            for _ in range(count):
+                stage.app.post_message(events.Key("a", "a"))
+
+        paste(200)
+        gate.set()
+        await stage.until(lambda: stage.app._is_flooded, "the flood to be seen")
+        paste(3)
+        await stage.until(lambda: stage.app._begun, "its end")
+        assert fake.calls == []
+        assert "has not been done" in stage.toasts[-1]
+        await stage.press("j", "a")
+        await stage.until(lambda: bool(fake.calls), "keys hold again")
 
 
 @pytest.mark.parametrize("keys", ["a", "p", "slash", "f4", "ctrl+p"])

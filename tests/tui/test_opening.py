@@ -70,6 +70,13 @@ async def test_leaving_calls_it_off() -> None:
     assert app.return_code == 0
 
 
+async def test_what_told_it_to_end_before_there_was_a_screen_ends_it() -> None:
+    app = PlannerApp(FakeDesk().factory(), ENGLISH, told=lambda: 143)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await Stage(app, pilot, FakeDesk()).until(lambda: not app.is_running, "the end")
+    assert app.return_code == 143
+
+
 class Thoughtful(FakeDesk):
     """A desk that takes its time for the first plan."""
 

@@ -23,6 +23,41 @@ def burst(stage: Stage, text: str) -> None:
         stage.app.post_message(events.Key("enter" if char == "\n" else char, None if char == "\n" else char))
 
 
+def at_once(stage: Stage, *keys: str) -> None:
+    """The same for keys that have names."""
+    for key in keys:
+        name = {"+": "plus", ".": "full_stop", " ": "space"}.get(key, key)
+        stage.app.post_message(events.Key(name, key if len(key) == 1 else None))
+
+
+@pytest.mark.parametrize("back", [(), ("f2",), ("escape",), ("f3", "f2")], ids=str)
+@pytest.mark.parametrize("visited", [False, True], ids=["the first time", "again"])
+async def test_what_is_typed_behind_another_view_is_meant_for_that_one(back: tuple[str, ...], visited: bool) -> None:
+    async with staged() as stage:
+        order = stage.today._state.order
+        if visited:
+            await stage.press("enter", "f3", "f2")
+        at_once(stage, "enter", "n", *back, "a")
+        await stage.until(lambda: bool(stage.desk.calls), "the acceptance")
+        assert [call[:2] for call in stage.desk.calls] == [("accept", order[1])]
+
+
+async def test_what_is_typed_behind_a_time_that_is_chosen_is_meant_for_the_next_dialog() -> None:
+    async with staged(at="k-02") as stage:
+        at_once(stage, "t", "down", "enter", "p", "+", "2", "w", "tab", *"venter", "enter")
+        await stage.until(lambda: len(stage.desk.calls) == 2, "both")
+        assert [call[0] for call in stage.desk.calls] == ["accept", "postpone"]
+        assert "venter" in repr(stage.desk.calls[1])
+
+
+async def test_a_time_may_be_written_at_once() -> None:
+    async with staged(at="k-02") as stage:
+        at_once(stage, "t", *"26-11 10.30")
+        await stage.opened()
+        await stage.until(lambda: stage.dialog.query_one("#moment", Input).value == "26-11 10.30", "the time")
+        assert stage.desk.calls == []
+
+
 async def test_a_burst_of_keys_is_written_into_the_dialog() -> None:
     async with staged(at="k-02") as stage:
         burst(stage, "p+3u")

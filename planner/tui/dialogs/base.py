@@ -25,7 +25,7 @@ from planner.errors import PlannerError
 from planner.locale import N_, Language
 from planner.services.messages import told
 from planner.tui.at_hand import AtHand
-from planner.tui.held_keys import HoldsKeys, InOrder
+from planner.tui.held_keys import HoldsKeys
 from planner.tui.widgets.behind import Behind
 from planner.tui.widgets.choice_list import ChoiceList
 
@@ -208,7 +208,7 @@ def unbroken(text: str, screen_width: int) -> str:
     return "\n".join(wrap(text.replace(" %", "\u00a0%"), width))
 
 
-class _Line(InOrder, Input):
+class _Line(Input):
     """A field as wide as the dialog, whatever is in it: a letter has nothing laid out anew."""
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))

@@ -13,14 +13,13 @@ from planner.domain.text import visible
 from planner.errors import Refused
 from planner.locale import N_, Language
 from planner.tui.dialogs.base import Dialog
-from planner.tui.held_keys import InOrder, is_late
 
 
-class NoteField(InOrder, TextArea):
+class NoteField(TextArea):
     """A few lines of text; enter saves, as everywhere in a dialog."""
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter" and not is_late(self.app):
+        if event.key == "enter":
             event.stop()
             event.prevent_default()
             await self.screen.run_action("go_on")

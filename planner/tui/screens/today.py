@@ -249,7 +249,8 @@ class TodayScreen(DeskScreen):
             self._turn(scene, _TURNS[command_id])
         elif command_id == "citizen":
             self.opened = scene.id
-            self.call_later(self.app.run_action, "command('citizen')")
+            if isinstance(self.app, HoldsKeys):
+                self.app.go(command_id)
         elif command_id.startswith("choice_"):
             self._choose(scene, int(command_id[-1]) - 1)
         else:

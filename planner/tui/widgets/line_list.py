@@ -11,7 +11,6 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 
 from planner.tui.bindings import movements
-from planner.tui.held_keys import HoldsKeys, is_late
 from planner.tui.widgets.painted import Painted
 
 
@@ -88,14 +87,11 @@ class LineList(Painted, can_focus=True, inherit_bindings=False):
         self._strips.clear()
 
     async def on_key(self, event: events.Key) -> None:
-        """Move at once, unless an earlier key is still on its way up: none may overtake another."""
-        app = self.app
-        for binding in () if is_late(self.app) else self._bindings.key_to_bindings.get(event.key, ()):
+        """Move at once, without going up to the application and back."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
             event.stop()
-            await app.run_action(binding.action, self)
+            await self.app.run_action(binding.action, self)
             return
-        if isinstance(app, HoldsKeys):
-            app.going_up = event
 
     def line(self, y: int, width: int) -> Strip:
         """Paint one line of the screen."""
