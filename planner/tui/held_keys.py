@@ -65,15 +65,18 @@ class HoldsKeys(App[None], inherit_bindings=False):
         """Give what was kept to whatever has the focus now."""
         held, self._held, self._holder = self._held, None, None
         self._stop_waiting()
-        given = () if drop else self.released(held or ())
-        self._behind.extendleft((event, False) for event in reversed(given))  # what is there already came later
-        await self._go_on()
+        await self._give_first(() if drop else self.released(held or ()), passing=False)
 
     async def release_passing(self) -> None:
         """Give on those keys at the head that act although others are held: there is something now that takes them."""
-        held = self._held
+        held, passing = self._held, list[events.Event]()
         while held and isinstance(held[0], events.Key) and self.passes(held[0], ()):
-            self._behind.append((held.pop(0), True))
+            passing.append(held.pop(0))
+        await self._give_first(passing, passing=True)
+
+    async def _give_first(self, given: Sequence[events.Event], *, passing: bool) -> None:
+        """Give on what was kept before all else that waits, which was pressed later."""
+        self._behind.extendleft((event, passing) for event in reversed(given))
         await self._go_on()
 
     def released(self, held: Sequence[events.Event]) -> Sequence[events.Event]:

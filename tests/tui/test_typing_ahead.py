@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from threading import Event
 
 import pytest
@@ -11,10 +12,11 @@ from textual.widgets import Input
 
 from planner.planning.plan import Slot
 from planner.services.results import Done
+from planner.tui.app import PlannerApp
 from planner.tui.dialogs.pick import PickDialog
 from planner.tui.screens.settings import SettingsScreen
 from tests.tui.fakes import FakeDesk
-from tests.tui.stage import Stage, staged
+from tests.tui.stage import ENGLISH, Stage, staged
 
 
 def burst(stage: Stage, text: str) -> None:
@@ -48,6 +50,18 @@ async def test_what_is_typed_behind_a_time_that_is_chosen_is_meant_for_the_next_
         await stage.until(lambda: len(stage.desk.calls) == 2, "both")
         assert [call[0] for call in stage.desk.calls] == ["accept", "postpone"]
         assert "venter" in repr(stage.desk.calls[1])
+
+
+@pytest.mark.parametrize("passing", [False, True])
+async def test_what_was_kept_comes_before_what_came_later(passing: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = PlannerApp(FakeDesk().factory(), ENGLISH)
+    kept, later = [events.Key("home", None), events.Key("j", "j")], events.Key("k", "k")
+    app._held, app._under_way, app._since = [*kept], events.Key("a", "a"), inf
+    await app.on_event(later)
+    monkeypatch.setattr(app, "passes", lambda key, held: True)
+    monkeypatch.setattr(app, "released", lambda held: held)
+    await (app.release_passing() if passing else app.release_keys())
+    assert [event for event, _ in app._behind] == [*kept, later]
 
 
 async def test_a_time_may_be_written_at_once() -> None:
