@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from threading import Event
 
 import pytest
@@ -104,12 +106,21 @@ def late(rows: tuple[object, ...] | None = None) -> LateDesk:
     return desk
 
 
-async def test_the_cursor_moves_before_the_store_is_open_and_what_is_pressed_then_holds_for_whom_it_is_on() -> None:
-    lines, desk = await lines_of(FakeDesk()), late()
-    app = PlannerApp(desk.factory(), ENGLISH, first=First(lines))
+@asynccontextmanager
+async def as_left(desk: LateDesk, *early: events.Key) -> AsyncIterator[Stage]:
+    """The list as it was left, before the store is open; keys that come `early` are read before there is a screen."""
+    app = PlannerApp(desk.factory(), ENGLISH, first=First(await lines_of(FakeDesk())))
+    for key in early:
+        app.post_message(key)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         stage = Stage(app, pilot, desk)
         await stage.until(lambda: stage.people.selected_id is not None, "the list as it was left")
+        yield stage
+
+
+async def test_the_cursor_moves_before_the_store_is_open_and_what_is_pressed_then_holds_for_whom_it_is_on() -> None:
+    desk = late()
+    async with as_left(desk) as stage:
         order = stage.people.order
         await stage.press("down", "down")
         assert stage.selected == order[2]
@@ -122,11 +133,8 @@ async def test_the_cursor_moves_before_the_store_is_open_and_what_is_pressed_the
 
 
 async def test_over_the_list_as_it_was_left_a_letter_may_be_meant_for_a_dialog_ahead() -> None:
-    lines, desk = await lines_of(FakeDesk()), late()
-    app = PlannerApp(desk.factory(), ENGLISH, first=First(lines))
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        stage = Stage(app, pilot, desk)
-        await stage.until(lambda: stage.people.selected_id is not None, "the list as it was left")
+    desk = late()
+    async with as_left(desk) as stage:
         await stage.press("slash", "q")
         desk.door.set()
         await stage.opened()
@@ -134,19 +142,14 @@ async def test_over_the_list_as_it_was_left_a_letter_may_be_meant_for_a_dialog_a
 
 
 async def test_a_key_that_came_before_the_list_had_the_focus_moves_in_it() -> None:
-    lines, desk = await lines_of(FakeDesk()), late()
-    app = PlannerApp(desk.factory(), ENGLISH, first=First(lines))
-    app.post_message(events.Key("j", "j"))  # read before there is a screen
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        stage = Stage(app, pilot, desk)
-        await stage.until(lambda: stage.selected is not None, "the list as it was left")
+    desk = late()
+    async with as_left(desk, events.Key("j", "j")) as stage:
         await stage.until(lambda: stage.selected == stage.people.order[1], "the second citizen")
         assert stage.today.shows_first
         desk.door.set()
 
 
 async def test_a_key_books_no_slot_that_was_not_the_one_shown() -> None:
-    lines = await lines_of(FakeDesk())
     moved = tuple(
         row(one.citizen.id, one.citizen.name, one.part.bucket, days=one.days, offer=proposal(slot(4, "08:15")))
         if one.part.bucket is Bucket.OVERDUE
@@ -154,10 +157,7 @@ async def test_a_key_books_no_slot_that_was_not_the_one_shown() -> None:
         for one in office()
     )
     desk = late(moved)
-    app = PlannerApp(desk.factory(), ENGLISH, first=First(lines))
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        stage = Stage(app, pilot, desk)
-        await stage.until(lambda: stage.people.selected_id is not None, "the list as it was left")
+    async with as_left(desk) as stage:
         order = stage.people.order
         await stage.press("down", "a")
         desk.door.set()
@@ -167,11 +167,8 @@ async def test_a_key_books_no_slot_that_was_not_the_one_shown() -> None:
 
 
 async def test_keys_pressed_over_a_list_that_turns_out_another_change_nothing() -> None:
-    lines, desk = await lines_of(FakeDesk()), late(tuple(office()[1:]))
-    app = PlannerApp(desk.factory(), ENGLISH, first=First(lines))
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        stage = Stage(app, pilot, desk)
-        await stage.until(lambda: stage.people.selected_id is not None, "the list as it was left")
+    desk = late(tuple(office()[1:]))
+    async with as_left(desk) as stage:
         await stage.press("a")
         desk.door.set()
         await stage.settled()
