@@ -237,10 +237,15 @@ class DeskScreen(StageScreen):
         if self._rest is not None:
             self._rest.stop()
             self._rest = None
-            self._begin()
+            self._begin_when_shown()
         elif not self._busy:
             self.planning(True)
-            self._begin()
+            self._begin_when_shown()
+
+    def _begin_when_shown(self) -> None:
+        """Begin a plan when what was changed is on the screen, which the work would make wait."""
+        self._busy = True
+        self.call_after_refresh(self._begin)
 
     def on_mount(self) -> None:
         """Open the store when the first frame is out."""
@@ -268,7 +273,7 @@ class DeskScreen(StageScreen):
                 self.refuse(self.sentence(error))
 
     def _begin(self) -> None:
-        if self._clerk is not None:
+        if self._clerk is not None and not self.closing:
             self._busy = True
             self._plan(self._clerk.desk, self.changes)
 

@@ -54,7 +54,7 @@ class Painted(ScrollView, inherit_bindings=False):
     def paint(self) -> None:
         """Paint now what is to be painted anew; the lines that something lies above are left to Textual."""
         screen, seen = self.screen, self.screen._compositor.visible_widgets
-        waits = screen._layout_required or screen._scroll_required or self.app._batch_count
+        waits = screen._scroll_required or self.app._batch_count
         if waits or self.app.screen is not screen or self not in seen or self.opacity != 1:
             return
         whole, clip = seen[self]
