@@ -45,6 +45,9 @@ class FixedLoad:
 
     rules: RuleSet
     _basis: Caseload | None = None
+    _reckoned: Caseload | None = None
+    #: Of that caseload, the citizens who are still to be reckoned, the first one last.
+    _open: list[Citizen] = field(default_factory=list)
     _known: dict[str, tuple[Citizen, tuple[FixedTalk, ...]]] = field(default_factory=dict)
     _turn: Lock = field(default_factory=Lock)
 
@@ -53,10 +56,10 @@ class FixedLoad:
         with self._turn:
             caseload = today.caseload
             self._prepare(caseload)
-            open_ones = (citizen for citizen in caseload.citizens if not self._knows(citizen))
-            for _, citizen in zip(range(_AT_ONCE), open_ones, strict=False):
+            for citizen in self._open[-_AT_ONCE:]:
                 self._known[citizen.id] = (citizen, fixed_talks(caseload, citizen, self.rules))
-            if next(open_ones, None) is not None:
+            del self._open[-_AT_ONCE:]
+            if self._open:
                 return None
             return week_loads(today, {c.id: self._known[c.id][1] for c in caseload.citizens})
 
@@ -69,12 +72,16 @@ class FixedLoad:
 
     def _knows(self, citizen: Citizen) -> bool:
         known = self._known.get(citizen.id)
-        return known is not None and known[0] == citizen
+        return known is not None and (known[0] is citizen or known[0] == citizen)
 
     def _prepare(self, caseload: Caseload) -> None:
+        if caseload is self._reckoned:
+            return
         basis = replace(caseload, citizens=(), adoptions=())
         if basis != self._basis:
             self._basis, self._known = basis, {}
+        self._reckoned = caseload
+        self._open = [citizen for citizen in reversed(caseload.citizens) if not self._knows(citizen)]
 
 
 def week_loads(today: Today, fixed: Mapping[str, tuple[FixedTalk, ...]]) -> tuple[WeekLoad, ...]:
