@@ -51,7 +51,8 @@ def notes(draw: st.DrawFn, today: date) -> tuple[Note, ...]:
     for number in range(draw(st.integers(0, 6))):
         at = datetime.combine(today - timedelta(days=draw(st.integers(0, 400))), time(draw(st.integers(0, 23))))
         amends = draw(st.sampled_from(["", "gone", *(note.key for note in found)]))
-        found.append(Note(f"n-{number}", at, draw(st.text(min_size=1, max_size=30)), amends))
+        text = draw(st.text(min_size=1, max_size=30).map(str.strip).filter(bool))  # a note that says nothing is refused
+        found.append(Note(f"n-{number}", at, text, amends))
     return tuple(found)
 
 
