@@ -176,17 +176,25 @@ def _first_view(context: Context) -> First:
     """Paint today's list as it was left, before anything else is loaded, and give what it takes to go on from there."""
     from planner.bootstrap import first_view
     from planner.first_view import First, depends_on, looks
-    from planner.remembered import read_view, view_path
+    from planner.remembered import read_view
 
     if context.is_passing:
         return First()
     columns, rows = shutil.get_terminal_size()  # as the screen asks
-    depends = depends_on(context.language.code, read_view(view_path()), (columns, rows), looks(context.settings))
+    depends = depends_on(
+        context.language.code, read_view(_kept_view(context)), (columns, rows), looks(context.settings)
+    )
     return first_view(context.store, context.key, context.day, context.masking, depends)
 
 
-def _screen(context: Context, first: First) -> PlannerApp:
+def _kept_view(context: Context) -> Path:
+    from planner.bootstrap import chosen_store
     from planner.remembered import view_path
+
+    return view_path(chosen_store(context.store))
+
+
+def _screen(context: Context, first: First) -> PlannerApp:
     from planner.tui.app import PlannerApp  # Textual is loaded for the screen only
 
     return PlannerApp(
@@ -195,7 +203,7 @@ def _screen(context: Context, first: First) -> PlannerApp:
         theme=f"planner-{context.settings.theme}",
         settings=context.settings,
         save=_save_settings,
-        kept_view=None if context.is_passing else view_path(),
+        kept_view=None if context.is_passing else _kept_view(context),
         can_lock=context.key is not None,
         first=None if context.is_passing else first,
         told=told_to_leave,

@@ -1,4 +1,4 @@
-"""How the screen was left: folded groups and the filter of the list, in `view.json` beside the settings.
+"""How the screen was left: folded groups and the filter of a store's list, in a file beside the settings.
 
 Nothing personal is in it. It is a convenience: a file that is missing, torn or from elsewhere is as good as none.
 """
@@ -9,16 +9,17 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from zlib import crc32
 
 from planner.settings import settings_path
 
-VIEW_NAME = "view.json"
 _MOST_BYTES = 10_000
 
 
-def view_path() -> Path:
-    """The file, whether or not it exists."""
-    return settings_path().with_name(VIEW_NAME)
+def view_path(store: Path) -> Path:
+    """The file for the list of this store, whether or not it exists."""
+    place = os.fsencode(os.path.normcase(store.resolve()))
+    return settings_path().with_name(f"view-{crc32(place):08x}.json")
 
 
 def read_view(path: Path) -> Mapping[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from planner.remembered import keep_view, read_view
+from planner.remembered import keep_view, read_view, view_path
 
 
 def test_what_was_kept_is_read_again(tmp_path: Path) -> None:
@@ -25,3 +25,11 @@ def test_a_file_from_elsewhere_is_as_good_as_none(tmp_path: Path) -> None:
     for strange in (b"", b"{", b"[]", b"\xff\xfe", b"1" * 20_000, b"[" * 9_000):
         place.write_bytes(strange)
         assert read_view(place) == {}
+
+
+def test_each_store_has_a_view_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    own = view_path(tmp_path / "planner.db")
+    assert view_path(tmp_path / "sub" / ".." / "planner.db") == own
+    assert view_path(tmp_path / "demo.db") != own
+    assert "planner.db" not in own.name
