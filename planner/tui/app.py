@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from asyncio import Lock, get_running_loop, to_thread
+from asyncio import Lock, get_running_loop, sleep, to_thread
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -19,6 +19,7 @@ from textual import events, on, work
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 
 from planner.domain.masking import Masking, with_names
@@ -38,7 +39,7 @@ from planner.tui.crash import origin, summary
 from planner.tui.dialogs.base import Dialog
 from planner.tui.first_view import Opening, taking_over
 from planner.tui.idle import LocksItself
-from planner.tui.keyboard import forgive
+from planner.tui.keyboard import forgive, reading_once
 from planner.tui.messages import Listed
 from planner.tui.screens.mode_screen import ModeScreen
 from planner.tui.screens.modes import MODES, TODAY, modules
@@ -120,10 +121,14 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         for mode, view in MODES.items():
             self.add_mode(mode, partial(self._view, view))
         self.theme = os.environ.get("TEXTUAL_THEME", theme)
-        self._begun = self._is_flooded = False
+        self._begun = self._is_flooded = self._leaves = False
         self._can_lock = can_lock
         self._told = told
         self.hold_keys(self)
+
+    def get_driver_class(self) -> type[Driver]:
+        """What plays the terminal."""
+        return reading_once(super().get_driver_class())
 
     @property
     def settings(self) -> Settings:
@@ -210,9 +215,39 @@ class PlannerApp(LocksItself, inherit_bindings=False):
 
     @work(group="ahead")
     async def _load_ahead(self) -> None:
-        """Load what the other views and the dialogs need, one module after the other behind the screen."""
+        """Load what views and dialogs need behind the screen, and make the views ready while no key comes."""
         for module in modules():
             await get_running_loop().run_in_executor(None, import_module, module)
+        for mode in MODES:
+            await self._spare()
+            await self._make_ready(mode)
+        with suppress(PlannerError):
+            while not await self._today.look_up(self._reckon_some):
+                await self._spare()
+
+    async def _spare(self) -> None:
+        """Wait until no key comes."""
+        while self.idle < _SPARE:
+            await sleep(_SPARE)
+
+    def _reckon_some(self, desk: Desk) -> bool:
+        """Reckon a little of what the view of the capacity shows; gives whether that was all."""
+        today = self._today.shown
+        return today is None or desk.some_week_loads(today) is not None
+
+    async def _close_all(self) -> None:
+        """Take the views down, and put no other one there meanwhile."""
+        self._leaves = True
+        await super()._close_all()
+
+    async def _make_ready(self, mode: str) -> None:
+        """Put a view where it is gone to; it shows something, and has the focus, only when somebody goes there."""
+        if mode not in self._screen_stacks and not self._leaves:
+            screen, stands = self._get_screen(self._view(MODES[mode]))
+            self._screen_stacks[mode] = [screen]
+            await stands
+            if self.screen is not screen:
+                screen._refresh_layout(self.size)
 
     def released(self, held: Sequence[events.Event]) -> Sequence[events.Event]:
         """What was typed before the first list changes nothing that nobody has seen."""

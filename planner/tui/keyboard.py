@@ -10,6 +10,7 @@ from time import monotonic
 from types import ModuleType
 
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual.driver import Driver
 from textual.message import Message
 
 #: Seconds without a sign after which the end of a paste will not come any more.
@@ -38,6 +39,29 @@ class ForgivingParser(XTermParser):
         if self._since is not None and monotonic() - self._since > _LOST:
             return self.feed(BRACKETED_PASTE_END)
         return super().tick()
+
+
+def reading_once(base: type[Driver]) -> type[Driver]:
+    """A driver that still has one reader of the keys when the process was stopped and goes on.
+
+    Textual starts a second one where it was not asked to stop before, as by `kill -STOP`: then keys are lost to a
+    reader that nobody ends.
+    """
+    if not hasattr(base, "_sigcont_application"):
+        return base
+
+    class ReadsOnce(base):  # type: ignore[misc, valid-type]
+        """Leaves the terminal before it takes it again."""
+
+        _must_signal_resume: bool
+
+        def _sigcont_application(self, *given: object) -> None:
+            if self._auto_restart and not self._must_signal_resume:
+                self.suspend_application_mode()
+                self._must_signal_resume = True
+            super()._sigcont_application(*given)
+
+    return ReadsOnce
 
 
 def forgive() -> None:

@@ -171,6 +171,27 @@ def test_a_program_that_is_told_to_leave_gives_the_terminal_back(store: Path, nu
             session.close()
 
 
+def test_a_program_that_was_stopped_goes_on_and_can_be_left(store: Path) -> None:
+    session = begun(store, "-m", "planner")
+    try:
+        session.until(shows_the_list, PATIENCE)
+        opens_a_dialog(session)
+        session.press("esc")
+        for _ in range(4):  # each left a reader of the keys behind
+            os.kill(session.pid, signal.SIGSTOP)
+            session.rest(0.3)
+            os.kill(session.pid, signal.SIGCONT)
+            session.rest(0.5)
+        opens_a_dialog(session)
+        session.press("esc")
+        session.until(lambda screen: "Postpone" not in screen.text, PATIENCE)
+        session.press("q")
+        session.ended(20)
+        assert session.code == 0
+    finally:
+        session.close()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_the_terminal_is_given_back_where_the_passphrase_is_asked_for(empty: Path, number: signal.Signals) -> None:
     session = begun(empty, "-m", "planner", PLANNER_PASSPHRASE_FILE="")

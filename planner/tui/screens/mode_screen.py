@@ -60,7 +60,7 @@ class ModeScreen(StageScreen):
     @property
     def ready(self) -> bool:
         """Whether its widgets are there: a screen is gone to before they are, and they go before it."""
-        return not self.closing and bool(self.query(KeyFooter))
+        return not self.closing and self in self.app.screen_stack and bool(self.query(KeyFooter))
 
     def action_command(self, command_id: str) -> None:
         """Run a command of the table, once the view is there."""

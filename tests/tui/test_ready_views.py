@@ -1,0 +1,60 @@
+"""The views are made ready while no key comes, and nobody sees a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from planner.tui import app as application
+from planner.tui.screens.modes import MODES
+from planner.tui.widgets.experiment_list import ExperimentList
+from planner.tui.widgets.load_list import LoadList
+from planner.tui.widgets.week_grid import WeekGrid
+from tests.tui.cells import Cells, seen
+from tests.tui.stage import Stage, staged
+
+#: Each view's key, and when it shows what it is there to show.
+STANDS: dict[str, tuple[str, Callable[[Stage], bool]]] = {
+    "week": ("f3", lambda stage: bool(stage.app.screen.query_one(WeekGrid).virtual_size)),
+    "capacity": ("f4", lambda stage: stage.app.screen.query_one(LoadList).selected is not None),
+    "experiments": ("f5", lambda stage: stage.app.screen.query_one(ExperimentList).selected is not None),
+}
+
+
+async def looks(stage: Stage) -> dict[str, tuple[str | None, Cells]]:
+    """Each view after another theme and another width, with what has the focus."""
+    stage.app.action_command("theme")
+    await stage.pilot.resize_terminal(100, 30)
+    await stage.pilot.pause()
+    found: dict[str, tuple[str | None, Cells]] = {}
+    for mode, (key, stands) in STANDS.items():
+        await stage.press(key)
+        await stage.until(lambda: stage.app.current_mode == mode, mode)  # noqa: B023
+        await stage.until(lambda: stage.app.focused is not None and stands(stage), "the figures")  # noqa: B023
+        await stage.pilot.pause()
+        focused = stage.app.focused
+        found[mode] = (None if focused is None else focused.id, seen(stage))
+    return found
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_a_view_that_was_made_ready_looks_like_one_that_is_made_when_somebody_goes_there(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(application, "_SPARE", 1000.0)
+    async with staged(size=size) as stage:
+        usual = await looks(stage)
+        assert "evidence" not in stage.app._screen_stacks
+    monkeypatch.setattr(application, "_SPARE", 0.01)
+    async with staged(size=size) as stage:
+        await stage.until(lambda: {*MODES} <= {*stage.app._screen_stacks}, "the views")
+        assert stage.app.current_mode == "_default"
+        assert await looks(stage) == usual
+
+
+async def test_the_capacity_is_reckoned_before_anybody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application, "_SPARE", 0.01)
+    async with staged() as stage:
+        await stage.until(lambda: stage.desk._reckoned == 2, "the weeks")
+        assert stage.app.current_mode == "_default"
