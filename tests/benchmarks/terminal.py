@@ -118,7 +118,7 @@ def terminal(floors: Floors) -> Table:
     for count, times in _TIMES.items():
         for _ in range(times):
             _play_floor(bare[count], "list", str(count))
-            _play_planner(planner[count], files[count], changes=3 if count == SMALL else 1)
+            _play_planner(planner[count], files[count], changes=7 if count == SMALL else 3)
     typed = _passphrase_to_frame(stores.standing(SMALL, _PASSPHRASE))
     rows = [
         *_judged(empty, bare, planner),
