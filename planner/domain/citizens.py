@@ -154,7 +154,8 @@ class Citizen:
 
     def booked(self) -> list[Conversation]:
         """Booked conversations, earliest first."""
-        return sorted((c for c in self.conversations if c.status is Status.BOOKED), key=_when)
+        booked = [c for c in self.conversations if c.status is Status.BOOKED]
+        return sorted(booked, key=_when) if len(booked) > 1 else booked
 
     def postponement(self, day: date) -> Unavailable | None:
         """The postponement that runs on `day`."""

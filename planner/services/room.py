@@ -92,14 +92,17 @@ class Room:
         if known is not None and (day < known.day or view.last_erasure() > known.head):
             known = None  # what is erased has left nothing that would tell, and on an earlier day more is needed
         if known is None:
-            citizens = view.present_citizens(day)
+            citizens = _as_seen(view.present_citizens(day), masking)
         elif known.head == head and known.masking is masking:
             return known
         else:
             touched = view.touched_since(known.head)
             citizens = {key: citizen for key, citizen in known.citizens.items() if key not in touched}
-            citizens |= view.present_citizens(day, touched)
-        citizens = _as_seen(citizens, masking)
+            changed = view.present_citizens(day, touched)
+            if known.masking is masking and masking is not Masking.NAMES:  # else each one's mask depends on all
+                citizens |= _as_seen(changed, masking)
+            else:
+                citizens = _as_seen(citizens | changed, masking)
         self._snapshot = Snapshot(
             head=head,
             day=day if known is None else known.day,
@@ -107,7 +110,7 @@ class Room:
             office=view.office(),
             adoptions=view.adoptions(),
             keys={citizen.id: key for key, citizen in citizens.items()},
-            folded={key: _folded(known, key, citizen) for key, citizen in citizens.items()},
+            folded=_folded(known, citizens),
             masking=masking,
         )
         return self._snapshot
@@ -165,7 +168,11 @@ def _as_seen(citizens: Mapping[str, Citizen], masking: Masking) -> dict[str, Cit
     return dict(zip(citizens, seen, strict=True))
 
 
-def _folded(known: Snapshot | None, key: str, citizen: Citizen) -> str:
-    if known is not None and key in known.citizens and known.citizens[key].name == citizen.name:
-        return known.folded[key]
-    return folded(citizen.name)
+def _folded(known: Snapshot | None, citizens: Mapping[str, Citizen]) -> dict[str, str]:
+    if known is None:
+        return {key: folded(citizen.name) for key, citizen in citizens.items()}
+    former, kept = known.citizens, known.folded
+    return {
+        key: kept[key] if key in former and former[key].name == citizen.name else folded(citizen.name)
+        for key, citizen in citizens.items()
+    }
