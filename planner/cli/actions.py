@@ -373,12 +373,18 @@ def call_off(context: Context, options: Namespace) -> int:
 
 def undo(context: Context, options: Namespace) -> int:
     """Take back the last change."""
-    return context.done(context.desk().undo(), undone=True)
+    desk = context.desk()
+    with context.progress() as reach:
+        done = desk.undo(reach)
+    return context.done(done, undone=True)
 
 
 def redo(context: Context, options: Namespace) -> int:
     """Do again what was taken back."""
-    return context.done(context.desk().redo())
+    desk = context.desk()
+    with context.progress() as reach:
+        done = desk.redo(reach)
+    return context.done(done)
 
 
 def _day(context: Context, text: str | None) -> date | None:

@@ -411,9 +411,9 @@ class Desk:
         with self._room.store.read() as view:
             return view.postponements(self._room.key_of(view, citizen_id))
 
-    def undo(self) -> Done:
+    def undo(self, reach: Reach = unwatched) -> Done:
         """Take back the last change; raises NotFound where there is none."""
-        return journal.undo(self._room)
+        return journal.undo(self._room, reach)
 
     def to_undo(self) -> Entry | None:
         """What undo would take back; None where there is nothing."""
@@ -424,9 +424,9 @@ class Desk:
         with self._room.store.read() as view:
             return view.head()
 
-    def redo(self) -> Done:
+    def redo(self, reach: Reach = unwatched) -> Done:
         """Do again what was taken back last; raises NotFound where there is nothing."""
-        return journal.redo(self._room)
+        return journal.redo(self._room, reach)
 
     def log(self, limit: int = 50, citizen_id: str | None = None) -> tuple[Entry, ...]:
         """What was done, newest first."""

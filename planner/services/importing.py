@@ -15,7 +15,7 @@ from planner.domain.conversations import Channel, Conversation, Status
 from planner.domain.masking import Masking, initials, masked, masked_cpr
 from planner.errors import InputError
 from planner.locale import N_
-from planner.progress import Reach, unwatched
+from planner.progress import SAVING, Reach, unwatched
 from planner.services.closing import with_new_spell
 from planner.services.imported import (
     ChangedCitizen,
@@ -32,7 +32,7 @@ from planner.services.ports import Reading, UnitOfWork
 from planner.services.room import Room
 
 #: What is being done, in the order in which it is.
-COMPARING, TAKING, SAVING = N_("Comparing…"), N_("Importing…"), N_("Saving…")
+COMPARING, TAKING = N_("Comparing…"), N_("Importing…")
 MOST_BUSY = 20_000
 #: How the signatures begin under which the times of calendars are remembered.
 CALENDARS = "calendar:"

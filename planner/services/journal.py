@@ -6,20 +6,26 @@ from itertools import count
 
 from planner.errors import NotFound
 from planner.locale import N_
+from planner.progress import SAVING, Reach, unwatched
 from planner.services.messages import EMPTIED, MOST_ANSWERS, REDO, ROUND_BEGUN, SILENT, UNDO, VERBS, Told, restored
 from planner.services.ports import JournalRow, Reading
 from planner.services.results import Done, Entry
 from planner.services.room import Room, Snapshot
 
-
-def undo(room: Room) -> Done:
-    """Take back the last action that stands; raises NotFound where there is none, Stale where its rows have changed."""
-    return _reverse(room, UNDO)
+UNDOING, REDOING = N_("Undoing…"), N_("Redoing…")
 
 
-def redo(room: Room) -> Done:
+def undo(room: Room, reach: Reach = unwatched) -> Done:
+    """Take back the last action that stands; raises NotFound where there is none, Stale where its rows have changed.
+
+    Whatever `reach` raises leaves everything as it was.
+    """
+    return _reverse(room, UNDO, reach)
+
+
+def redo(room: Room, reach: Reach = unwatched) -> Done:
     """Do the last action again that was taken back, unless something new was done since."""
-    return _reverse(room, REDO)
+    return _reverse(room, REDO, reach)
 
 
 def next_to_undo(room: Room) -> Entry | None:
@@ -83,14 +89,19 @@ def to_redo(view: Reading) -> JournalRow | None:
     return view.row(min(open_again)) if open_again else None
 
 
-def _reverse(room: Room, verb: str) -> Done:
+def _reverse(room: Room, verb: str, reach: Reach) -> Done:
     with room.store.write() as unit:
         target = to_undo(unit) if verb == UNDO else to_redo(unit)
         if target is None:
             raise NotFound(_nothing(unit, verb))
         before = room.refreshed(unit)
         changes = unit.changes(target.seq)
-        unit.apply(changes if verb == REDO else [change.inverse() for change in reversed(changes)])
+        again = changes if verb == REDO else [change.inverse() for change in reversed(changes)]
+        doing = REDOING if verb == REDO else UNDOING
+        for number, change in enumerate(again):
+            reach(doing, number, len(again))
+            unit.apply([change])
+        reach(SAVING, 0, 0)
         seq = unit.record(verb, target.citizen, {}, target.seq)
     after = room.snapshot()
     snapshot = after if target.citizen in after.citizens else before

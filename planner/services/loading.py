@@ -9,9 +9,9 @@ from planner.domain.caseload import Caseload
 from planner.errors import Fault, InputError
 from planner.locale import N_
 from planner.phrases import Phrase
-from planner.progress import Reach, unwatched
+from planner.progress import SAVING, Reach, unwatched
 from planner.services.erasing import erased_among
-from planner.services.importing import SAVING, TAKING
+from planner.services.importing import TAKING
 from planner.services.merging import Merge, merge
 from planner.services.offices import with_calendars
 from planner.services.ports import Reading, UnitOfWork

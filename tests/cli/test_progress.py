@@ -19,8 +19,10 @@ from planner.cli.output import Output
 from planner.cli.progress import ProgressLine
 from planner.domain.citizens import TargetGroup
 from planner.locale import language
+from planner.progress import SAVING
 from planner.services.imported import CitizenRow, ImportRows
-from planner.services.importing import SAVING, TAKING
+from planner.services.importing import TAKING
+from planner.services.journal import UNDOING
 from planner.store import sqlite
 from planner.store.sqlite import COPYING, StoreFile
 from tests.services.office import desk_on
@@ -142,6 +144,19 @@ def test_an_import_that_is_called_off_has_taken_nobody(tmp_path: Path, doing: st
         assert desk.last_action() == 0
         assert desk.import_rows(three, "header", {}).seq == 1
         assert len(desk.caseload().citizens) == 3
+
+
+@pytest.mark.parametrize(("doing", "done"), [(UNDOING, 2), (SAVING, 0)])
+def test_an_undo_that_is_called_off_has_taken_nothing_back(tmp_path: Path, doing: str, done: int) -> None:
+    with desk_on(tmp_path) as desk:
+        desk.import_rows(rows("Prøve Ærlig", "Prøve Øster", "Prøve Åben"), "header", {})
+        last = desk.last_action()
+        with pytest.raises(KeyboardInterrupt):
+            desk.undo(stop_at(doing, done))
+        assert desk.last_action() == last
+        assert len(desk.caseload().citizens) == 3
+        desk.undo()
+        assert desk.caseload().citizens == ()
 
 
 def test_a_copy_that_is_called_off_leaves_the_store_alone(tmp_path: Path) -> None:
