@@ -374,7 +374,7 @@ def call_off(context: Context, options: Namespace) -> int:
 def undo(context: Context, options: Namespace) -> int:
     """Take back the last change."""
     desk = context.desk()
-    with context.progress() as reach:
+    with context.changing() as reach:
         done = desk.undo(reach)
     return context.done(done, undone=True)
 
@@ -382,7 +382,7 @@ def undo(context: Context, options: Namespace) -> int:
 def redo(context: Context, options: Namespace) -> int:
     """Do again what was taken back."""
     desk = context.desk()
-    with context.progress() as reach:
+    with context.changing() as reach:
         done = desk.redo(reach)
     return context.done(done)
 

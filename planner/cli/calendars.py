@@ -29,7 +29,7 @@ def import_calendar(context: Context, options: Namespace, name: str) -> int:
     if not options.dry_run:
         agree(context, options)
         desk = context.desk()
-        with context.progress() as reach:
+        with context.changing() as reach:
             done = desk.import_calendar(times.busy, options.name, reach).seq
     if context.json:
         context.out.json({"busy": len(times.busy), "unread": times.unread, "done": done})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from planner.cli.output import Output
 from planner.domain.masking import Masking
 from planner.domain.text import folded
 from planner.errors import Fault, InputError, NotFound, PlannerError
-from planner.locale import Language
+from planner.locale import N_, Language
 from planner.progress import PLANNING, CalledOff, Reach, unwatched
 from planner.settings import Settings
 
@@ -98,6 +98,21 @@ class Context:
         from planner.cli.progress import ProgressLine
 
         return ProgressLine(self.out, self.language, watched=self.out.is_watched and not self.json)
+
+    @contextmanager
+    def changing(self) -> Iterator[Reach]:
+        """The same around one change of the store; at Ctrl+C it says whether the change was made."""
+        desk = self.desk()
+        before = desk.last_action()
+        try:
+            with self.progress() as reach:
+                yield reach
+        except KeyboardInterrupt:
+            made = desk.last_action() != before
+            said = N_("It was done before it could be called off.") if made else N_("Called off; nothing was changed.")
+            self.out.error("")  # what the terminal shows of the key stands on the line
+            self.out.error(self.text(said))
+            raise
 
     def unlock(self) -> None:
         """Have the key of the store, asking for the passphrase where one is needed; raises StoreError."""

@@ -70,7 +70,7 @@ def _caseload(context: Context, options: Namespace, name: str) -> int:
         _print_difference(context, difference)
     if not options.dry_run and not difference.nothing:
         agree(context, options)
-        with context.progress() as reach:
+        with context.changing() as reach:
             difference = desk.load_caseload(caseload, dry_run=False, reach=reach)
         if not context.json:
             context.out.line(context.text("Imported. Undo it with: planner undo"))

@@ -78,7 +78,7 @@ def import_table(context: Context, options: Namespace, name: str) -> int:
     if not options.dry_run:
         if run.new or run.changed:
             agree(context, options)
-        with context.progress() as reach:
+        with context.changing() as reach:
             imported = desk.import_rows(found, mark, column_map.document(), reach)
         run, done = imported.run, imported.seq
     if context.json:

@@ -159,6 +159,17 @@ def test_an_undo_that_is_called_off_has_taken_nothing_back(tmp_path: Path, doing
         assert desk.caseload().citizens == ()
 
 
+@pytest.mark.parametrize(("after", "said"), [(3, "Called off; nothing was changed."), (4, "It was done before")])
+def test_it_is_told_whether_a_change_was_made_that_was_to_be_called_off(after: int, said: str) -> None:
+    desk, told = Mock(), io.StringIO()
+    desk.survived.return_value = None
+    desk.last_action.side_effect = [3, after]
+    context = Context(language("en"), Output(io.StringIO(), told), opener=lambda: desk)
+    with pytest.raises(KeyboardInterrupt), context.changing():
+        raise KeyboardInterrupt
+    assert said in told.getvalue()
+
+
 def test_a_copy_that_is_called_off_leaves_the_store_alone(tmp_path: Path) -> None:
     with desk_on(tmp_path) as desk:
         desk.import_rows(rows("Prøve Ærlig"), "header", {})
