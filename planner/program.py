@@ -15,6 +15,7 @@ from planner.causes import cause_of
 from planner.cli.argparse_words import argparse_speaks
 from planner.cli.context import Context
 from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_unexpected
+from planner.cli.hints import at_store
 from planner.cli.output import Output, give_up_stdout, is_interactive
 from planner.cli.parser import build_parser, language_asked_for
 from planner.cli.quiet import keep_quiet
@@ -105,6 +106,8 @@ def _run(arguments: list[str], speaks: Language, settings: Settings, out: Output
         code = int(options.run(context, options))
         context.back_up()
         return code
+    except PlannerError as error:
+        return tell(error, context.language, out)  # which knows the store that the line names
     finally:
         context.close()
 
@@ -114,7 +117,7 @@ def _context(options: Namespace, speaks: Language, settings: Settings, out: Outp
     store: Path | None = getattr(options, "store", None)
     usual = Masking(settings.mask)
     return Context(
-        language=speaks,
+        language=at_store(speaks, store),
         out=out,
         settings=settings,
         screen=open_screen,

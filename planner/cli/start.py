@@ -14,6 +14,7 @@ from datetime import time
 from typing import TYPE_CHECKING, TypeVar
 
 from planner.cli.context import Context
+from planner.cli.hints import at_store
 from planner.cli.output import is_interactive
 from planner.cli.parser import Verbs
 from planner.errors import PlannerError
@@ -127,7 +128,7 @@ def _language(context: Context, answers: Answers, step: str) -> None:
     names = [context.text(LANGUAGES[code]) for code in CODES]
     picked = _picked(context, names, CODES.index(context.language.code))
     answers.language = CODES[picked]
-    context.language = language(answers.language)
+    context.language = at_store(language(answers.language), context.store)
 
 
 def _municipality(context: Context, answers: Answers, step: str) -> None:
