@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner import __version__
+from planner.cli.agreeing import agree
 from planner.cli.choices import integer
 from planner.cli.context import Context
 from planner.cli.output import is_interactive
@@ -140,8 +141,7 @@ def _agree(context: Context, backup: Backup) -> None:
     question = context.text(
         "Go back to {when}? What was done since is put aside, not removed. (yes/no)", when=_when(context, backup)
     )
-    if context.out.question(question).casefold() not in {"yes", "y", "ja", "j"}:
-        raise PlannerError(N_("Nothing was restored."))
+    agree(context, question, N_("Nothing was restored."))
 
 
 def _list(context: Context, checked: list[tuple[Backup, Contents]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from planner.cli import agreeing
 from planner.cli.context import Context, read_bytes, say_assumed
 from planner.cli.output import is_interactive
 from planner.cli.parser import Verbs
@@ -112,9 +113,7 @@ def agree(context: Context, options: Namespace) -> None:
         return
     if not is_interactive():
         raise PlannerError(N_("Nothing was imported. Add --yes to import without being asked."))
-    answer = context.out.question(context.text("Import this? (yes/no)")).casefold()
-    if answer not in {"yes", "y", "ja", "j"}:
-        raise PlannerError(N_("Nothing was imported."))
+    agreeing.agree(context, context.text("Import this? (yes/no)"), N_("Nothing was imported."))
 
 
 def _calendar(context: Context, options: Namespace, name: str) -> int:

@@ -79,9 +79,14 @@ class Output:
 
     def question(self, text: str) -> str:
         """Ask on standard error and read the answer from standard input; empty at its end."""
+        return self.reply(text) or ""
+
+    def reply(self, text: str) -> str | None:
+        """The same, but None at the end of input."""
         self._err.write(_broken(self._shown(text), self._err) + " ")
         self._err.flush()
-        return sys.stdin.readline().strip() if sys.stdin is not None else ""
+        answer = sys.stdin.readline() if sys.stdin is not None else ""
+        return answer.strip() if answer else None
 
     def ask(self, text: str) -> str | None:
         """Ask on standard output, as part of what is told there, and read the answer; None at the end of input."""

@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from planner.cli.agreeing import agree
 from planner.cli.choices import integer, within
 from planner.cli.context import Context
 from planner.cli.output import is_interactive
@@ -203,8 +204,7 @@ def _agree(context: Context, cases: Sequence[Closed]) -> None:
         words = case_words(case, context.today(), context.language)
         context.out.line(f"{case.citizen.shown_name} ({case.citizen.id}): {words}")
     context.out.line(context.text(REACH))
-    if context.out.question(context.text("Erase for good? (yes/no)")).casefold() not in {"yes", "y", "ja", "j"}:
-        raise PlannerError(N_("Nothing was erased."))
+    agree(context, context.text("Erase for good? (yes/no)"), N_("Nothing was erased."))
 
 
 def _told(context: Context, text: str) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from planner.cli import files, tables
+from planner.cli.output import Output
 from planner.errors import PlannerError
 from planner.exchange import rejected_file
 from tests.cli.conftest import Line
@@ -207,6 +208,31 @@ def test_no_is_an_answer(line: Line, caseload_file: Path, monkeypatch: pytest.Mo
     assert line("search", "ny borger").out == "Ingen hedder sådan.\n"
     assert line("import", caseload_file, stdin=b"j\n").code == 0
     assert "Ny Borger" in line("search", "ny borger").out
+
+
+def test_a_stray_word_at_the_question_is_no_answer(
+    line: Line, caseload_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "is_interactive", lambda: True)
+    caseload_file.write_text(json.dumps(caseload(citizens=[citizen("c-99", "Ny Borger")])), encoding="utf-8")
+    ended = line("import", caseload_file, stdin="måske\n".encode())
+    assert (ended.code, ended.err.count("(ja/nej)")) == (1, 2)
+    assert ended.err.endswith("\nIntet blev indlæst.\n")
+    again = line("import", caseload_file, stdin="måske\n\nja\n".encode())
+    assert (again.code, again.err.count("Svar ja eller nej.")) == (0, 2)
+
+
+def test_ctrl_c_at_the_question_is_told_as_a_no(
+    line: Line, caseload_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(out: Output, question: str) -> str | None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "is_interactive", lambda: True)
+    monkeypatch.setattr(Output, "reply", interrupted)
+    caseload_file.write_text(json.dumps(caseload(citizens=[citizen("c-99", "Ny Borger")])), encoding="utf-8")
+    answer = line("import", caseload_file)
+    assert (answer.code, answer.err) == (130, "\nIntet blev indlæst.\n")
 
 
 def test_a_caseload_file_that_is_known_changes_nothing(line: Line, caseload_file: Path) -> None:
