@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from planner.cli.context import Context, read_bytes, say_assumed
 from planner.cli.files import agree
@@ -21,6 +21,8 @@ from planner.services.imported import DryRun, Reason
 if TYPE_CHECKING:
     from planner.exchange.column_map import ColumnMap
     from planner.exchange.tables import Table
+
+T = TypeVar("T")
 
 FIELD_NAMES: Mapping[str, str] = {
     "id": N_("the citizen's id or case number"),
@@ -39,6 +41,8 @@ FIELD_NAMES: Mapping[str, str] = {
 }
 #: What a row must say of somebody who is not known yet, beside an id or a CPR number.
 NEEDED_FOR_NEW = frozenset({"name", "target_group", "spell_start"})
+#: So many of a kind are told one by one before an import; the rest are counted.
+MOST_SHOWN = 20
 #: Nobody answers so often in vain; input that has ended would.
 MOST_QUESTIONS = 20
 
@@ -75,6 +79,8 @@ def import_table(context: Context, options: Namespace, name: str) -> int:
     done = None
     # Before anything is taken: rejected rows that cannot be kept must not be lost behind an import that went in.
     rejected_file = None if options.dry_run else _write_rejected(context, path, table, run)
+    if not context.json:
+        context.out.line(_totals(context, run))
     if not options.dry_run:
         if run.new or run.changed:
             agree(context, options)
@@ -179,11 +185,11 @@ def _shown(value: object, language: Language) -> object:
 def _print_run(context: Context, run: DryRun) -> None:
     out, text, language = context.out, context.text, context.language
     out.line(text("New: {count}", count=len(run.new)))
-    for new in run.new:
+    for new in _first(context, run.new):
         out.line(f"  {words.person(new.citizen) if new.citizen.id else new.citizen.shown_name}")
     nothing = text("nothing stated")
     out.line(text("Changed: {count}", count=len(run.changed)))
-    for changed in run.changed:
+    for changed in _first(context, run.changed):
         out.line(f"  {words.person(changed.citizen)}")
         for change in changed.changes:
             stated = {"old": change.old, "new": change.new}
@@ -192,15 +198,31 @@ def _print_run(context: Context, run: DryRun) -> None:
             out.line("    " + text("{what}: {old}, now {new}", what=what, **values))
     out.line(text("Unchanged: {count}", count=len(run.unchanged)))
     out.line(text("Rejected: {count}", count=len(run.rejected)))
-    for rejected in run.rejected:
+    for rejected in _first(context, run.rejected):
         reasons = ". ".join(said(reason, language) for reason in rejected.reasons)
         out.line("  " + text("Row {number}: {text}", number=rejected.number, text=reasons))
     if run.warnings or run.notes:
         out.line(text("To know:"))
-    for number, warning in run.warnings:
+    for number, warning in _first(context, run.warnings):
         out.line("  " + text("Row {number}: {text}", number=number, text=said(warning, language)))
-    for note in run.notes:
+    for note in _first(context, run.notes):
         out.line("  " + said(note, language))
+
+
+def _first(context: Context, found: Sequence[T]) -> Iterator[T]:
+    yield from found[:MOST_SHOWN]
+    if more := found[MOST_SHOWN:]:
+        context.out.line("  " + context.text("… and {n} more", n=len(more)))
+
+
+def _totals(context: Context, run: DryRun) -> str:
+    return context.text(
+        "New: {new}, changed: {changed}, unchanged: {unchanged}, rejected: {rejected}",
+        new=len(run.new),
+        changed=len(run.changed),
+        unchanged=len(run.unchanged),
+        rejected=len(run.rejected),
+    )
 
 
 def _run_data(run: DryRun, language: Language, rejected_file: Path | None, done: int | None) -> dict[str, object]:

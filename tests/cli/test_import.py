@@ -210,6 +210,25 @@ def test_no_is_an_answer(line: Line, caseload_file: Path, monkeypatch: pytest.Mo
     assert "Ny Borger" in line("search", "ny borger").out
 
 
+def test_of_many_citizens_the_first_are_named_and_all_are_counted_before_the_question(
+    line: Line, tmp_path: Path, liste: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [f"B-{n};Ny Opdigt{n};6.2;01-09-2026;Telefon;" for n in range(24)]
+    many += [f"F-{n};Forkert Opdigt{n};9.9;01-09-2026;;" for n in range(21)]
+    liste.write_bytes("\n".join([LIST.splitlines()[0], *many, ""]).encode("cp1252"))
+    _interactive(monkeypatch)
+    totals = "Nye: 24, ændrede: 0, uændrede: 0, afviste: 21\n"
+    shown = line("import", liste, "--map", "map.toml", stdin=b"nej\n")
+    assert shown.out.startswith("Nye: 24\n  Ny Opdigt0 (B-0)\n")
+    assert "  Ny Opdigt19 (B-19)\n  … og 4 flere\nÆndrede: 0\n" in shown.out
+    assert (shown.out.count("Række "), shown.out.count("  … og 1 flere\n")) == (20, 1)
+    assert shown.out.endswith(totals)
+    assert line("import", liste, "--map", "map.toml", "--yes").out.partition(totals)[2].startswith("Indlæst.")
+    data = line("import", liste, "--map", "map.toml", "--dry-run", "--json").json
+    assert isinstance(data, dict)
+    assert (len(data["unchanged"]), len(data["rejected"])) == (24, 21)
+
+
 def test_a_stray_word_at_the_question_is_no_answer(
     line: Line, caseload_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
