@@ -9,7 +9,7 @@ from datetime import date
 from planner.evaluation.definitions import Measure
 from planner.evaluation.measures import ALL, By, Figure, Report
 from planner.evaluation.observations import NAMING
-from planner.locale import N_, Language
+from planner.locale import N_, NN_, Language
 
 NO_CLAIM = N_("The figures count and compare. They do not show that an experiment caused a difference.")
 LIMITS = N_(
@@ -34,6 +34,18 @@ _BY = {
     By.CADENCE: N_("by cadence"),
 }
 _NONE = {By.EXPERIMENT: N_("no adopted experiment"), By.CADENCE: N_("no cadence set")}
+#: The units that can be one: how so many of them are told.
+_COUNTED = {
+    "persons": NN_("{n} person", "{n} persons"),
+    "conversations": NN_("{n} conversation", "{n} conversations"),
+    "minutes": NN_("{n} minute", "{n} minutes"),
+    "hours": NN_("{n} hour", "{n} hours"),
+    "days": NN_("{n} day", "{n} days"),
+    "deadlines": NN_("{n} deadline", "{n} deadlines"),
+    "bookings": NN_("{n} booking", "{n} bookings"),
+    "decisions": NN_("{n} decision", "{n} decisions"),
+    "certificates": NN_("{n} certificate", "{n} certificates"),
+}
 
 Cell = str | int | float | None
 
@@ -93,6 +105,14 @@ def figure_text(measure: Measure, figure: Figure, language: Language) -> str:
     if measure.id != "citizens":
         told = f"{told}, {persons_text(figure.persons or 0, language)}"
     return f"{told} ({language.text('withheld in files')})" if figure.withheld else told
+
+
+def value_text(measure: Measure, value: float, language: Language) -> str:
+    """The value with its unit."""
+    told = language.number(value, measure.decimals)
+    if measure.unit not in _COUNTED:
+        return f"{told} {language.text(measure.unit)}"
+    return language.counted(*_COUNTED[measure.unit], 1 if told == "1" else 2).format(n=told)
 
 
 def measure_title(measure: Measure, language: Language) -> str:

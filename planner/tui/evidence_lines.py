@@ -15,7 +15,7 @@ from planner.evaluation.spell_telling import curve_lines, group_name, length_lin
 from planner.evaluation.spells import COMPARED, CURVE_DEFINITION, DEFINITION, NO_CURVES, Lengths, can_draw_curves
 from planner.evaluation.supervision import kept, questions_of
 from planner.evaluation.surveys import SCALE, SIGNS, asked, bar, percent, result, wording
-from planner.evaluation.telling import NO_CLAIM, column_name, figure_text, measure_title, part_name
+from planner.evaluation.telling import NO_CLAIM, column_name, figure_text, measure_title, part_name, value_text
 from planner.exchange.extract_telling import number_text
 from planner.locale import N_, Language
 from planner.reporting.shown import Shown
@@ -69,7 +69,7 @@ def _value(row: Row, language: Language) -> str:
     value = row.total.value
     if value is None:
         return language.text("not recorded")
-    return f"{language.number(value, row.measure.decimals)} {language.text(row.measure.unit)}"
+    return value_text(row.measure, value, language)
 
 
 def card(line_id: str, shown: Shown, language: Language, width: int) -> list[Line]:

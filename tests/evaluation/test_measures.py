@@ -22,7 +22,7 @@ from planner.evaluation.definitions import MEASURES
 from planner.evaluation.evidence import Evidence, Span
 from planner.evaluation.measures import By, Report, measure
 from planner.evaluation.observations import NAMING
-from planner.evaluation.telling import figure_rows
+from planner.evaluation.telling import figure_rows, value_text
 from planner.exchange.rule_files import load_rules
 from planner.locale import language
 from planner.rules.fixed_rhythm import demanded
@@ -365,3 +365,14 @@ def test_every_measure_is_in_every_report() -> None:
     report = measure(flat(), Span(days(-30), MONDAY), By.GROUP)
     assert {row.measure.id for row in report.rows} == {one.id for one in MEASURES}
     assert all(one.definition.endswith(".") and one.unit for one in MEASURES)
+
+
+@pytest.mark.parametrize(("code", "one"), [("da", "1 beslutning"), ("en", "1 decision")])
+def test_one_is_told_as_one_in_every_unit_that_is_counted(code: str, one: str) -> None:
+    speaks, of = language(code), {about.id: about for about in MEASURES}
+    assert value_text(of["postponed"], 1, speaks) == one
+    for about in MEASURES:
+        unit = speaks.text(about.unit)
+        assert value_text(about, 2, speaks).endswith(f" {unit}")
+        is_counted = about.decimals == 0 and about.unit != "DKK"
+        assert value_text(about, 1, speaks).endswith(f" {unit}") is not is_counted
