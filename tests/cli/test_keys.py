@@ -131,6 +131,7 @@ def test_three_wrong_ones_leave_it_locked(line: Line, typed: list[str]) -> None:
     answer = line("today")
     assert (answer.code, answer.out) == (6, "")
     assert "forkert 1" not in answer.err
+    assert "planner key passphrase --recovery" in answer.err
 
 
 def test_without_a_terminal_a_locked_store_says_how_it_is_opened(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,10 @@ class KeyRing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if key is not None:
                 return key
         wrong = {
-            Kind.PASSPHRASE: N_("The passphrase is wrong. Nothing was changed."),
+            Kind.PASSPHRASE: N_(
+                "The passphrase is wrong. Nothing was changed. Where it is forgotten, the recovery key sets another "
+                "one: planner key passphrase --recovery"
+            ),
             Kind.RECOVERY: N_("The recovery key does not open this store: another paper, or a sign is typed wrong."),
             Kind.KEYRING: N_("The operating system's keyring does not open this store."),
         }
