@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.cli.choices import Choices
 from planner.cli.context import Context
-from planner.cli.exports import export_options, exports, write_new
+from planner.cli.exports import check_exports, export_options, exports, write_new
 from planner.cli.parser import Verbs
 from planner.cli.periods import asked_for, period_options
 from planner.locale import Language
@@ -49,6 +49,7 @@ def evidence(context: Context, options: Namespace) -> int:
     from planner.services.entry import read_amount
     from planner.services.ports import AccessKind
 
+    check_exports(options)
     desk, span = context.desk(), asked_for(context, options, options.experiment)
     stated, by = options.certificate_cost, None if options.by is None else By(options.by)
     cost = context.settings.unit_cost if stated is None else read_amount(stated)

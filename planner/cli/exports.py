@@ -33,14 +33,20 @@ def exports(options: Namespace) -> bool:
     return bool(options.csv or options.xlsx or options.svg)
 
 
+def check_exports(options: Namespace) -> None:
+    """Raise PlannerError where a file that is asked for could not be written, as far as that can be known before."""
+    from planner.exchange.paper_files import check_new
+
+    for _, name in files_asked_for(options):
+        check_new(name)
+
+
 def write_new(context: Context, options: Namespace, data: Callable[[FileKind], bytes]) -> None:
     """Write what is asked for into new files; raises PlannerError, before any is written, where one cannot be."""
-    from planner.exchange.paper_files import check_new, save_bytes
+    from planner.exchange.paper_files import save_bytes
 
-    asked = files_asked_for(options)
-    for _, name in asked:
-        check_new(name)
-    for kind, name in asked:
+    check_exports(options)
+    for kind, name in files_asked_for(options):
         path = save_bytes(name, data(kind))
         if not context.json:
             context.out.line(context.text("Written: {path}", path=path))

@@ -44,7 +44,9 @@ def check_new(name: str) -> None:
     if found:
         raise _refused(name, FileExistsError(errno.EEXIST, ""))
     if not folder:
-        raise _refused(name, FileNotFoundError(errno.ENOENT, ""))
+        raise PlannerError(
+            N_("The file {path} cannot be written: there is no folder {folder}"), path=name, folder=path.parent
+        )
     if not writable:
         raise _refused(name, PermissionError(errno.EACCES, ""))
 

@@ -75,6 +75,12 @@ def test_the_csv_opens_in_danish_excel(eight: Eight, tmp_path: Path) -> None:
     assert "Prøve" not in text
 
 
+def test_a_missing_folder_is_told_before_anything_is_reckoned(line: Line) -> None:
+    answer = line("evidence", "--csv", "mangler/x.csv")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err == "Filen mangler/x.csv kan ikke skrives: mappen mangler findes ikke\n"
+
+
 def test_figures_stand_in_the_workbook_as_numbers(eight: Eight, tmp_path: Path) -> None:
     file = tmp_path / "out.xlsx"
     assert eight("evidence", "--from", "1-10-2026", "--xlsx", file, "--lang", "en").code == 0
