@@ -49,8 +49,7 @@ def accept(room: Room, citizen_id: str, slot: Slot | None, choice: int, part: Ci
     with room.acting("accept", citizen_id) as act:
         check_open(act.citizen, act.today)
         chosen = slot or _chosen(part, choice)
-        for step in blockers(act.caseload, act.citizen, chosen):
-            raise Refused(SENTENCES.get(step.code, N_("The time is not possible")), **_typed(step))
+        _check_possible(act.caseload, act.citizen, chosen)
         latest = nearest_duty(act, room)
         agenda = part.proposal.agenda if part.proposal else part.agenda
         start = time(*divmod(chosen.start, 60))
@@ -172,13 +171,20 @@ def move(room: Room, citizen_id: str, on: date, start: int, booked_on: date | No
         left = replace(act.citizen, conversations=tuple(one for one in act.citizen.conversations if one is not talk))
         others = tuple(left if one.id == left.id else one for one in act.caseload.citizens)
         slot = Slot(on, start, talk.minutes, talk.channel)
-        for step in blockers(replace(act.caseload, citizens=others), left, slot):
-            raise Refused(SENTENCES.get(step.code, N_("The time is not possible")), **_typed(step))
+        _check_possible(replace(act.caseload, citizens=others), left, slot)
         latest = nearest_duty(replace(act, caseload=replace(act.caseload, citizens=others), citizen=left), room)
         moved = replace(talk, on=on, start=time(*divmod(start, 60)))
         act.unit.save_conversation(act.key, moved)
         act.detail.update(was=talk.on, was_at=talk.start, on=on, start=moved.start, channel=talk.channel)
     return _warned(done("move", act), "move", latest, act.today, on)
+
+
+def _check_possible(caseload: Caseload, citizen: Citizen, slot: Slot) -> None:
+    """Raise Refused naming the first thing that forbids the slot."""
+    if slot.on < caseload.today:
+        raise Refused(SENTENCES["day_past"])
+    for step in blockers(caseload, citizen, slot):
+        raise Refused(SENTENCES.get(step.code, N_("The time is not possible")), **_typed(step))
 
 
 def _warned(made: Done, verb: str, latest: date | None, today: date, on: date) -> Done:

@@ -229,6 +229,12 @@ def test_what_cannot_be_done_is_refused_in_a_sentence(line: Line, words: list[st
     assert line("log", "--json").out == before
 
 
+@pytest.mark.parametrize("words", [("accept", "c-1", "--at"), ("move", "c-2", "--to")])
+def test_no_conversation_is_put_on_a_day_that_has_passed(line: Line, words: tuple[str, ...]) -> None:
+    answer = line(*words, "20-11-2026 10.30")
+    assert (answer.code, answer.err) == (5, "Den dag er gået.\n")
+
+
 def test_several_of_that_name_are_listed(line: Line) -> None:
     answer = line("explain", "åse")
     assert answer.code == 4
