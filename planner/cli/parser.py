@@ -34,6 +34,14 @@ class Parser(argparse.ArgumentParser):
         super().__init__(*args, **kwargs)
         self.color = False  # argparse colours its help from Python 3.14 on
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        try:
+            return super()._get_values(action, arg_strings)
+        except argparse.ArgumentError as error:
+            if error.argument_name and not action.option_strings:  # what stands for it in the usage is no name
+                error.argument_name = error.argument_name.lower()
+            raise
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
             known = [str(choice) for choice in action.choices]

@@ -163,6 +163,7 @@ def test_the_word_does_as_well_as_the_id(line: Line, words: list[str], told: str
         (["accept", "c-1", "--channel", "telfon"], "mente du telefon? Vælg mellem: phone (telefon)"),
         (["cadence", "c-1", "almindlig"], "mente du almindelig?"),
         (["fact", "c-1", "jobstart", "24-11"], "mente du job_start? Vælg mellem: job_start (begynder i job), rehire"),
+        (["fact", "c-1", "vrøvl"], "planner fact: fejl: slags: “vrøvl” kendes ikke; vælg mellem: "),
         (["todya"], "“todya” kendes ikke; mente du today?"),
         (["exprot", "ics"], "mente du export?"),
     ],
