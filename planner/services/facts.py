@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 from planner.domain.citizens import Citizen, Fact, FactKind
 from planner.errors import NotFound, Refused
@@ -11,6 +12,13 @@ from planner.locale import N_
 from planner.services import said
 from planner.services.results import Done
 from planner.services.room import Room, done
+
+_UNTIL = MappingProxyType(
+    {
+        "fact": N_("{name}: noted {kind}, {on} to {until}"),
+        "fact_changed": N_("{name}: fact corrected: {kind}, {on} to {until}"),
+    }
+)
 
 
 def add_fact(room: Room, citizen_id: str, kind: FactKind, on: date, until: date | None, documented: bool) -> Done:
@@ -21,7 +29,7 @@ def add_fact(room: Room, citizen_id: str, kind: FactKind, on: date, until: date 
         if not _known(act.citizen.facts, fact):
             act.unit.save_fact(act.key, fact)
         act.detail.update(kind=kind, on=on, until=until, documented=documented)
-    return done("fact", act)
+    return _until(done("fact", act), "fact", until)
 
 
 def change_fact(room: Room, citizen_id: str, fact: Fact) -> Done:
@@ -34,7 +42,12 @@ def change_fact(room: Room, citizen_id: str, fact: Fact) -> Done:
             raise Refused(N_("The same fact is noted already"))
         act.unit.save_fact(act.key, changed)
         act.detail.update(kind=fact.kind, on=fact.on, until=fact.until, documented=fact.documented)
-    return done("fact_changed", act)
+    return _until(done("fact_changed", act), "fact_changed", fact.until)
+
+
+def _until(made: Done, verb: str, until: date | None) -> Done:
+    """What is told, with the last day of a fact that has one."""
+    return made if until is None else replace(made, message=_UNTIL[verb])
 
 
 def remove_fact(room: Room, citizen_id: str, key: str, reason: str) -> Done:

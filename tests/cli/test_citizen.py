@@ -50,9 +50,11 @@ def test_the_story_as_json_has_everything_once(line: Line) -> None:
 
 def test_a_fact_is_corrected_and_removed_by_its_number(line: Line) -> None:
     line("fact", "c-1", "rehire", "24-12")
-    line("fact", "c-1", "holiday", "01-12", "--until", "05-12")
+    noted = line("fact", "c-1", "holiday", "01-12", "--until", "05-12")
+    assert noted.out.startswith("Åse Eksempel: noteret ferie, 01-12-2026 til 05-12-2026\n")
     assert line("fact", "c-1").out.splitlines()[1].startswith("2. 24-12-2026: ")
-    assert line("fact", "c-1", "--change", "2", "--on", "28-12", "--until", "31-12", "--documented").code == 0
+    changed = line("fact", "c-1", "--change", "2", "--on", "28-12", "--until", "31-12", "--documented")
+    assert changed.out.startswith("Åse Eksempel: oplysning rettet: lovet genansættelse, 28-12-2026 til 31-12-2026\n")
     (holiday, rehire) = _data(line, "fact", "c-1")
     assert (rehire["number"], rehire["kind"], rehire["date"], rehire["until"]) == (
         2,
