@@ -111,7 +111,8 @@ class CitizenList(LineList):
         self._lines: list[Shown] = []
         self._stops: list[int] = []
         self._line_of: dict[str, int] = {}
-        self._columns: Columns | None = None
+        #: For the width that was painted last.
+        self._columns: tuple[int, Columns] | None = None
 
     @property
     def selected_id(self) -> str | None:
@@ -237,8 +238,7 @@ class CitizenList(LineList):
         self.post_message(self.Moved(self.selected_id))
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Share the new width among the columns."""
-        self._columns = None
+        """Paint in the new width."""
         self.forget()
         self.show_cursor()
 
@@ -265,9 +265,9 @@ class CitizenList(LineList):
         return [Segment(fitted(shown, width), self.style_of(state or "heading"))]
 
     def _row(self, cells: Cells, width: int, state: str) -> list[Segment]:
-        if self._columns is None:
-            self._columns = columns(width, self._language)
-        room = self._columns
+        if self._columns is None or self._columns[0] != width:
+            self._columns = width, columns(width, self._language)
+        room = self._columns[1]
         base = self.style_of(state) if state else self.style_of("done") if cells.done else self.style_of("name")
         muted = base if state or cells.done else self.style_of("muted")
         sign = self.style_of("pressing") if cells.pressing and not state and not cells.done else base
