@@ -29,6 +29,8 @@ _LONGEST = 30
 _STANDS = 0.3
 #: Seconds without a key after which the next working day was made ready.
 _AHEAD = 15.0
+#: Seconds in which somebody reads the list before the first key.
+_READS = 3.0
 #: How often the program is only started and left, and how often it is played.
 _STARTS = 7
 _TIMES = {SMALL: 2, LARGE: 1}
@@ -189,7 +191,7 @@ def _play_planner(played: Played, store: Path, changes: int) -> None:
     try:
         session.until(_sees(stores.SURNAMES), _PATIENCE)
         _stands(session)
-        session.rest(1)
+        session.rest(_READS)
         _look_around(Hand(session, played))
         _decide(Hand(session, played), changes)
         session.until(_is_planned, _PATIENCE)
