@@ -121,7 +121,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         for mode, view in MODES.items():
             self.add_mode(mode, partial(self._view, view))
         self.theme = os.environ.get("TEXTUAL_THEME", theme)
-        self._begun = self._is_flooded = self._leaves = False
+        self._begun = self._is_flooded = self._is_closing_all = False
         self._can_lock = can_lock
         self._told = told
         self.hold_keys(self)
@@ -219,14 +219,13 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         for module in modules():
             await get_running_loop().run_in_executor(None, import_module, module)
         for mode in MODES:
-            await self._spare()
+            await self._until_no_key_comes()
             await self._make_ready(mode)
-        with suppress(PlannerError):
+        with suppress(Exception):  # nobody has asked for it yet: whoever looks there is told what is wrong
             while not await self._today.look_up(self._reckon_some):
-                await self._spare()
+                await self._until_no_key_comes()
 
-    async def _spare(self) -> None:
-        """Wait until no key comes."""
+    async def _until_no_key_comes(self) -> None:
         while self.idle < _SPARE:
             await sleep(_SPARE)
 
@@ -237,12 +236,12 @@ class PlannerApp(LocksItself, inherit_bindings=False):
 
     async def _close_all(self) -> None:
         """Take the views down, and put no other one there meanwhile."""
-        self._leaves = True
+        self._is_closing_all = True
         await super()._close_all()
 
     async def _make_ready(self, mode: str) -> None:
         """Put a view where it is gone to; it shows something, and has the focus, only when somebody goes there."""
-        if mode not in self._screen_stacks and not self._leaves:
+        if mode not in self._screen_stacks and not self._is_closing_all:
             screen, stands = self._get_screen(self._view(MODES[mode]))
             self._screen_stacks[mode] = [screen]
             await stands

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 
+from planner.services.results import Today
 from planner.tui import app as application
 from planner.tui.screens.modes import MODES
 from planner.tui.widgets.experiment_list import ExperimentList
 from planner.tui.widgets.load_list import LoadList
 from planner.tui.widgets.week_grid import WeekGrid
 from tests.tui.cells import Cells, seen
+from tests.tui.fakes import FakeDesk
 from tests.tui.stage import Stage, staged
 
 #: Each view's key, and when it shows what it is there to show.
@@ -58,3 +61,21 @@ async def test_the_capacity_is_reckoned_before_anybody_looks(monkeypatch: pytest
     async with staged() as stage:
         await stage.until(lambda: stage.desk._reckoned == 2, "the weeks")
         assert stage.app.current_mode == "_default"
+
+
+async def test_what_cannot_be_reckoned_ahead_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has asked for it yet."""
+    asked = Event()
+
+    def fails(desk: FakeDesk, today: Today) -> None:
+        asked.set()
+        raise ValueError
+
+    monkeypatch.setattr(application, "_SPARE", 0.01)
+    monkeypatch.setattr(FakeDesk, "some_week_loads", fails)
+    async with staged() as stage:
+        await stage.until(asked.is_set, "the weeks")
+        await stage.until(lambda: all(one.group != "ahead" for one in stage.app.workers), "the end of it")
+        await stage.press("j")
+        assert stage.app.is_running
+        assert not stage.toasts
