@@ -15,7 +15,6 @@ from planner.causes import cause_of
 from planner.cli.argparse_words import argparse_speaks
 from planner.cli.context import Context
 from planner.cli.failures import INTERNAL, INTERRUPTED, PIPE_CLOSED, tell, tell_unexpected
-from planner.cli.hints import at_store
 from planner.cli.output import Output, give_up_stdout, is_interactive
 from planner.cli.parser import build_parser, language_asked_for
 from planner.cli.quiet import keep_quiet
@@ -116,8 +115,12 @@ def _context(options: Namespace, speaks: Language, settings: Settings, out: Outp
     day = getattr(options, "today", None)
     store: Path | None = getattr(options, "store", None)
     usual = Masking(settings.mask)
+    if store is not None:
+        from planner.cli.hints import at_store
+
+        speaks = at_store(speaks, store)
     return Context(
-        language=at_store(speaks, store),
+        language=speaks,
         out=out,
         settings=settings,
         screen=open_screen,
