@@ -31,6 +31,8 @@ from planner.__main__ import main
 sys.exit(main(sys.argv[1:]))
 """
 PATIENCE = 120
+#: What a terminal is sent to show the other screen.
+ENTER = b"\x1b[?1049h"
 
 
 @pytest.fixture
@@ -173,15 +175,17 @@ def test_a_program_that_is_told_to_leave_gives_the_terminal_back(store: Path, nu
 
 def test_a_program_that_was_stopped_goes_on_and_can_be_left(store: Path) -> None:
     session = begun(store, "-m", "planner")
+    raw = recorded(session)
     try:
         session.until(shows_the_list, PATIENCE)
         opens_a_dialog(session)
         session.press("esc")
         for _ in range(4):  # each left a reader of the keys behind
+            taken = raw.count(ENTER)
             os.kill(session.pid, signal.SIGSTOP)
-            session.rest(0.3)
+            os.waitpid(session.pid, os.WUNTRACED)
             os.kill(session.pid, signal.SIGCONT)
-            session.rest(0.5)
+            session.until(lambda _: raw.count(ENTER) > taken, PATIENCE)  # noqa: B023
         opens_a_dialog(session)
         session.press("esc")
         session.until(lambda screen: "Postpone" not in screen.text, PATIENCE)
