@@ -59,7 +59,7 @@ class ModeScreen(StageScreen):
 
     @property
     def ready(self) -> bool:
-        """Whether its widgets are there: a screen is gone to before they are, and they go before it."""
+        """Whether it is shown and its widgets are there: it is gone to before they are, and they go before it."""
         return not self.closing and self in self.app.screen_stack and bool(self.query(KeyFooter))
 
     def action_command(self, command_id: str) -> None:
