@@ -54,12 +54,19 @@ def reading_once(base: type[Driver]) -> type[Driver]:
         """Leaves the terminal before it takes it again."""
 
         _must_signal_resume: bool
+        _is_resuming = False
 
         def _sigcont_application(self, *given: object) -> None:
-            if self._auto_restart and not self._must_signal_resume:
-                self.suspend_application_mode()
-                self._must_signal_resume = True
-            super()._sigcont_application(*given)
+            if self._is_resuming:  # stopped again meanwhile: what was begun goes on
+                return
+            self._is_resuming = True
+            try:
+                if self._auto_restart and not self._must_signal_resume:
+                    self.suspend_application_mode()
+                    self._must_signal_resume = True
+                super()._sigcont_application(*given)
+            finally:
+                self._is_resuming = False
 
     return ReadsOnce
 
