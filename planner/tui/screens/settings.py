@@ -176,11 +176,6 @@ class SettingsScreen(AtHand[bool]):
 
     def _row(self, label: str, *fields: Widget) -> Iterable[Widget]:
         yield Horizontal(Static(Content(visible(label)), classes="row-label"), *fields, classes="row")
-        for field in fields:
-            if field.id is not None:
-                fault = Static("", id=f"fault-{field.id}", classes="row-fault")
-                fault.display = False
-                yield fault
 
     def _line(self, name: str) -> Input:
         return line_input(str(self._filled.get(name, "")), id=name)
@@ -202,7 +197,8 @@ class SettingsScreen(AtHand[bool]):
 
     def on_resize(self, event: events.Resize) -> None:
         """On a low terminal the blank lines give way, so that all of the form can be seen."""
-        self.set_class(event.size.height < _ROOMY, "-low")
+        for section in self.query(".section"):  # to style all of the form anew would take a tenth of a second
+            section.set_class(event.size.height < _ROOMY, "-low")
 
     def changed_fields(self) -> form.Fields:
         """The fields of the office that were changed."""
@@ -248,7 +244,7 @@ class SettingsScreen(AtHand[bool]):
         now = await self._look_up(lambda desk: desk.office())
         # What was changed elsewhere meanwhile stays; only the fields that were changed here are written.
         office, faults = form.office_of({**form.filled(now, self.language), **changed}, now)
-        self._show_faults(faults)
+        await self._show_faults(faults)
         if faults:
             return False
         done = await self._write(lambda desk: desk.set_office(office))
@@ -256,14 +252,16 @@ class SettingsScreen(AtHand[bool]):
         self.notify(visible(done.text(self.language)), markup=False)
         return True
 
-    def _show_faults(self, faults: Mapping[str, PlannerError]) -> None:
-        for name in self._filled:
-            place = self.query_one(f"#fault-{name}", Static)
-            error = faults.get(name)
-            place.display = error is not None
-            if error is not None:
-                place.update(Content(f"! {visible(self._sentence(error))}"))
-        wrong = next((name for name in self._filled if name in faults), None)
+    async def _show_faults(self, faults: Mapping[str, PlannerError]) -> None:
+        await self.query(".row-fault").remove()
+        wrong = None
+        for name in reversed([*self._filled]):  # each goes right behind its row
+            if name in faults:
+                wrong = name
+                said = Static(Content(f"! {visible(self._sentence(faults[name]))}"), classes="row-fault")
+                row = self.query_one(f"#{name}").parent
+                assert isinstance(row, Horizontal)
+                await self.mount(said, after=row)
         self.query_one("#fault").display = False
         if wrong is not None:
             self.query_one(f"#{wrong}").focus()
