@@ -124,6 +124,8 @@ class Soaked:
     faults: Counter[str] = field(default_factory=Counter)
     #: Resident MiB at rest of each session, after its warm-up.
     memory: list[list[float]] = field(default_factory=list)
+    #: Modules that were loaded and blocks that Python held then, which tell growth from what was loaded late.
+    live: list[list[tuple[int, int]]] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
     sessions: int = 0
     left: int = 0
@@ -156,6 +158,8 @@ class Soaked:
         yield f"{_verdict(most <= MOST_GROWTH)} memory after the warm-up grows by at most {most:.0%}"
         for first, points, growth in told:
             yield f"   {first:.0f} at first; {', '.join(f'{one:.0f}' for one in points)} MiB: {growth:+.0%}"
+        for live in self.live:
+            yield f"   modules and thousands of blocks: {', '.join(f'{one}/{held // 1000}' for one, held in live)}"
 
     def _waited(self) -> Iterator[str]:
         for what, of in (("key to frame", _frame), ("event loop stands still", _stood)):
@@ -205,14 +209,17 @@ class Soak:
             soaked.sessions += 1
             hand, before = Hand(self.store, self.folder), len(soaked.pressed)
             points: list[float] = []
+            live: list[tuple[int, int]] = []
             try:
                 hand.begin()
                 soaked.first.append(hand.memory)
                 soaked.memory.append(points)
+                soaked.live.append(live)
                 for number in range(until - len(soaked.pressed)):
                     self._press(hand, next(stream))
                     if number % every == every - 1:
                         points.append(self._rest(hand))
+                        live.append(hand.live)
                 self._quit(hand)
             except (Gone, Overdue) as error:
                 self._ended(hand, error)
@@ -221,7 +228,7 @@ class Soak:
                 soaked.faults.update(hand.faults)
                 soaked.loops += hand.used[0]
                 soaked.threads += hand.used[1]
-                del points[: round(len(points) * _WARM_UP)]
+                del points[: round(len(points) * _WARM_UP)], live[: round(len(live) * _WARM_UP)]
             if len(soaked.pressed) == before:  # it cannot even begin, and would not the next time
                 return
 
@@ -293,7 +300,7 @@ class Hand:
         self.faults: Counter[str] = Counter()
         self.screen, self.memory, self.has_left = "", 0.0, False
         self.stall: Stall = (0.0, 0.0, 0.0, 0.0, "")
-        self.used = (0.0, 0.0)
+        self.live, self.used = (0, 0), (0.0, 0.0)
         self._end: socket = own
         self._heard = ""
         self._pressed = self._answered = 0
@@ -356,6 +363,7 @@ class Hand:
         if "screen" in told:
             self._answered += 1
             self.screen, self.memory, self.used = told["screen"], told["memory"], tuple(told["used"])
+            self.live = tuple(told["live"])
             clock, thread, process, collector, place = told["stall"]
             self.stall = (clock, thread, process, collector, place)
 

@@ -127,6 +127,7 @@ class Watcher:
             stall=(worst.clock, worst.thread, worst.process, worst.collector, worst.place),
             faults=faults + blocked,
             memory=_memory(),
+            live=(len(sys.modules), sys.getallocatedblocks()),
             used=(thread_time(), process_time()),
         )
 
