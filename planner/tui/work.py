@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Thread, current_thread
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,16 +17,28 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 T = TypeVar("T")
 #: Seconds that work which nobody asked for by name may take to its end when the program is left.
 _PATIENCE = 0.2
+#: Threads that reckon what only the screen asks for.
+_RECKONING: set[Thread] = set()
+
+
+@contextmanager
+def reckoning() -> Iterator[None]:
+    """For a plan that only the screen asks for: whoever leaves does not wait for its thread."""
+    _RECKONING.add(current_thread())
+    try:
+        yield
+    finally:
+        _RECKONING.discard(current_thread())
 
 
 class Hands(ThreadPoolExecutor):
-    """Threads for what goes on behind the screen; whoever leaves does not wait until a plan is reckoned to its end."""
+    """Threads for what goes on behind the screen."""
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take nothing more, and wait a moment for what is soon done."""
+        """Take nothing more, and wait a moment for what is soon done; for no plan."""
         super().shutdown(wait=False, cancel_futures=cancel_futures)
         until = monotonic() + _PATIENCE
-        for thread in self._threads if wait else ():
+        for thread in {*self._threads} - _RECKONING if wait else ():
             thread.join(max(0.0, until - monotonic()))
 
 

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 
 from planner.tui import work
-from planner.tui.work import Hands
+from planner.tui.work import Hands, reckoning
 
 
 def test_what_never_ends_is_not_waited_for() -> None:
@@ -39,3 +39,23 @@ def test_what_is_soon_done_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(thread, "join", joined)
     hands.shutdown()
     assert task.done()
+
+
+def test_a_plan_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_PATIENCE", 30.0)
+    hands, started, door = Hands(), Event(), Event()
+
+    def reckons() -> None:
+        with reckoning():
+            started.set()
+            assert door.wait(30)
+
+    plan = hands.submit(reckons)
+    assert started.wait(30)
+    (thread,) = hands._threads
+    monkeypatch.setattr(thread, "join", lambda timeout=None: door.set())
+    hands.shutdown()
+    assert not door.is_set()
+    door.set()
+    plan.result(30)
+    assert not work._RECKONING

@@ -26,7 +26,7 @@ from planner.tui.crash import summary
 from planner.tui.held_keys import HoldsKeys
 from planner.tui.messages import Listed, Opened, PlanFailed, Planned, Reached
 from planner.tui.screens.stage_screen import StageScreen
-from planner.tui.work import Clerk
+from planner.tui.work import Clerk, reckoning
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.planning.plan import Slot
@@ -314,14 +314,16 @@ class DeskScreen(StageScreen):
     @work(thread=True, group="plan", exit_on_error=False, description="plan")
     def _plan(self, desk: Desk, number: int) -> None:
         try:
-            self.post_message(Planned(desk.today_at_once(), number, settled=False))
+            with reckoning():
+                self.post_message(Planned(desk.today_at_once(), number, settled=False))
         except Exception as error:
             self.post_message(PlanFailed(error, first=False))
 
     @work(thread=True, group="plan", exit_on_error=False, description="plan")
     def _settle(self, desk: Desk, number: int) -> None:
         try:
-            self.post_message(Planned(desk.today(), number))
+            with reckoning():
+                self.post_message(Planned(desk.today(), number))
         except Exception as error:
             self.post_message(PlanFailed(error, first=False))
 
