@@ -53,6 +53,7 @@ class PaintedTerminal:
     def __init__(self, picture: bytes) -> None:
         """Paint it; raises OSError where that is not possible, with the terminal as it was."""
         import termios
+        from select import select
 
         self._descriptor = sys.stdin.fileno()
         #: Whether the screen has the terminal, and gives it back by itself.
@@ -62,11 +63,15 @@ class PaintedTerminal:
         except termios.error as error:
             raise OSError(*error.args) from error
         quiet = [*self.attributes]
-        # What is typed ahead is read by the screen: it is not shown, and neither ends nor stops the program.
-        quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
+        # What is typed ahead is read by the screen as it is: it is not shown, and no key ends or stops the program.
+        quiet[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+        quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
         try:
-            # What was typed before there was anything to see goes; what is pasted from now on is told as pasted.
-            termios.tcsetattr(self._descriptor, termios.TCSAFLUSH, quiet)
+            termios.tcsetattr(self._descriptor, termios.TCSADRAIN, quiet)
+            #: Whether something was typed before there was anything to see, which is dropped.
+            self.has_dropped = bool(select([self._descriptor], [], [], 0)[0])
+            termios.tcflush(self._descriptor, termios.TCIFLUSH)
+            # What is pasted from now on is told as pasted.
             _write(b"\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[?2026h" + picture + b"\x1b[?2026l")
         except termios.error as error:
             raise OSError(*error.args) from error

@@ -29,7 +29,7 @@ from planner.first_view import First, looks
 from planner.locale import N_, Language
 from planner.phrases import spoken
 from planner.progress import Reach
-from planner.services.commands import COMMANDS, Command, Where, command, commands_of
+from planner.services.commands import Command, Where, command, commands_of
 from planner.services.messages import told
 from planner.services.results import Row
 from planner.settings import Settings, Value
@@ -122,6 +122,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             self.add_mode(mode, partial(self._view, view))
         self.theme = os.environ.get("TEXTUAL_THEME", theme)
         self._begun = self._is_flooded = self._is_closing_all = False
+        #: Whether it is still to be said that something was typed in vain.
+        self._is_to_say_so = painted is not None and painted.has_dropped
         self._can_lock = can_lock
         self._told = told
         self.hold_keys(self)
@@ -211,6 +213,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             return
         await self.give_up_keys(self, drop=False)
         self._begun = True
+        if self._is_to_say_so:
+            self._say_not_done()
         self.set_timer(_SPARE, self._load_ahead)
 
     @work(group="ahead")
@@ -260,10 +264,11 @@ class PlannerApp(LocksItself, inherit_bindings=False):
 
     def _say_not_done(self) -> None:
         """Beside what the opening had to say, and not in its place."""
+        self._is_to_say_so = False
         self.notify(self._language.text("What was typed before the list was there has not been done."), markup=False)
 
     def passes(self, key: events.Key, held: Sequence[events.Event]) -> bool:
-        """To leave and to ask for help nobody waits for the store; but a letter may be meant for a dialog ahead.
+        """To leave and to ask for help nobody waits for the store, unless something was pressed before that does.
 
         Where nobody is to be seen yet, nothing comes of what was pressed before, and one can always leave.
         """
@@ -274,12 +279,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             return self.focused is not None
         if key.key == "ctrl+c" or (pressed in self._keys.of(command("quit")) and not self._today.is_seen):
             return True
-        meant = any(pressed in self._keys.of(command(name)) for name in ("quit", "help"))
-        return meant and (len(pressed) > 1 or not self._opens_dialog(held))
-
-    def _opens_dialog(self, held: Sequence[events.Event]) -> bool:
-        pressed = {_pressed(event) for event in held}
-        return any(entry.text.endswith("…") and pressed & {*self._keys.of(entry)} for entry in COMMANDS)
+        return not held and any(pressed in self._keys.of(command(name)) for name in ("quit", "help"))
 
     def _refresh_view(self) -> None:
         shown = self.screen_stack[0] if self.is_running and self.screen_stack else None

@@ -147,6 +147,7 @@ def test_what_was_typed_before_the_picture_does_nothing_and_what_is_pasted_is_to
     early = begun(store, "-m", "planner")
     early.press("jjjja")
     early.until(shows_the_list, PATIENCE)
+    early.until(lambda screen: "typed before the list" in screen.text, PATIENCE)
     opens_a_dialog(early)
     early.press("esc")
     early.until(lambda screen: "Postpone" not in screen.text, PATIENCE)
@@ -275,6 +276,14 @@ def test_lines_without_their_picture_are_a_look_too(store: Path) -> None:
     before = looks(store)
     looked_at(begun(store, "-m", "planner", TERM="xterm"))  # for which nothing was painted
     assert looks(store) == before + 1
+
+
+def test_the_terminal_keeps_no_key_to_itself_while_the_picture_stands(session: Session) -> None:
+    session.until(shows_the_list, PATIENCE)
+    given, _, _, local, *_, signs = termios.tcgetattr(session.descriptor)
+    assert not given & (termios.IXON | termios.IXOFF | termios.ICRNL)  # Ctrl+Q and Ctrl+S are keys, enter is itself
+    assert not local & (termios.ICANON | termios.ECHO | termios.ISIG | termios.IEXTEN)
+    del signs
 
 
 def test_the_terminal_is_as_before_when_the_screen_is_left(store: Path) -> None:

@@ -141,6 +141,28 @@ async def test_over_the_list_as_it_was_left_a_letter_may_be_meant_for_a_dialog_a
         await stage.until(lambda: stage.dialog.query_one(Input).value == "q", "the letter")
 
 
+@pytest.mark.parametrize("leaving", ["q", "ctrl+q"])
+async def test_over_the_list_as_it_was_left_one_leaves_when_what_was_pressed_before_is_done(leaving: str) -> None:
+    desk = late()
+    async with as_left(desk) as stage:
+        await stage.press("down", "down")
+        wanted = stage.selected
+        await stage.press("a", leaving)
+        assert not stage.app._exit
+        desk.door.set()
+        await stage.until(lambda: stage.app._exit, "the end")
+        assert [call[:2] for call in desk.calls] == [("accept", wanted)]
+
+
+@pytest.mark.parametrize("leaving", ["q", "ctrl+q"])
+async def test_over_the_list_as_it_was_left_one_leaves_at_once_where_nothing_was_pressed(leaving: str) -> None:
+    desk = late()
+    async with as_left(desk) as stage:
+        await stage.press(leaving)
+        await stage.until(lambda: stage.app._exit, "the end")
+        desk.door.set()
+
+
 async def test_a_key_that_came_before_the_list_had_the_focus_moves_in_it() -> None:
     desk = late()
     async with as_left(desk, events.Key("j", "j")) as stage:
