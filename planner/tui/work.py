@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from threading import Thread, current_thread
 from time import monotonic
+from traceback import clear_frames
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
@@ -42,6 +44,25 @@ class Hands(ThreadPoolExecutor):
             thread.join(max(0.0, until - monotonic()))
 
 
+async def behind(call: Callable[[], T], lane: Executor | None = None) -> T:
+    """The answer of a call in another thread; raises what it raises.
+
+    A future and whoever waits for it hold each other, and what it is given, until Python's collector comes by; so it is
+    given neither the answer nor what the call had in its hands when it failed.
+    """
+    answers: list[T] = []
+
+    def make() -> None:
+        try:
+            answers.append(call())
+        except BaseException as error:
+            clear_frames(error.__traceback__)
+            raise
+
+    await asyncio.get_running_loop().run_in_executor(lane, make)
+    return answers.pop()
+
+
 class Clerk:
     """Hands calls to the desk and brings the answers back; the screen stays free meanwhile.
 
@@ -54,7 +75,11 @@ class Clerk:
 
     async def do(self, call: Callable[[Desk], T]) -> T:
         """The answer of the call; raises what it raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._lane, call, self.desk)
+        return await behind(partial(call, self.desk), self._lane)
+
+    def ask(self, call: Callable[[Desk], T]) -> T:
+        """The same for another thread, which waits for it."""
+        return self._lane.submit(call, self.desk).result()
 
     def close(self) -> None:
         """Take no more calls; those that were taken are finished before the store is closed."""

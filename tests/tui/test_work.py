@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import nullcontext
 from threading import Event
+from weakref import ref
 
 import pytest
 
 from planner.tui import work
-from planner.tui.work import Hands, reckoning
+from planner.tui.work import Hands, behind, reckoning
 
 
 def test_what_never_ends_is_not_waited_for() -> None:
@@ -59,3 +62,27 @@ def test_a_plan_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     door.set()
     plan.result(30)
     assert not work._RECKONING
+
+
+class _Heavy:
+    """What one would not want to be left behind."""
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_nothing_that_another_thread_had_in_its_hands_is_left_behind(fails: bool) -> None:
+    held: list[ref[_Heavy]] = []
+
+    def reckons() -> _Heavy:
+        heavy = _Heavy()
+        held.append(ref(heavy))
+        if fails:
+            raise LookupError
+        return heavy
+
+    gc.disable()
+    try:
+        with pytest.raises(LookupError) if fails else nullcontext():
+            await behind(reckons)
+        assert held[0]() is None
+    finally:
+        gc.enable()

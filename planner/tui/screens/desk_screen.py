@@ -218,6 +218,11 @@ class DeskScreen(StageScreen):
             raise CancelledError
         return answer
 
+    def look_up_behind(self, call: Callable[[Desk], T]) -> T:
+        """The same for another thread than the screen's."""
+        assert self._clerk is not None
+        return self._clerk.ask(call)
+
     async def write(self, call: Callable[[Desk], Done]) -> Done:
         """Let the desk change something; raises what it raises."""
         done = await self.look_up(call)

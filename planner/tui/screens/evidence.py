@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -22,7 +21,7 @@ from textual.widgets import Static
 from planner.errors import PlannerError, Refused
 from planner.evaluation.telling import title
 from planner.locale import N_
-from planner.progress import CalledOff
+from planner.progress import CalledOff, Reach
 from planner.reporting.measuring import Wish
 from planner.reporting.periods import usual_span
 from planner.reporting.progress import progress_text
@@ -41,6 +40,7 @@ from planner.tui.screens.mode_screen import ModeScreen
 from planner.tui.widgets.card_text import Line
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.headed_list import HeadedList
+from planner.tui.work import behind
 
 #: How often it is said how far it is, and seconds that it may take without a word.
 _STEPS, _PATIENCE = 50, 1.0
@@ -102,29 +102,31 @@ class EvidenceScreen(ModeScreen):
             last = await self.look_up(lambda desk: desk.last_action())
             if (last, today, self.wish) == self._stand:
                 return
-            found = await self.look_up(source)
-            if self.wish is None:
-                self.wish = Wish(usual_span(found.evidence.caseload, None, today))
-            cost = self.app.settings.unit_cost if isinstance(self.app, HasSettings) else None
-            wish = self.wish = replace(self.wish, certificate_cost=cost)
+            wished, cost = self.wish, self.app.settings.unit_cost if isinstance(self.app, HasSettings) else None
             reach = partial(self._reach, gone, perf_counter())
-            shown = await to_thread(show, found, wish, settings_path().parent, self.language, reach)
-            count = len(found.evidence.caseload.citizens)
+            shown, wish, count = await behind(partial(self._measured, today, wished, cost, reach))
             await self.look_up(lambda desk: desk.looked("evidence", count=count))
         except PlannerError as error:
             line.update(Content.assemble((f" {self.sentence(error)}", "bold $error")))
             return
         finally:
             gone.set()
-        if self.closing or wish != self.wish:
+        if self.closing or wished != self.wish:
             return
-        self.shown, self._stand = shown, (last, today, wish)
+        self.shown, self.wish, self._stand = shown, wish, (last, today, wish)
         for fault in shown.faults:
             self.refuse(self.sentence(fault))
         about = title(shown.measured.report, self.language)
         experiment = shown.measured.names.get(wish.experiment or "", "")
         line.update(Content(f" {' · '.join(filter(None, (about, experiment)))}"))
         self.query_one(HeadedList).load(headed(shown, self.language))
+
+    def _measured(self, today: date, wish: Wish | None, cost: float | None, reach: Reach) -> tuple[Shown, Wish, int]:
+        """In another thread, which alone holds the conversations of all years: a screen may be left meanwhile."""
+        found = self.desk.look_up_behind(source)
+        wish = replace(wish or Wish(usual_span(found.evidence.caseload, None, today)), certificate_cost=cost)
+        shown = show(found, wish, settings_path().parent, self.language, reach)
+        return shown, wish, len(found.evidence.caseload.citizens)
 
     def _reach(self, gone: Event, begun: float, doing: str, done: int, of: int) -> None:
         """Say above the list how far it is; raises CalledOff when it is left, so that nobody waits for the thread."""
