@@ -112,7 +112,8 @@ def _day_lines(day: WeekDay, view: WeekView, language: Language, plan: Plan) -> 
     name = language.long_day(day.on)
     closed = closed_line(day, language)
     yield f"{name[:1].upper()}{name[1:]}: {closed}" if closed else f"{name[:1].upper()}{name[1:]}:"
-    lines = [(t.slot.start, f"{talk_line(t, language, plan.titles, day=False)} ({t.citizen_id})") for t in day.talks]
+    talks = (*day.untimed, *day.talks)
+    lines = [(t.slot.start, f"{talk_line(t, language, plan.titles, day=False)} ({t.citizen_id})") for t in talks]
     for one in day.stretches:
         if one.kind in (Kind.BUSY, Kind.BREAK) or (one.kind is Kind.FREE and day.on >= view.today):
             lines.append((one.start, stretch_line(one, language)))
@@ -131,7 +132,7 @@ def _week_data(view: WeekView) -> dict[str, object]:
                 "date": day.on.isoformat(),
                 "closed": day.closed.code if day.closed is not None else None,
                 "time": [_stretch_data(one) for one in day.stretches],
-                "conversations": [_talk_data(talk) for talk in day.talks],
+                "conversations": [_talk_data(talk) for talk in (*day.untimed, *day.talks)],
             }
             for day in view.days
         ],
@@ -147,8 +148,8 @@ def _talk_data(talk: Talk) -> dict[str, object]:
         "citizen": talk.citizen_id,
         "name": talk.name,
         "kind": talk.kind.value,
-        "start": _clock(talk.slot.start),
-        "minutes": talk.slot.minutes,
+        "start": _clock(talk.slot.start) if talk.has_time else None,
+        "minutes": talk.slot.minutes if talk.has_time else None,
         "channel": talk.slot.channel.value,
         "covers": list(talk.covers),
     }

@@ -18,6 +18,8 @@ class Channel(StrEnum):
 
 #: The channels in which a conversation can be proposed.
 TALKING = (Channel.PHONE, Channel.DIGITAL, Channel.IN_PERSON)
+#: Where a conversation stands that was held at a time that nobody stated, as one from a list of last conversations.
+UNKNOWN_START = time(0)
 
 
 class Counterpart(StrEnum):
@@ -59,6 +61,11 @@ class Conversation:
     self_booked: bool = False
     filed_on: date | None = None
     key: str = ""
+
+    @property
+    def has_time(self) -> bool:
+        """Whether time and length are known; of a conversation held that came with a date only they are not."""
+        return self.status is not Status.HELD or self.start != UNKNOWN_START
 
     @property
     def start_minute(self) -> int:

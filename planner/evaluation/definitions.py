@@ -50,7 +50,10 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "minutes",
         N_("Time in conversations"),
-        N_("The recorded length of the conversations held, without preparation and writing."),
+        N_(
+            "The recorded length of the conversations held, without preparation and writing; one of which only the day "
+            "is known adds nothing."
+        ),
         N_("minutes"),
     ),
     Measure("no_shows", N_("No-shows"), N_("Booked conversations to which the citizen did not come."), _TALKS),
@@ -140,7 +143,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "beyond_hours",
         N_("Hours that these took"),
-        N_("The recorded length of those conversations."),
+        N_("The recorded length of those conversations; one of which only the day is known adds nothing."),
         _HOURS,
         decimals=1,
     ),

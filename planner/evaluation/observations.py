@@ -69,7 +69,8 @@ def observe(evidence: Evidence, span: Span, reach: Reach = unwatched) -> tuple[O
 def _talks(citizen: Citizen, span: Span) -> Iterator[Observation]:
     for talk in talks_in(citizen, span, Status.HELD):
         yield Observation("held", citizen, talk.on, part=talk.channel.value)
-        yield Observation("minutes", citizen, talk.on, talk.minutes)
+        if talk.has_time:
+            yield Observation("minutes", citizen, talk.on, talk.minutes)
     for talk in talks_in(citizen, span, Status.NO_SHOW):
         yield Observation("no_shows", citizen, talk.on)
 
@@ -114,7 +115,8 @@ def _fixed_rhythm(evidence: Evidence, citizen: Citizen, running: Span) -> Iterat
         yield Observation("freed_hours", citizen, talk.on, talk.minutes / 60)
     for more in held[len(wanted) :]:
         yield Observation("beyond", citizen, more.on)
-        yield Observation("beyond_hours", citizen, more.on, more.minutes / 60)
+        if more.has_time:
+            yield Observation("beyond_hours", citizen, more.on, more.minutes / 60)
 
 
 def _certificates(evidence: Evidence, citizen: Citizen, running: Span) -> Iterator[Observation]:

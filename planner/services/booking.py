@@ -235,7 +235,7 @@ def _unbooked(
         raise Refused(N_("A conversation by that channel is recorded already as held on {on}"), on=on)
     # The hour of a conversation that was not booked is not asked for: today's has just ended.
     now, length = room.clock.now(), minutes or caseload.settings.minutes_for(citizen, chosen)
-    begun = max(0, now.hour * 60 + now.minute - length)
+    begun = max(1, now.hour * 60 + now.minute - length)
     start = time(*divmod(begun, 60)) if on == caseload.today else _UNKNOWN_START
     return Conversation(on, start, length, chosen)
 

@@ -6,12 +6,12 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from planner.domain.caseload import Busy, PlanSettings
 from planner.domain.citizens import Citizen
-from planner.domain.conversations import Channel, Conversation, Status
+from planner.domain.conversations import UNKNOWN_START, Channel, Conversation, Status
 from planner.domain.masking import Masking, initials, masked, masked_cpr
 from planner.errors import InputError
 from planner.locale import N_
@@ -41,8 +41,6 @@ OWN_FIELDS = (
     *("name", "target_group", "spell_start", "unemployment_start", "handover_on", "cadence"),
     *("preferred_channel", "channels", "interpreter"),
 )
-#: A conversation from a file has a date and no time.
-UNKNOWN_START = time(0, 0)
 
 #: Why somebody who was erased is not taken in again by the way.
 ERASED = N_("The case was erased on {on}; let the citizen in again with planner erase --readmit first")

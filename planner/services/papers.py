@@ -150,8 +150,8 @@ def _moment(one: OfferedTime | Conversation, language: Language) -> str:
 def _talk_values(talk: Conversation, language: Language) -> dict[str, str]:
     return {
         "date": language.long_day(talk.on),
-        "time": language.time(talk.start_minute),
-        "minutes": str(talk.minutes),
+        "time": language.time(talk.start_minute) if talk.has_time else "",
+        "minutes": str(talk.minutes) if talk.has_time else "",
         "channel": language.text(words.channel(talk.channel)),
     }
 

@@ -49,6 +49,11 @@ class Talk:
     booking: Conversation | None = None
     covers: tuple[str, ...] = ()
 
+    @property
+    def has_time(self) -> bool:
+        """Whether it is known when on its day it was."""
+        return self.booking is None or self.booking.has_time
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -64,13 +69,15 @@ class Stretch:
 class WeekDay:
     """One day: its working hours in stretches without gap or overlap, and its conversations by time.
 
-    `closed` says why nobody works that day, None on a working day. A conversation may lie outside the stretches.
+    `closed` says why nobody works that day, None on a working day. A conversation may lie outside the stretches;
+    one of which only the day is known is among `untimed` instead.
     """
 
     on: date
     closed: Because | None
     stretches: tuple[Stretch, ...]
     talks: tuple[Talk, ...]
+    untimed: tuple[Talk, ...] = ()
 
     def free(self) -> tuple[Stretch, ...]:
         """The stretches that nothing takes."""
@@ -97,7 +104,7 @@ class WeekView:
 
     def shown(self) -> tuple[WeekDay, ...]:
         """Monday to Friday, and the weekend as far as something lies there."""
-        last = max((n for n, day in enumerate(self.days) if day.talks or day.stretches), default=0)
+        last = max((n for n, day in enumerate(self.days) if day.talks or day.untimed or day.stretches), default=0)
         return self.days[: max(WEEKDAYS, last + 1)]
 
     def hours(self) -> tuple[int, int]:
@@ -174,7 +181,9 @@ def closed_because(caseload: Caseload, day: date) -> Because | None:
 
 def _day(caseload: Caseload, on: date, talks: Sequence[Talk]) -> WeekDay:
     closed = closed_because(caseload, on)
-    return WeekDay(on, closed, () if closed is not None else tuple(_stretches(caseload, on, talks)), tuple(talks))
+    timed = tuple(talk for talk in talks if talk.has_time)
+    stretches = () if closed is not None else tuple(_stretches(caseload, on, timed))
+    return WeekDay(on, closed, stretches, timed, tuple(talk for talk in talks if not talk.has_time))
 
 
 def _stretches(caseload: Caseload, on: date, talks: Sequence[Talk]) -> Iterator[Stretch]:

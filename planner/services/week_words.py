@@ -68,7 +68,7 @@ def span(start: int, end: int, language: Language) -> str:
 def talk_line(talk: Talk, language: Language, titles: Mapping[str, Title], *, day: bool = True) -> str:
     """Who, when, how, and in which state: "ti 24-11 10.30–11.00: Åse Prøve, booket, telefon"."""
     slot = talk.slot
-    when = span(slot.start, slot.end, language)
+    when = span(slot.start, slot.end, language) if talk.has_time else language.text("at an unknown time")
     if day:
         when = f"{language.short_day(slot.on)} {when}"
     parts = [visible(talk.name), language.text(KINDS[talk.kind]), language.text(words.channel(slot.channel))]
@@ -82,6 +82,14 @@ def stretch_line(stretch: Stretch, language: Language) -> str:
     kind = language.text(KINDS[stretch.kind])
     title = f" ({visible(stretch.title)})" if stretch.title else ""
     return f"{span(stretch.start, stretch.end, language)}: {kind}{title}"
+
+
+def untimed_line(day: WeekDay, language: Language) -> str:
+    """Whom one met that day at a time that is not known; empty where there is nobody."""
+    if not day.untimed:
+        return ""
+    names = language.joined([visible(talk.name) for talk in day.untimed])
+    return language.text("Held at an unknown time: {names}", names=names)
 
 
 def closed_line(day: WeekDay, language: Language) -> str:

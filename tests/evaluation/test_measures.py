@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2 as sqlite3
 
 from planner.domain.caseload import Adoption, Caseload
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup
-from planner.domain.conversations import Channel, Counterpart, Status
+from planner.domain.conversations import UNKNOWN_START, Channel, Counterpart, Status
 from planner.domain.periods import Period
 from planner.evaluation.definitions import MEASURES
 from planner.evaluation.evidence import Evidence, Span
@@ -154,6 +154,15 @@ def test_what_the_fixed_rhythm_would_have_demanded_and_was_not_held() -> None:
     assert value(report, "beyond") == 0
     row = report.row("not_held")
     assert sum(one.value or 0 for one in row.figures) == row.total.value
+
+
+def test_a_conversation_of_which_only_the_day_is_known_adds_no_minutes() -> None:
+    """Two held beyond what the law asked for, one of them known from a list: two count, and the time of one."""
+    known, listed = talk(3, Status.HELD), talk(2, Status.HELD, UNKNOWN_START)
+    own = Citizen("p-1", "Prøve", TargetGroup.INTEGRATION, days(0), conversations=(known, listed))
+    report = measure(flat(own, today=days(6)), Span(MONDAY, days(6)))
+    assert (value(report, "held"), value(report, "minutes")) == (2, 30)
+    assert (value(report, "beyond"), value(report, "beyond_hours")) == (2, 0.5)
 
 
 @settings(max_examples=many(10, 300), deadline=None)

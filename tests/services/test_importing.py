@@ -17,10 +17,13 @@ from planner.exchange.column_map import guess, signature
 from planner.exchange.csv_in import read_csv
 from planner.exchange.import_rows import rows
 from planner.exchange.rule_files import load_rules
+from planner.locale import language
 from planner.services.desk import Desk
 from planner.services.imported import CitizenRow, ImportRows
 from planner.services.importing import merged
 from planner.services.ports import Office
+from planner.services.story import Kind
+from planner.services.story_words import details, headline, teller
 from planner.store.engine import SqlStore
 from tests.store.support import FixedClock, opened
 
@@ -75,6 +78,7 @@ def test_new_citizens_come_with_everything_that_the_file_says(desk: Desk) -> Non
     assert known["1002"].interpreter == "somali"
     held = known["1001"].conversations[0]
     assert (held.on, held.status, held.channel) == (date(2026, 10, 12), Status.HELD, Channel.IN_PERSON)
+    assert not held.has_time
     assert [entry.verb for entry in desk.log()] == ["mapping", "import"]
     assert (desk.log()[1].values["new"], desk.log()[1].values["changed"]) == (2, 0)
 
@@ -195,6 +199,18 @@ def test_cpr_numbers_stand_in_no_log_and_no_message(desk: Desk, store: SqlStore)
     assert "0101701234" not in str(done.run.changed)
     with store.read() as view:
         assert list(view.cprs().values()) == ["0101701234"]
+
+
+def test_a_last_conversation_is_told_by_its_date_only(desk: Desk) -> None:
+    """Nobody stated a time or a length: neither the story nor the note for the case system invents one."""
+    desk.import_rows(*listed(LIS))
+    today = desk.today()
+    story, english = desk.story(today, "1001"), language("en")
+    moment = next(one for one in story.past if one.kind is Kind.CONVERSATION)
+    say = teller(story, english, today.plan.titles)
+    assert headline(moment, say) == "held · in person"
+    assert details(moment, say)[0] == "Monday 12 October 2026, in person; time and length are not known."
+    assert "Form of contact: in person\n" in desk.case_note("1001", "en").text
 
 
 def test_merged_needs_no_store() -> None:

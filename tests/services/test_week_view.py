@@ -10,17 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain.caseload import Absence, Busy, Caseload, Caseworker, Hours
-from planner.domain.conversations import Channel, Status
+from planner.domain.conversations import UNKNOWN_START, Channel, Status
 from planner.exchange.rule_files import load_rules
+from planner.locale import language
 from planner.planning.making import make_plan
 from planner.planning.masks import weekly
 from planner.services.results import Today
 from planner.services.today import listed
 from planner.services.week_view import DAYS, Kind, WeekView, closed_because, week_view
+from planner.services.week_words import talk_line, untimed_line
 from tests.services.office import MONDAY, days, job_ready, office, talk
 from tests.strategies import caseloads
 
 RULES = load_rules()
+ENGLISH = language("en")
 HOURS = tuple(Hours(day, time(8), time(16)) for day in range(5))
 
 
@@ -112,6 +115,18 @@ def test_what_is_proposed_and_what_was_held_is_told_apart() -> None:
     assert proposal is not None
     found = [t for day in week_view(today, proposal.slot.on).days for t in day.talks]
     assert [(t.kind, t.slot, t.covers) for t in found] == [(Kind.PROPOSED, proposal.slot, proposal.covers)]
+
+
+def test_a_conversation_without_a_time_takes_no_place_in_the_day() -> None:
+    """Held on a day from a list, nobody knows when: the day names whom, and its hours are those that are worked."""
+    listed_one = talk(-70, Status.HELD, UNKNOWN_START)
+    view = week_view(shown(office(job_ready(conversations=(listed_one,)))), days(-70))
+    day = view.days[0]
+    assert day.talks == ()
+    assert [(t.name, t.kind, t.has_time) for t in day.untimed] == [("Åse Prøvesen", Kind.HELD, False)]
+    assert view.hours() == (8 * 60, 16 * 60)
+    assert untimed_line(day, ENGLISH) == "Held at an unknown time: Åse Prøvesen"
+    assert talk_line(day.untimed[0], ENGLISH, {}, day=False) == "at an unknown time: Åse Prøvesen, held, phone"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from planner.services.explanation import sentences
 from planner.services.moving import Carried, Landing, landing_lines, pick_up, try_at
 from planner.services.results import Today
 from planner.services.week_view import Kind, WeekView, is_at_hand, monday_of, week_view
-from planner.services.week_words import closed_line, legend, stretch_line, talk_line, week_title
+from planner.services.week_words import closed_line, legend, stretch_line, talk_line, untimed_line, week_title
 from planner.tui.bindings import bindings
 from planner.tui.screens.desk_screen import DeskScreen
 from planner.tui.screens.mode_screen import ModeScreen
@@ -155,7 +155,8 @@ class WeekScreen(ModeScreen):
             when = self.language.short_day(day.on)
             nothing = self.language.text("outside the working hours")
             lines = [f"{when} {stretch_line(stretch, self.language) if stretch is not None else nothing}"]
-        return [*lines, closed_line(day, self.language)]
+        said = (closed_line(day, self.language), untimed_line(day, self.language))
+        return [*lines, " ".join(filter(None, said))]
 
     # -- weeks
 

@@ -21,6 +21,7 @@ from planner.locale import Language
 from planner.planning.plan import Slot
 from planner.services.moving import Landing
 from planner.services.week_view import Kind, Talk, WeekView, monday_of
+from planner.services.week_words import SIGNS
 from planner.tui.bindings import movements
 from planner.tui.widgets.columns import fitted
 from planner.tui.widgets.week_shape import GUTTER, Spot, WeekShape, cell_text, shape_for
@@ -368,6 +369,8 @@ class WeekGrid(ScrollView, can_focus=True, inherit_bindings=False):
             name = self._language.short_day(day.on)
             if day.on == shape.view.today:
                 name = self._language.text("today {day}", day=self._language.day_and_month(day.on))
+            if day.untimed:
+                name = f"{name} {SIGNS[Kind.HELD]}{len(day.untimed)}"
             parts.append(fitted(name, self._width()))
         return [Segment("".join(parts), style)]
 
