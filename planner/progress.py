@@ -11,7 +11,7 @@ from planner.catalogue import N_
 Reach = Callable[[str, int, int], None]
 
 #: What is done where nobody can tell how long it will take.
-PLANNING, SAVING = N_("Planning…"), N_("Saving…")
+PLANNING, READING, SAVING = N_("Planning…"), N_("Reading the file…"), N_("Saving…")
 #: Seconds of work, and one part in so many, that must be done before a guess is worth anything.
 _LEAST_SECONDS, _LEAST_PART = 1.0, 50
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.cli.context import Context, read_bytes, write_bytes
 from planner.cli.files import agree
+from planner.progress import READING
 
 if TYPE_CHECKING:
     from planner.domain.caseload import Caseload
@@ -22,7 +23,10 @@ def import_calendar(context: Context, options: Namespace, name: str) -> int:
     from planner.exchange.calendar_in import read_calendar
 
     first, last = context.today() - BEHIND, context.today() + AHEAD
-    times = read_calendar(read_bytes(name), first, last)
+    data = read_bytes(name)
+    with context.reading() as reach:
+        reach(READING, 0, 0)
+        times = read_calendar(data, first, last)
     if not context.json:
         _print_times(context, len(times.busy), times.unread, first, last)
     done = None

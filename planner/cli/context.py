@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from planner.services.desk import Desk, Done
     from planner.services.results import Today
 
+#: Beside long work that leaves everything as it was where it is ended.
+HARMLESS = N_("Ctrl+C stops it without loss")
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -93,11 +95,16 @@ class Context:
             reach(PLANNING, 0, 0)
             return desk.today()
 
-    def progress(self) -> ProgressLine:
+    def progress(self, hint: str = "") -> ProgressLine:
         """A line that says how far the work in its block is, where somebody sees it and it takes long."""
         from planner.cli.progress import ProgressLine
 
-        return ProgressLine(self.out, self.language, watched=self.out.is_watched and not self.json)
+        watched = self.out.is_watched and not self.json
+        return ProgressLine(self.out, self.language, watched=watched, hint=hint)
+
+    def reading(self) -> ProgressLine:
+        """The same while a file is read that is to be taken in; it says how to stop, which costs nothing."""
+        return self.progress(self.text(HARMLESS))
 
     @contextmanager
     def changing(self) -> Iterator[Reach]:
@@ -105,7 +112,7 @@ class Context:
         desk = self.desk()
         before = desk.last_action()
         try:
-            with self.progress() as reach:
+            with self.progress(self.text(HARMLESS)) as reach:
                 yield reach
         except KeyboardInterrupt:
             made = desk.last_action() != before

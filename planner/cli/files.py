@@ -11,6 +11,7 @@ from planner.cli.output import is_interactive
 from planner.cli.parser import Verbs
 from planner.errors import Fault, InputError, PlannerError
 from planner.locale import N_
+from planner.progress import READING
 
 if TYPE_CHECKING:
     from planner.services.results import Difference
@@ -65,8 +66,11 @@ def _caseload(context: Context, options: Namespace, name: str) -> int:
     from planner.exchange.caseload_file import read_caseload
 
     desk = context.desk()
-    caseload = read_caseload(read_bytes(name), desk.rules, context.today())
-    difference = desk.load_caseload(caseload, dry_run=True)
+    data = read_bytes(name)
+    with context.reading() as reach:
+        reach(READING, 0, 0)
+        caseload = read_caseload(data, desk.rules, context.today())
+        difference = desk.load_caseload(caseload, dry_run=True, reach=reach)
     if not context.json:
         _print_difference(context, difference)
     if not options.dry_run and not difference.nothing:

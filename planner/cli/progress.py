@@ -18,11 +18,13 @@ class ProgressLine:
     """Writes what the work in the block says of itself, once it takes long; nothing where `watched` is false.
 
     It is written in a thread of its own, so that the time left goes on while the work is in a single long step.
+    `hint` stands behind it.
     """
 
-    def __init__(self, out: Output, language: Language, *, watched: bool) -> None:
+    def __init__(self, out: Output, language: Language, *, watched: bool, hint: str = "") -> None:
         self._out = out
         self._language = language
+        self._hint = hint
         self._said: tuple[str, int, int] | None = None
         self._begun = 0.0
         self._over = Event()
@@ -32,14 +34,14 @@ class ProgressLine:
         return self
 
     def __call__(self, doing: str, done: int, of: int) -> None:
-        """How far the work is; another thing that is being done has time of its own."""
+        """How far the work is; another thing that is being done, or so many others, have time of their own."""
         if self._thread is None:
             return
         if self._said is None:
             self._begun = perf_counter()
             self._said = doing, done, of
             self._thread.start()
-        elif self._said[0] != doing:
+        elif (self._said[0], self._said[2]) != (doing, of):
             self._begun = perf_counter()
         self._said = doing, done, of
 
@@ -56,4 +58,4 @@ class ProgressLine:
         while not self._over.wait(_EVERY):
             said, took = self._said, perf_counter() - self._begun
             if said is not None and perf_counter() - begun >= PATIENCE:
-                self._out.passing(progress_text(*said, took, self._language))
+                self._out.passing(" · ".join(filter(None, (progress_text(*said, took, self._language), self._hint))))

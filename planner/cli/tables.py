@@ -15,6 +15,7 @@ from planner.domain.citizens import Cadence, TargetGroup
 from planner.domain.conversations import Channel
 from planner.errors import PlannerError
 from planner.locale import N_, Language
+from planner.progress import READING
 from planner.services import words
 from planner.services.imported import DryRun, Reason
 
@@ -67,12 +68,15 @@ def import_table(context: Context, options: Namespace, name: str) -> int:
 
     path = Path(name)
     stated = read_column_map(read_bytes(options.map)) if options.map else None
-    table = read_table(path, stated.sheet if stated else None)
+    with context.reading() as reach:
+        reach(READING, 0, 0)
+        table = read_table(path, stated.sheet if stated else None)
     desk = context.desk()
     mark = signature(table.header)
     column_map = stated or _known_map(context, table, mark, options.ask)
-    found = rows(table, column_map, context.today())
-    with context.progress() as reach:
+    with context.reading() as reach:
+        reach(READING, 0, 0)
+        found = rows(table, column_map, context.today())
         run = desk.preview(found, reach)
     if not context.json:
         _print_run(context, run)

@@ -31,7 +31,7 @@ from planner.services.imported import (
 from planner.services.ports import Reading, UnitOfWork
 from planner.services.room import Room
 
-#: What is being done, in the order in which it is.
+#: What is being done: in a dry run, and in an import.
 COMPARING, TAKING = N_("Comparing…"), N_("Importing…")
 MOST_BUSY = 20_000
 #: How the signatures begin under which the times of calendars are remembered.
@@ -209,7 +209,7 @@ def import_rows(
     taken, the map is not kept. Whatever `reach` raises leaves everything as it was.
     """
     with room.store.write() as unit:
-        run, known = _compared(room, unit, rows, reach)
+        run, known = _compared(room, unit, rows, lambda doing, done, of: reach(TAKING, 0, 0))
         of = len(run.new) + len(run.changed)
         for number, one in enumerate(run.new):
             reach(TAKING, number, of)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from argparse import Namespace
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from threading import Event
 from typing import cast
-from unittest.mock import Mock
+from unittest.mock import Mock, patch
 
 import pytest
 
@@ -17,11 +18,13 @@ from planner.cli import progress
 from planner.cli.context import Context
 from planner.cli.output import Output
 from planner.cli.progress import ProgressLine
+from planner.cli.tables import import_table
 from planner.domain.citizens import TargetGroup
+from planner.errors import InputError
 from planner.locale import language
 from planner.progress import SAVING
 from planner.services.imported import CitizenRow, ImportRows
-from planner.services.importing import TAKING
+from planner.services.importing import COMPARING, TAKING
 from planner.services.journal import UNDOING
 from planner.store import sqlite
 from planner.store.sqlite import COPYING, StoreFile
@@ -111,6 +114,27 @@ def test_a_plan_that_has_to_be_made_first_is_told() -> None:
     context = Context(language("en"), Output(io.StringIO(), screen), opener=lambda: desk)
     assert cast("object", context.planned()) == "Planning…"
     assert screen.seen == ""
+
+
+def test_a_file_that_takes_long_to_read_is_told_and_how_to_stop() -> None:
+    screen, desk = Screen(), Mock(survived=lambda: None)
+    context = Context(language("en"), Output(io.StringIO(), screen), opener=lambda: desk)
+
+    def read(*_: object) -> None:
+        assert screen.written.wait(60)
+        assert screen.seen == "Reading the file… · Ctrl+C stops it without loss"
+        raise InputError("enough")
+
+    with patch("planner.exchange.table_file.read_table", read), pytest.raises(InputError, match="enough"):
+        import_table(context, Namespace(map=None), "liste.csv")
+    assert screen.seen == ""
+
+
+def test_an_import_is_compared_once_as_it_is_told(tmp_path: Path) -> None:
+    said: dict[str, None] = {}
+    with desk_on(tmp_path) as desk:
+        desk.import_rows(rows("Prøve Ærlig"), "header", {}, lambda doing, done, of: said.setdefault(doing))
+    assert [one for one in said if one in (COMPARING, TAKING)] == [TAKING]
 
 
 # --- called off without loss ----------------------------------------------------------------------------------------
