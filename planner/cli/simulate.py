@@ -98,6 +98,9 @@ def simulate(context: Context, options: Namespace) -> int:
         else:
             for line in found.lines():
                 context.out.line(line)
+            if outcome.interrupted:  # its beginning has scrolled away
+                context.out.line()
+                context.out.line(found.interrupted())
     return INTERRUPTED if outcome.interrupted else 0
 
 

@@ -155,6 +155,7 @@ def test_after_an_interruption_what_is_done_is_reported_and_said_to_be_a_part(
     count[0] = 0
     told = nowhere("simulate", *SHORT, "--repetitions", "5", "--lang", "en")
     assert told.out.startswith("Interrupted: 2 of 5"), "who reads a file of it sees it too"
+    assert told.out.splitlines()[-1].startswith("Interrupted: 2 of 5"), "and who reads on the terminal"
     count[0] = 2
     nothing = nowhere("simulate", *SHORT, "--lang", "en")
     assert (nothing.code, nothing.out) == (130, "")

@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 from rich.cells import cell_len
-from textual.widgets import Input, TextArea
+from textual.widgets import Button, Input, TextArea
 
 from planner.domain.caseload import Adoption
 from planner.domain.citizens import Citizen, TargetGroup
@@ -503,6 +503,8 @@ async def test_a_simulation_says_how_far_it_is_and_what_it_found(tmp_path: Path)
         assert "1, with 3 citizens each; repetitions: 2; seed: 1" in text
         assert "Adopted under “flexible contact”: Flexible contact course for insured unemployed." in text
         assert "nothing here says that anybody finds a job sooner" in text
+        shown = [str(button.label) for button in stage.dialog.query(Button) if button.display]
+        assert shown == ["Close (enter)"]
         assert desk.last_action() == before
 
 
@@ -515,6 +517,11 @@ async def test_a_simulation_that_is_left_ends_with_its_processes(tmp_path: Path)
         await stage.press("enter")
         await stage.until(lambda: bool(stage.dialog.query("#what-came-of-it")) and stage.dialog.acts, "the work")
         await stage.until(lambda: bool(set(active_children()) - children), "the processes")
+        await stage.press("enter")
+        assert stage.dialog.acts, "enter calls nothing off"
+        shown = [str(button.label) for button in stage.dialog.query(Button) if button.display]
+        assert shown == ["Cancel (esc)"]
         await stage.press("escape")
         await back(stage)
+        await stage.until(lambda: "nothing of it is kept" in str(stage.toasts), "what came of it")
         await stage.until(lambda: not set(active_children()) - children, "their end")

@@ -40,8 +40,11 @@ class Work(Protocol):
 class WorkingDialog(Dialog[bool], Generic[T]):
     """`do` works in a thread of its own, as long as it is wanted; `tell` gives lines with their styles.
 
-    `waiting` stands there meanwhile; None from `do` says nothing, as when it was called off.
+    `waiting` stands there meanwhile, over one button that calls it off; None from `do` says nothing, as when it was
+    called off.
     """
+
+    LEAVE = N_("Cancel")
 
     class Reached(Message):
         """How far it is."""
@@ -74,6 +77,11 @@ class WorkingDialog(Dialog[bool], Generic[T]):
         self._left = Event()
         self._begun = perf_counter()
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the work came to its end, so that leaving it called nothing off."""
+        return self.has_class("-done")
+
     def wanted(self) -> bool:
         """Whether it has not been left."""
         return not self._left.is_set()
@@ -100,6 +108,11 @@ class WorkingDialog(Dialog[bool], Generic[T]):
         """Read."""
         return True
 
+    def action_go_on(self) -> None:
+        """Close what has been read; enter calls nothing off."""
+        if self.is_done:
+            super().action_go_on()
+
     @work(thread=True, group="work", exit_on_error=False)
     def _make(self) -> None:
         try:
@@ -117,6 +130,7 @@ class WorkingDialog(Dialog[bool], Generic[T]):
 
     @on(Answered)
     def _answered(self, event: Answered) -> None:
+        self.add_class("-done")
         self._show(event.lines())
 
     def _show(self, lines: Told) -> None:

@@ -73,7 +73,10 @@ async def _simulate(stage: Stage, scene: Scene, heading: str, size: Size) -> Non
         return [(line, "" if line.startswith(" ") else "bold") for line in Report(outcome, (), language).lines()]
 
     waiting = language.text("Simulating… esc calls it off.")
-    await stage.ask(WorkingDialog(language, heading, waiting, do, tell, stage.sentence))
+    dialog = WorkingDialog(language, heading, waiting, do, tell, stage.sentence)
+    await stage.ask(dialog)
+    if not dialog.is_done:
+        stage.say(language.text("The simulation was called off; nothing of it is kept."))
 
 
 def _ready_for_processes() -> None:
