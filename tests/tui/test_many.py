@@ -227,7 +227,7 @@ async def test_the_dialogs_fit_the_smallest_screen(code: str) -> None:
             await stage.press(*keys)
             await stage.opened()
             assert all(cell_len(line) == 80 for line in stage.text().splitlines())
-            assert language(code).text("Leave") in stage.text()
+            assert language(code).text("Go back") in stage.text()
 
 
 async def test_the_palette_finds_citizens_too() -> None:

@@ -95,7 +95,7 @@ async def test_a_refusal_has_one_button_and_either_key_closes_it() -> None:
             await stage.press("v")
             await stage.until(lambda: stage.app.screen is not stage.today, "the refusal")
             await stage.until(lambda: "Close (enter)" in stage.text(), "its button")
-            assert "Leave (esc)" not in stage.text()
+            assert "Go back (esc)" not in stage.text()
             await stage.press(key)
             await stage.until(lambda: stage.app.screen is stage.today, "the refusal to be closed")
 

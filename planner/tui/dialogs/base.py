@@ -43,7 +43,7 @@ class Dialog(ModalScreen[T], AtHand[T]):
 
     AUTO_FOCUS = "*"
     #: What the button says that closes without an answer.
-    LEAVE: ClassVar[str] = N_("Leave")
+    LEAVE: ClassVar[str] = N_("Go back")
     #: The keys that stand on the buttons.
     GO_ON_KEYS: ClassVar[str] = "enter"
     LEAVE_KEYS: ClassVar[str] = "esc"
