@@ -46,7 +46,7 @@ from planner.tui.screens.modes import MODES, TODAY, modules
 from planner.tui.screens.stage_screen import StageScreen
 from planner.tui.screens.today import TodayScreen
 from planner.tui.signs import AsciiSigns, NothingActs
-from planner.tui.theme import DARK, PREFIX, THEMES, following, setting
+from planner.tui.theme import COLOURLESS, DARK, PREFIX, THEMES, following, setting
 from planner.tui.widgets.one_of import OneOf
 from planner.tui.work import Hands
 
@@ -291,6 +291,11 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         """Which screen of the command table is shown, under any dialog."""
         shown = self.screen_stack[0]
         return shown.PLACE if isinstance(shown, StageScreen) else "today"
+
+    def get_css_variables(self) -> dict[str, str]:
+        """What the style sheet takes from the theme."""
+        variables = super().get_css_variables()
+        return {**variables, **COLOURLESS} if self.no_color else variables
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What each line goes through before it is painted."""

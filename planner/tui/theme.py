@@ -11,6 +11,13 @@ from textual.theme import Theme
 PREFIX = "planner-"
 #: Text styles of the style sheet where the colours alone say enough.
 _STYLES = {"cursor-style": "bold", "rest-style": "none", "heading-style": "bold", "pressing-style": "bold"}
+#: The same in every theme where no colour is wanted: greys alone do not say which line keys act on.
+COLOURLESS = {
+    "cursor-style": "bold reverse",
+    "rest-style": "underline",
+    "block-cursor-text-style": "bold underline",
+    "block-cursor-blurred-text-style": "underline",
+}
 
 DARK = Theme(
     name=f"{PREFIX}dark",

@@ -232,6 +232,26 @@ async def test_without_colour_everything_is_still_said(monkeypatch: pytest.Monke
         assert "3 days late" in stage.text()
 
 
+async def test_without_colour_the_line_that_keys_act_on_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NO_COLOR: reversed where the keys go and underlined where they went before; a list of options is underlined."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with staged(at="k-02") as stage:
+
+        def marked(text: str, how: str = "reverse") -> bool:
+            return any(getattr(part.style, how, False) for part in _segments(stage) if text in part.text)
+
+        assert marked("Anna")
+        await stage.press("tab")
+        await stage.until(lambda: not marked("Anna"), "the card")
+        assert marked("Anna", "underline")
+        await stage.press("f5")
+        await stage.until(lambda: marked("  Flexible", "underline"), "the experiments")
+        await stage.press("f2")
+        await stage.press("c")
+        await stage.opened()
+        await stage.until(lambda: marked("1  "), "the choices")
+
+
 def test_every_group_has_a_sign_and_a_place() -> None:
     """No group is told by its colour only."""
     assert set(GROUPS) == set(SIGNS)
