@@ -75,7 +75,7 @@ async def test_a_filter_hides_and_says_so_until_everybody_is_wanted() -> None:
         assert stage.today.sieve == Sieve(standing="overdue")
         late = [row.citizen.id for row in stage.desk.rows if row.days is not None and row.days < 0]
         assert [row.citizen.id for row in stage.desk.rows if stage.people.shows(row.citizen.id)] == late
-        assert "only overdue" in stage.text()
+        assert f"{stage.desk.today().plan.municipality} · only overdue" in stage.text()
         hidden = sum(not stage.people.shows(row.citizen.id) for row in stage.desk.rows)
         assert f"{hidden} more are hidden by the filter (F)" in stage.text()
         await stage.press("F", "7")

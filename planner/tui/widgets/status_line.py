@@ -110,6 +110,8 @@ def said_of(today: Today, language: Language, sieve: Sieve, marked: int = 0) -> 
     long, short = language.long_day(today.today), language.short_day(today.today)
     if sieve:
         ways = [
+            _way(long, (*facts, everybody, place, strained[0])),
+            _way(short, (*facts, everybody, place, strained[0])),
             _way(long, (*facts, everybody, strained[0])),
             _way(short, (*facts, everybody, strained[0])),
             _way(short, (*facts, strained[0])),
