@@ -52,6 +52,7 @@ from planner.tui.work import Hands
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.services.desk import Desk
+    from planner.tui.dialogs.pick import Choices, PickDialog
     from planner.tui.screens.desk_screen import DeskScreen
 
 
@@ -124,6 +125,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         self._begun = self._is_flooded = self._is_closing_all = False
         #: Whether it is still to be said that something was typed in vain.
         self._is_to_say_so = painted is not None and painted.has_dropped
+        self._palette_at_hand: PickDialog | None = None
         self._can_lock = can_lock
         self._told = told
         self.hold_keys(self)
@@ -225,6 +227,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         for mode in MODES:
             await self._until_no_key_comes()
             await self._make_ready(mode)
+        await self._until_no_key_comes()
+        await self._make_palette_ready()
         with suppress(Exception):  # nobody has asked for it yet: whoever looks there is told what is wrong
             while not await self._today.look_up(self._reckon_some):
                 await self._until_no_key_comes()
@@ -400,8 +404,9 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         if await self.push_screen_wait(screen):
             today.plan_again()
 
-    async def _palette(self, holder: object) -> None:
-        from planner.tui.dialogs.pick import Choice, Choices, PickDialog
+    def _findings(self) -> Choices[Command | Row]:
+        """The commands that hold where one is, and the citizens of the list."""
+        from planner.tui.dialogs.pick import Choice, Choices
 
         language = self._language
         rows = self._today.shown.rows if self._today.shown is not None else ()
@@ -417,13 +422,35 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             return f"{item.citizen.shown_name} {item.citizen.name}"
 
         commands = (entry for entry in commands_of(self.place) if entry.id != "palette")
-        items: list[Command | Row] = [*commands, *rows]
-        choices = Choices(items, choice, words)
-        dialog = PickDialog(language, language.text("Find a command or a citizen"), choices, search=True)
+        return Choices([*commands, *rows], choice, words)
+
+    def _new_palette(self) -> PickDialog:
+        from planner.tui.dialogs.pick import PickDialog
+
+        heading = self._language.text("Find a command or a citizen")
+        return PickDialog(self._language, heading, self._findings(), search=True)
+
+    async def _make_palette_ready(self) -> None:
+        """Have the palette at hand: it is opened often, and anew from nothing it takes twice as long."""
+        if self._palette_at_hand is None and not self._is_closing_all:
+            dialog = self._new_palette()
+            self.install_screen(dialog, "palette")
+            screen, stands = self._get_screen(dialog)
+            await stands
+            screen._refresh_layout(self.size)
+            self._palette_at_hand = dialog
+
+    async def _palette(self, holder: object) -> None:
+        dialog = self._palette_at_hand
+        if dialog is None or dialog in self.screen_stack:
+            dialog = self._new_palette()
+        else:
+            dialog.renew(self._findings())
         dialog.asker = holder
         picked: str | None = await self.push_screen_wait(dialog)
         if picked is not None and picked.startswith(_CITIZEN):
-            await self._today.look_up(lambda desk: desk.searched(len(rows)))
+            shown = self._today.shown
+            await self._today.look_up(lambda desk: desk.searched(0 if shown is None else len(shown.rows)))
             self._today.select(picked.removeprefix(_CITIZEN))
             self._today.opened = picked.removeprefix(_CITIZEN)
             if self.place != "citizen":  # there one stays with the stories

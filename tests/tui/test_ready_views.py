@@ -9,6 +9,7 @@ import pytest
 
 from planner.services.results import Today
 from planner.tui import app as application
+from planner.tui.dialogs.base import Dialog
 from planner.tui.screens.modes import MODES
 from planner.tui.widgets.experiment_list import ExperimentList
 from planner.tui.widgets.load_list import LoadList
@@ -54,6 +55,59 @@ async def test_a_view_that_was_made_ready_looks_like_one_that_is_made_when_someb
         await stage.until(lambda: {*MODES} <= {*stage.app._screen_stacks}, "the views")
         assert stage.app.current_mode == "_default"
         assert await looks(stage) == usual
+
+
+async def palettes(stage: Stage) -> list[tuple[str | None, Cells]]:
+    """The palette when it is opened, after something was sought in it, and after a change of theme, width and place."""
+    found = list[tuple[str | None, Cells]]()
+    for keys in ((), ("e", "s", "c"), ("z", "z", "down"), ("pagedown", "pagedown")):
+        await stage.press("ctrl+p")
+        await stage.opened()
+        await stage.until(lambda: stage.app.focused is not None and stage.dialog.acts, "the field")
+        await stage.pilot.pause()
+        focused = stage.app.focused
+        found.append((None if focused is None else focused.id, seen(stage)))
+        await stage.press(*keys)
+        await stage.press("escape")
+        await stage.until(lambda: not isinstance(stage.app.screen, Dialog), "the view below")
+    return found
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_a_palette_that_was_made_ready_looks_like_one_that_is_made_when_it_is_opened(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    async def all_of(stage: Stage) -> list[tuple[str | None, Cells]]:
+        first = await palettes(stage)
+        stage.app.action_command("theme")
+        await stage.pilot.resize_terminal(100, 30)
+        await stage.pilot.pause()
+        await stage.press("f5")
+        await stage.until(lambda: stage.app.current_mode == "experiments", "the experiments")
+        return [*first, *await palettes(stage)]
+
+    monkeypatch.setattr(application, "_SPARE", 1000.0)
+    async with staged(size=size) as stage:
+        usual = await all_of(stage)
+        assert stage.app._palette_at_hand is None
+    monkeypatch.setattr(application, "_SPARE", 0.01)
+    async with staged(size=size) as stage:
+        await stage.until(lambda: stage.app._palette_at_hand is not None, "the palette")
+        assert await all_of(stage) == usual
+
+
+async def test_a_palette_that_was_made_ready_knows_the_citizens_of_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application, "_SPARE", 0.01)
+    async with staged() as stage:
+        await stage.until(lambda: stage.app._palette_at_hand is not None, "the palette")
+        last = stage.people.order[-1]
+        name = next(row.citizen.name for row in stage.desk.rows if row.citizen.id == last)
+        for _ in range(2):
+            await stage.press("home", "ctrl+p")
+            await stage.opened()
+            assert stage.dialog is stage.app._palette_at_hand
+            await stage.press(*name.lower(), "enter")
+            await stage.until(lambda: stage.selected == last, "the citizen")
 
 
 async def test_the_capacity_is_reckoned_before_anybody_looks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,6 +120,11 @@ class Dialog(ModalScreen[T], AtHand[T]):
         if isinstance(self.app, HoldsKeys):
             self.call_after_refresh(self.app.release_keys)
 
+    def again(self) -> bool:
+        """Open as if for the first time; gives whether it was made before."""
+        self._is_painted = self._warned = False
+        return self._ready
+
     @property
     def is_on_top(self) -> bool:
         """Whether it is the screen that keys go to; Textual calls one current that is only seen behind another."""

@@ -110,6 +110,14 @@ class PickDialog(Dialog[str]):
             self.watch(field, "value", self._fill, init=False)
             self.call_after_refresh(self._names)  # so that the first letter finds them folded
 
+    def renew(self, choices: Sequence[Choice]) -> None:
+        """Ask anew, among other choices and with nothing written; where it is not made yet, it is made with these."""
+        self._choices, self._sought = choices, None
+        if self.again():
+            self._search_field.value = ""
+            self._fill("")
+            self.call_after_refresh(self._names)
+
     def unsaved(self) -> bool:
         """Words to search for are not worth keeping."""
         return False
@@ -137,6 +145,10 @@ class PickDialog(Dialog[str]):
             event.stop()
             self._list.go(number - 1)
             self.action_go_on()
+
+    @property
+    def _search_field(self) -> Input:
+        return self.query_one("#search", Input)
 
     @property
     def _list(self) -> ChoiceList:
