@@ -272,7 +272,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         self.notify(self._language.text("What was typed before the list was there has not been done."), markup=False)
 
     def passes(self, key: events.Key, held: Sequence[events.Event]) -> bool:
-        """To leave and to ask for help nobody waits for the store, unless something was pressed before that does.
+        """To leave and to ask for help nobody waits for the store, unless something else than a movement comes before.
 
         Where nobody is to be seen yet, nothing comes of what was pressed before, and one can always leave.
         """
@@ -283,7 +283,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             return self.focused is not None
         if key.key == "ctrl+c" or (pressed in self._keys.of(command("quit")) and not self._today.is_seen):
             return True
-        return not held and any(pressed in self._keys.of(command(name)) for name in ("quit", "help"))
+        waits = any(not self._today.moves(_pressed(event)) for event in held)
+        return not waits and any(pressed in self._keys.of(command(name)) for name in ("quit", "help"))
 
     def _refresh_view(self) -> None:
         shown = self.screen_stack[0] if self.is_running and self.screen_stack else None
