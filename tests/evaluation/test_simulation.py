@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent import futures
 from dataclasses import replace
 from datetime import timedelta
@@ -142,6 +143,55 @@ def test_ctrl_c_while_waiting_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     assert outcome.done == {}
     assert outcome.repetitions() == range(0)
     assert active_children() == []
+
+
+def _after_the_first(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let this happen while processes are still being started."""
+    submit, submitted = futures.ProcessPoolExecutor.submit, [0]
+
+    def submit_and(*words: Any, **named: Any) -> Any:
+        future = submit(*words, **named)
+        submitted[0] += 1
+        if submitted[0] == 1:
+            happens()
+        return future
+
+    monkeypatch.setattr(futures.ProcessPoolExecutor, "submit", submit_and)
+
+
+@pytest.mark.usefixtures("_heard")
+@pytest.mark.skipif(os.name == "nt", reason="needs a signal to one process")
+@pytest.mark.parametrize(
+    "press", [lambda: signal.raise_signal(signal.SIGINT), lambda: os.kill(os.getpid(), signal.SIGINT)]
+)
+def test_ctrl_c_while_the_processes_are_started_is_heard(
+    press: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)  # to which the system may give what the terminal sends
+    other.start()
+    _after_the_first(monkeypatch, press)
+    outcome = simulate(setup(weeks=12, citizens=30), 2)
+    over.set()
+    other.join()
+    assert outcome.interrupted
+    assert outcome.done == {}
+    assert active_children() == []
+
+
+@pytest.mark.usefixtures("_heard")
+@pytest.mark.skipif(os.name == "nt", reason="needs a signal to one process")
+def test_ctrl_c_never_comes_to_the_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def press() -> None:
+        for child in active_children():
+            assert child.pid is not None
+            os.kill(child.pid, signal.SIGINT)
+
+    _after_the_first(monkeypatch, press)
+    made = setup(weeks=1, citizens=2)
+    outcome = simulate(made, 2)
+    assert not outcome.interrupted
+    assert len(outcome.done) == len(made.tasks())
 
 
 def test_intervals_are_those_of_student() -> None:

@@ -171,15 +171,32 @@ def _do(task: Task) -> tuple[Tally, ...]:
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """Start processes that do not hear Ctrl+C, not even before they are ready."""
+    """Start processes that do not hear Ctrl+C, not even before they are ready; this one hears it at the end."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pressed: list[int] = []  # by another thread of this process, which hears it although this one does not
+    heard = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+    try:
+        with _blocked():
+            yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def _blocked() -> Iterator[None]:
+    """Let Ctrl+C wait for this thread, and never come to a process that it starts, which inherits that."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows, where a process inherits nothing of the kind
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, heard)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def cores() -> int:
