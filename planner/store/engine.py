@@ -53,6 +53,7 @@ class SqlStore:
     def __init__(self, file: StoreFile, lock: ProcessLock, clock: Clock, opened: Opened) -> None:
         self.was_cut_off = opened.was_cut_off
         self._file = file
+        self._opened = os.stat(file.path)
         self._lock = lock
         self._clock = clock
         self._engine = make_engine(file)
@@ -218,6 +219,21 @@ class SqlStore:
         # A worker that comes late must not write to a store that another process may have taken over.
         if self._keeper is None:
             raise StoreError(N_("The store {path} is closed."), path=self._file.path)
+        # Another file in its place would be written together with the log of this one.
+        if not self._is_in_place():
+            raise StoreError(
+                N_(
+                    "The store {path} is not in its place any more: the file was moved, deleted or replaced. "
+                    "Put it back and try again."
+                ),
+                path=self._file.path,
+            )
+
+    def _is_in_place(self) -> bool:
+        try:
+            return os.path.samestat(os.stat(self._file.path), self._opened)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from sqlcipher3 import dbapi2 as driver
 
@@ -86,13 +87,13 @@ class StoreFile:
 
 
 def connect(file: StoreFile, *, foreign_keys: bool = True, read_only: bool = False) -> driver.Connection:
-    """The one place where a connection to the store is made; transactions are begun explicitly."""
+    """The one place where a connection to a file that is there is made; transactions are begun explicitly."""
     connection = driver.connect(
-        f"{file.path.absolute().as_uri()}?mode=ro" if read_only else file.path,
+        _address(file.path, "ro" if read_only else "rw"),  # else SQLite would make one that is missing
         isolation_level=None,
         check_same_thread=False,
         timeout=BUSY_MILLISECONDS / 1000,
-        uri=read_only,
+        uri=True,
     )
     try:
         if file.key is not None:
@@ -116,6 +117,12 @@ def connect(file: StoreFile, *, foreign_keys: bool = True, read_only: bool = Fal
             raise damaged(file.path) from None
         raise
     return connection
+
+
+def _address(path: Path, mode: str) -> str:
+    whole = path.absolute().as_posix()
+    # A server's name on Windows belongs to the path; SQLite takes no other host than this one.
+    return f"file://{'' if whole.startswith('/') else '/'}{quote(os.fsencode(whole))}?mode={mode}"
 
 
 def set_journal_mode(connection: driver.Connection) -> None:
@@ -162,7 +169,7 @@ def encrypt(plain: Path, made: StoreFile) -> None:
     assert made.key is not None
     with closing(connect(StoreFile(plain))) as connection:
         connection.execute("PRAGMA cipher_log_level = NONE")
-        connection.execute("ATTACH DATABASE ? AS made KEY ?", (str(made.path), f"x'{made.key.hex()}'"))
+        connection.execute("ATTACH DATABASE ? AS made KEY ?", (str(made.path.absolute()), f"x'{made.key.hex()}'"))
         connection.execute("SELECT sqlcipher_export('made')")
         connection.execute("DETACH DATABASE made")
 

@@ -6,13 +6,14 @@ import ast
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, time
 from hashlib import sha256
 from pathlib import Path
-from shutil import copytree
+from shutil import copy, copytree
 from stat import S_IMODE
 from threading import Event
 
@@ -29,7 +30,7 @@ from planner.domain.conversations import Channel, Offer, OfferedTime
 from planner.errors import DamagedStore, StoreError
 from planner.store import durable, engine, migrate, sqlite
 from planner.store.backups import Reason, backups_of
-from planner.store.engine import make_engine
+from planner.store.engine import SqlStore, make_engine
 from planner.store.sqlite import StoreFile
 from planner.store.tables import metadata
 from tests.store.released import put
@@ -65,6 +66,17 @@ def fill(path: Path) -> str:
     with opened(path) as store, store.write() as unit:
         key = unit.add_citizen(aase())
         unit.record("load_caseload", None, {})
+    return key
+
+
+def note(store: SqlStore) -> str:
+    """A citizen with a note; gives the key."""
+    with store.write() as unit:
+        key = unit.add_citizen(aase())
+        unit.record("load_caseload", None, {})
+    with store.write() as unit:
+        unit.add_note(key, "x")
+        unit.record("note", key, {})
     return key
 
 
@@ -151,6 +163,59 @@ def test_a_closed_store_is_not_read_or_written_any_more(tmp_path: Path) -> None:
     for unit in (store.read, store.write):
         with pytest.raises(StoreError, match="closed"), unit():
             pass
+
+
+def moved(path: Path) -> None:
+    path.rename(path.with_name("elsewhere.db"))
+
+
+def replaced(path: Path) -> None:
+    moved(path)
+    copy(path.with_name("elsewhere.db"), path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no file that is open can be moved there")
+@pytest.mark.parametrize("happens", [moved, replaced, Path.unlink])
+def test_a_store_that_is_not_in_its_place_any_more_is_neither_used_nor_made(
+    tmp_path: Path, happens: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "s.db"
+    with opened(path) as store:
+        key = note(store)
+        happens(path)
+        was = path.read_bytes() if path.exists() else None
+        for use in (store.read, store.write):
+            with pytest.raises(StoreError, match=r"not in its place.*moved, deleted or replaced"), use():
+                pass
+    assert (path.read_bytes() if path.exists() else None) == was
+    assert path.with_name("s.db-wal").exists()
+    if happens is moved:
+        path.with_name("elsewhere.db").rename(path)
+        with opened(path) as store, store.read() as view:
+            assert [one.text for one in view.notes(key)] == ["x"], "the log was left beside it"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no file that is open can be moved there")
+def test_a_store_that_was_put_back_is_used_again(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    with opened(path) as store:
+        note(store)
+        moved(path)
+        with pytest.raises(StoreError), store.read():
+            pass
+        path.with_name("elsewhere.db").rename(path)
+        with store.read() as view:
+            assert view.head() == 2
+
+
+@pytest.mark.parametrize("name", ["s?mode=rwc#%41 å;.db", "file:s.db"])
+def test_no_file_is_made_by_a_look_whatever_its_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        sqlite.connect(StoreFile(tmp_path / name))
+    assert list(tmp_path.iterdir()) == []
+    with opened(tmp_path / name) as store:
+        assert (tmp_path / name).exists()
+        note(store)
 
 
 def test_the_file_of_an_open_store_is_opened_by_the_database_only() -> None:

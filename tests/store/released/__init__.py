@@ -46,6 +46,7 @@ Content = dict[str, tuple[tuple[str, ...], set[tuple[object, ...]]]]
 def put(shape: str, file: StoreFile) -> None:
     """Make the store of that shape in a file that must not exist."""
     assert not file.path.exists()
+    file.path.touch()
     with closing(sqlite.connect(file, foreign_keys=False)) as connection:
         connection.executescript((FOLDER / f"{shape}.sql").read_text(encoding="utf-8"))
         sqlite.set_journal_mode(connection)
