@@ -205,6 +205,8 @@ class SqlStore:
                 keeper, self._keeper = self._keeper, None
                 with _cut_short(self._checking, lambda: self._checker):
                     keeper.close()
+                if sqlite.is_cut_off(self._file):  # no room to fold the log: it waits, but nothing was cut off
+                    self._lock.mark(sqlite.logged_at(self._file))
             self._engine.dispose()
             self._lock.release()
 
@@ -263,7 +265,7 @@ def open_store(
     file = StoreFile(path, key)
     try:
         with sqlite.explained(file):
-            opened = _prepare(file, clock.now(), reach)
+            opened = _prepare(file, lock, clock.now(), reach)
             try:
                 store = SqlStore(file, lock, clock, opened)
                 _catch_up(file, opened.keeper, store._engine, clock.now())
@@ -289,7 +291,7 @@ def make_engine(file: StoreFile, *, foreign_keys: bool = True, read_only: bool =
     return engine
 
 
-def _prepare(file: StoreFile, now: datetime, reach: Reach) -> Opened:
+def _prepare(file: StoreFile, lock: ProcessLock, now: datetime, reach: Reach) -> Opened:
     path = file.path
     if not os.path.lexists(path):
         if file.key is not None:
@@ -304,7 +306,7 @@ def _prepare(file: StoreFile, now: datetime, reach: Reach) -> Opened:
         raise DamagedStore(
             N_("The store {path} is empty. Go back to a backup, or delete the file if it was never used."), path=path
         )
-    return _opened(file, now, reach)
+    return _opened(file, lock, now, reach)
 
 
 def make_store(file: StoreFile, before_move: Callable[[], None] = lambda: None) -> None:
@@ -336,11 +338,12 @@ def new_file(file: StoreFile) -> StoreFile:
     return made
 
 
-def _opened(file: StoreFile, now: datetime, reach: Reach) -> Opened:
+def _opened(file: StoreFile, lock: ProcessLock, now: datetime, reach: Reach) -> Opened:
     """Look at the file before anything is changed in it, bring it up to date, and see whether it can be written."""
-    was_cut_off = sqlite.is_cut_off(file)
+    is_unfolded = sqlite.is_cut_off(file)
+    was_cut_off = is_unfolded and lock.marked() != sqlite.logged_at(file)
     # What is read first is covered without that: each page has its seal, and each row is looked at as it is read.
-    is_checked = was_cut_off or file.path.stat().st_size <= SMALL
+    is_checked = is_unfolded or file.path.stat().st_size <= SMALL
     is_logged = sqlite.has_log(file)
     if is_logged:
         # Closing a connection that may write folds the log into the file, even one that belongs to another file.

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from planner.catalogue import N_
@@ -33,6 +33,7 @@ class ProcessLock:
 
     def __init__(self, path: Path, wait: float) -> None:
         """Take the lock within `wait` seconds; raises StoreError when another process keeps it."""
+        self._path = path
         self._handle: int | None = _open(path)
         until = time.monotonic() + wait
         while True:
@@ -44,6 +45,15 @@ class ProcessLock:
                     self.release()
                     raise StoreError(N_("The program is already open on this store. Close it there first.")) from error
             time.sleep(_PAUSE)
+
+    def mark(self, moment: int) -> None:
+        """Let the file bear this moment, in nanoseconds, which takes no room on a disk that is full."""
+        with suppress(OSError):
+            os.utime(self._path, ns=(moment, moment))
+
+    def marked(self) -> int:
+        """The moment that the file bears."""
+        return self._path.stat().st_mtime_ns
 
     def release(self) -> None:
         """Let the lock go; harmless when it is already gone."""

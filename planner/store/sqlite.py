@@ -146,6 +146,12 @@ def is_cut_off(file: StoreFile) -> bool:
     return any(path.exists() and path.stat().st_size > 0 for path in logs)
 
 
+def logged_at(file: StoreFile) -> int:
+    """When a log beside the file was last written to, in nanoseconds; 0 where there is none."""
+    logs = (file.beside(suffix).path for suffix in LOGS)
+    return max((path.stat().st_mtime_ns for path in logs if path.exists()), default=0)
+
+
 def copy(file: StoreFile, target: Path, reach: Reach = unwatched) -> None:
     """Copy the store as of now, its journal included, to a file that must not exist; the key is the same.
 

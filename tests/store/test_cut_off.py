@@ -12,7 +12,7 @@ from planner.store.backups import contents
 from planner.store.sqlite import StoreFile
 from tests.cheap_keys import cheap_keys
 from tests.faults.deeds import init
-from tests.store.support import opened
+from tests.store.support import aase, opened
 
 KILLED = """
 import os, pathlib, signal, sys
@@ -59,6 +59,33 @@ def test_a_process_that_was_killed_before_it_wrote_has_left_nothing_to_tell(tmp_
 def test_a_look_at_it_leaves_it_to_be_told(tmp_path: Path, key: bytes) -> None:
     kill_in(tmp_path / "s.db", key)
     assert contents(StoreFile(tmp_path / "s.db", key)).is_sound
+    with opened(tmp_path / "s.db", key=key) as store:
+        assert store.was_cut_off
+
+
+def leave_unfolded(path: Path, key: bytes) -> None:
+    """Leave the store in order after something was written, where its log cannot be put into the file."""
+    away = path.with_name("away")
+    with opened(path, key=key) as store:
+        with store.write() as unit:
+            unit.add_citizen(aase(str(store.was_cut_off)))
+            unit.record("import", None, {})
+        path.rename(away)
+    away.rename(path)
+    assert path.with_name(path.name + "-wal").stat().st_size > 0
+
+
+def test_a_log_that_could_not_be_folded_when_it_was_left_in_order_is_not_told(tmp_path: Path, key: bytes) -> None:
+    path = tmp_path / "s.db"
+    leave_unfolded(path, key)
+    with opened(path, key=key) as store, store.read() as view:
+        assert view.head() == 1
+        assert not store.was_cut_off
+
+
+def test_a_process_that_is_killed_behind_such_a_log_is_told(tmp_path: Path, key: bytes) -> None:
+    leave_unfolded(tmp_path / "s.db", key)
+    kill_in(tmp_path / "s.db", key)
     with opened(tmp_path / "s.db", key=key) as store:
         assert store.was_cut_off
 
