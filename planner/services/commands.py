@@ -90,7 +90,7 @@ COMMANDS: tuple[Command, ...] = (
         verb="postpone",
     ),
     Command("exempt", ("x",), N_("Exempt, or end the exemption…"), where=ON_ONE, writes=True, verb="exempt"),
-    Command("set_cadence", ("s",), N_("Screen: set the cadence…"), where=ON_ONE, writes=True, verb="cadence"),
+    Command("set_cadence", ("s",), N_("Set the cadence (screening)…"), where=ON_ONE, writes=True, verb="cadence"),
     Command("add_fact", ("f",), N_("Add a fact…"), where=ON_ONE, writes=True, verb="fact"),
     Command(
         "held", ("h",), N_("Record a conversation held…"), where=ON_ONE, short=N_("held…"), writes=True, verb="held"

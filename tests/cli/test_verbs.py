@@ -421,6 +421,11 @@ def test_keys_are_those_in_force_and_can_be_printed_for_the_settings(bare: Line,
     assert bare("keys", "--toml").out == block.out
 
 
+def test_the_screening_is_not_taken_for_the_terminals_screen(bare: Line) -> None:
+    assert "\ns: Set the cadence (screening) (planner cadence)\n" in bare("keys", "--lang", "en").out
+    assert "\ns: Sæt kadence (screening) (planner cadence)\n" in bare("keys").out
+
+
 def test_wrong_keys_are_told_before_anything_is_opened(nowhere: Line, tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text('[keys]\nundo = ["ctrl+s"]\n', encoding="utf-8")
     answer = nowhere()
