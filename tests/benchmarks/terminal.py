@@ -120,7 +120,7 @@ def terminal(floors: Floors) -> Table:
     for count, times in _TIMES.items():
         for _ in range(times):
             _play_floor(bare[count], "list", str(count))
-            _play_planner(planner[count], files[count], changes=7 if count == SMALL else 3)
+            _play_planner(planner[count], files[count], changes=12 if count == SMALL else 5)
     typed = _passphrase_to_frame(stores.standing(SMALL, _PASSPHRASE))
     rows = [
         *_judged(empty, bare, planner),
@@ -224,7 +224,7 @@ def _look_around(hand: Hand) -> None:
     for again in (False, True, True):
         for key, seen in _MODES.items():
             hand.key("next mode" if again else "next mode, the first time", key, _sees(seen))
-    for _ in range(5):
+    for _ in range(10):
         hand.key("palette", "ctrl+p", lambda screen: "Why this day" in screen.text)
         hand.session.press("esc")
         hand.session.rest(0.3)
