@@ -216,7 +216,7 @@ def say_assumed(context: Context) -> None:
     if context.desk().hours_are_assumed():
         from planner.services.week import assumption
 
-        context.out.line(assumption(context.language))
+        context.out.line(assumption(context.language, "planner office"))
 
 
 def only(found: tuple[Citizen, ...], name: str) -> Citizen:

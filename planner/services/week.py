@@ -22,12 +22,13 @@ def with_hours(worker: Caseworker) -> Caseworker:
     return replace(worker, working_hours=ASSUMED_HOURS, breaks=worker.breaks or ASSUMED_BREAKS)
 
 
-def assumption(language: Language) -> str:
-    """The sentence that says what is assumed."""
+def assumption(language: Language, where: str) -> str:
+    """The sentence that says what is assumed, and `where` one sets it: by which key or line."""
     return language.text(
-        "The working hours are not set: Monday to Friday {start}–{end} are assumed (planner office).",
+        "The working hours are not set: Monday to Friday {start}–{end} are assumed (change that with {where}).",
         start=_clock(FROM, language),
         end=_clock(TO, language),
+        where=where,
     )
 
 

@@ -50,6 +50,6 @@ def test_hours_that_are_set_or_loaded_take_its_place(tmp_path: Path) -> None:
 
 
 def test_the_assumption_is_said_in_the_words_of_the_clock() -> None:
-    assert assumption(language("da")) == (
-        "Arbejdstiden er ikke sat: mandag–fredag 08.00–15.00 er forudsat (planner office)."
+    assert assumption(language("da"), "F6") == (
+        "Arbejdstiden er ikke sat: mandag–fredag 08.00–15.00 er forudsat (ændres med F6)."
     )

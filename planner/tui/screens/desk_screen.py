@@ -288,7 +288,8 @@ class DeskScreen(StageScreen):
         try:
             desk = self._factory(reach)  # first: whoever leaves waits for it, so that it is never cut off half opened
             self.learn()
-            notice = assumption(self.language) if desk.hours_are_assumed() else ""
+            settings = self.language.drawn(self.keys.first("settings"))
+            notice = assumption(self.language, settings) if desk.hours_are_assumed() else ""
             survived = desk.survived()
             told = "" if survived is None else survived.text(self.language)
             self.post_message(Opened(desk, notice, desk.last_action(), told))
