@@ -218,7 +218,7 @@ def _ended(session: Session, played: Played) -> None:
 def _look_around(hand: Hand) -> None:
     for _ in range(100):
         hand.down()
-    for _ in range(10):
+    for _ in range(20):
         for key in ("home", "pgdn", "end"):
             hand.key(key, key)
     for again in (False, True, True):
