@@ -105,8 +105,13 @@ def _print_difference(context: Context, difference: Difference) -> None:
         out.line(text("Let one of them in again with: planner erase --readmit ID"))
     if difference.office:
         out.line(text("The office's hours or settings change."))
+        now = context.desk().office().municipality
+        if difference.municipality != now:
+            out.line(text("The municipality changes from {now} to {then}.", now=now, then=difference.municipality))
     if difference.adoptions:
-        out.line(text("Adopted experiments change."))
+        known = context.desk().rules.experiments
+        titles = [context.language.title(known[name].title) for name in difference.experiments if name in known]
+        out.line(text("Adopted experiments change: {experiments}", experiments=context.language.joined(titles)))
     if difference.nothing:
         out.line(text("Nothing to change."))
 

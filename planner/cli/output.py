@@ -70,9 +70,15 @@ class Output:
         """Whether somebody sees standard error as it is written."""
         return self._err.isatty()
 
-    def passing(self, text: str) -> None:
-        """A line on standard error in the place of the passing one before; an empty one leaves the place empty."""
-        shown = self._shown(text)[: max(0, columns() - 1 - _ECHO)]
+    def passing(self, text: str, hint: str = "") -> None:
+        """A line on standard error in the place of the passing one before; an empty one leaves the place empty.
+
+        The `hint` stands behind it where there is room for all of it.
+        """
+        room = max(0, columns() - 1 - _ECHO)
+        shown, more = self._shown(text)[:room], self._shown(f" · {hint}" if hint else "")
+        if len(shown) + len(more) <= room:
+            shown += more
         self._err.write(f"\r{' ' * self._passing}\r{shown}")
         self._err.flush()
         self._passing = len(shown) + _ECHO if shown else 0

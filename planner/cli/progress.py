@@ -58,4 +58,4 @@ class ProgressLine:
         while not self._over.wait(_EVERY):
             said, took = self._said, perf_counter() - self._begun
             if said is not None and perf_counter() - begun >= PATIENCE:
-                self._out.passing(" · ".join(filter(None, (progress_text(*said, took, self._language), self._hint))))
+                self._out.passing(progress_text(*said, took, self._language), self._hint)

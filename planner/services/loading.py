@@ -97,6 +97,8 @@ def _difference(found: Merge, erased: Collection[str], seq: int | None = None) -
         adoptions=bool(found.adoptions),
         erased=tuple(sorted(erased)),
         seq=seq,
+        municipality=found.office.municipality if found.office is not None else "",
+        experiments=tuple(sorted({adoption.experiment for adoption in found.adoptions})),
     )
 
 

@@ -85,6 +85,7 @@ class Today:
 class Difference:
     """What loading a caseload changes: ids of citizens, and whether office or adoptions change.
 
+    `municipality`: as it is then, where the office changes. `experiments`: ids of those whose adoption changes.
     `erased`: those who were erased and are not taken in again. `seq` is the journal's number; None for a dry run and
     where nothing changed.
     """
@@ -96,6 +97,8 @@ class Difference:
     adoptions: bool = False
     seq: int | None = None
     erased: tuple[str, ...] = ()
+    municipality: str = ""
+    experiments: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:

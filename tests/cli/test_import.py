@@ -210,6 +210,18 @@ def test_no_is_an_answer(line: Line, caseload_file: Path, monkeypatch: pytest.Mo
     assert "Ny Borger" in line("search", "ny borger").out
 
 
+def test_a_caseload_file_from_elsewhere_says_which_office_and_experiments_come_with_it(
+    line: Line, tmp_path: Path
+) -> None:
+    file = tmp_path / "elsewhere.json"
+    adopted = {"experiment": "micro-loans", "from": "2026-11-01", "authority": "opdigtet"}
+    file.write_text(json.dumps(caseload(municipality="Demo [b]Kommune[/b]", adoptions=[adopted])), encoding="utf-8")
+    told = line("import", file, "--dry-run").out
+    assert "Kommunen ændres fra Eksempelkøbing til Demo [b]Kommune[/b]." in told
+    assert "Forsøgene, der er i brug, ændres: " in told
+    assert "lån" in told.partition("ændres: ")[2]
+
+
 def test_of_many_citizens_the_first_are_named_and_all_are_counted_before_the_question(
     line: Line, tmp_path: Path, liste: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,7 +130,7 @@ class SettingsScreen(AtHand[bool]):
         yield fault
         with Horizontal(id="buttons"):
             yield Button(Content(f"{self.language.text('Save')} (enter)"), id="save", compact=True)
-            yield Button(Content(f"{self.language.text('Leave')} (esc)"), id="leave", compact=True)
+            yield Button(Content(f"{self.language.text('Go back')} (esc)"), id="leave", compact=True)
 
     def _week(self) -> Iterable[Widget]:
         yield self._heading(N_("My week"), N_("Working hours"), N_("Breaks"), N_("In person"))
