@@ -237,7 +237,8 @@ def _conversation(talk: Conversation, say: Teller) -> str:
     status = say.text(words.status(talk.status))
     if talk.status is Status.BOOKED and talk.on < say.today:
         status = say.text(N_("booked, but not recorded: held or not?"))
-    parts = [status, _slot(slot, say) if talk.has_time else say.text(words.channel(talk.channel))]
+    counted = say.text("counted as {channel}", channel=say.text(words.channel(talk.channel)))
+    parts = [status, _slot(slot, say) if talk.has_time else counted]
     if talk.counterpart is not Counterpart.CASEWORKER:
         parts.append(say.text(words.counterpart(talk.counterpart)))
     if talk.agenda:
@@ -248,7 +249,7 @@ def _conversation(talk: Conversation, say: Teller) -> str:
 def _conversation_details(talk: Conversation, say: Teller) -> Iterator[str]:
     known = N_("{day} at {time}, {channel}, {minutes} minutes.")
     when = say.text(
-        known if talk.has_time else N_("{day}, {channel}; time and length are not known."),
+        known if talk.has_time else N_("{day}, counted as {channel}: only the day is known."),
         day=say.language.long_day(talk.on),
         time=say.language.time(talk.start_minute),
         channel=say.text(words.channel(talk.channel)),

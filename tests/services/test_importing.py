@@ -208,9 +208,9 @@ def test_a_last_conversation_is_told_by_its_date_only(desk: Desk) -> None:
     story, english = desk.story(today, "1001"), language("en")
     moment = next(one for one in story.past if one.kind is Kind.CONVERSATION)
     say = teller(story, english, today.plan.titles)
-    assert headline(moment, say) == "held · in person"
-    assert details(moment, say)[0] == "Monday 12 October 2026, in person; time and length are not known."
-    assert "Form of contact: in person\n" in desk.case_note("1001", "en").text
+    assert headline(moment, say) == "held · counted as in person"
+    assert details(moment, say)[0] == "Monday 12 October 2026, counted as in person: only the day is known."
+    assert "Form of contact" not in desk.case_note("1001", "en").text
 
 
 def test_merged_needs_no_store() -> None:
