@@ -15,6 +15,8 @@ from planner.locations import cause
 
 LOCK_SUFFIX = ".lock"
 _PAUSE = 0.05
+#: Nanoseconds, a thousand days, by which what the lock file bears lies back: no file that was just made bears it.
+_LONG_AGO = 1000 * 86_400 * 10**9
 
 if sys.platform == "win32":
     import msvcrt
@@ -49,11 +51,11 @@ class ProcessLock:
     def mark(self, moment: int) -> None:
         """Let the file bear this moment, in nanoseconds, which takes no room on a disk that is full."""
         with suppress(OSError):
-            os.utime(self._path, ns=(moment, moment))
+            os.utime(self._path, ns=(moment - _LONG_AGO, moment - _LONG_AGO))
 
     def marked(self) -> int:
         """The moment that the file bears."""
-        return self._path.stat().st_mtime_ns
+        return self._path.stat().st_mtime_ns + _LONG_AGO
 
     def release(self) -> None:
         """Let the lock go; harmless when it is already gone."""
