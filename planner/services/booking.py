@@ -25,7 +25,7 @@ from planner.services.results import Done
 from planner.services.room import Room, done, nearest_duty
 
 MOST_MINUTES = 600
-_UNKNOWN_START = time(12)
+_MIDDAY = time(12)
 
 
 _LATE = MappingProxyType(
@@ -235,8 +235,9 @@ def _unbooked(
         raise Refused(N_("A conversation by that channel is recorded already as held on {on}"), on=on)
     # The hour of a conversation that was not booked is not asked for: today's has just ended.
     now, length = room.clock.now(), minutes or caseload.settings.minutes_for(citizen, chosen)
+    # Midnight would say that nobody knows when it was.
     begun = max(1, now.hour * 60 + now.minute - length)
-    start = time(*divmod(begun, 60)) if on == caseload.today else _UNKNOWN_START
+    start = time(*divmod(begun, 60)) if on == caseload.today else _MIDDAY
     return Conversation(on, start, length, chosen)
 
 

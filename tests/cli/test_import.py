@@ -89,6 +89,14 @@ def test_the_rows_are_taken_and_the_rejected_are_kept(line: Line, liste: Path, t
     assert "Prøve Testesen" not in kept
 
 
+def test_a_week_gives_programs_no_time_of_a_conversation_known_by_its_day(line: Line, liste: Path) -> None:
+    line("import", liste, "--map", "map.toml", "--yes")
+    data = line("week", "2026-10-01", "--json").json
+    assert isinstance(data, dict)
+    (talk,) = [talk for day in data["days"] for talk in day["conversations"] if talk["citizen"] == "A-1001"]
+    assert (talk["kind"], talk["start"], talk["minutes"]) == ("held", None, None)
+
+
 def test_nothing_is_taken_when_the_rejected_rows_cannot_be_kept(
     line: Line, liste: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

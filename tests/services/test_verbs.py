@@ -148,6 +148,14 @@ class TestHeld:
             assert [(c.on, c.channel, c.minutes) for c in held] == [(days(-4), Channel.IN_PERSON, 50)]
             assert len(only(desk).booked()) == 1
 
+    def test_what_is_recorded_right_after_midnight_has_its_time(self, tmp_path: Path) -> None:
+        """A start at midnight would say that nobody knows when it was."""
+        clock = FixedClock(FixedClock().moment.replace(hour=0, minute=5))
+        with desk_on(tmp_path, office(job_ready()), clock=clock) as desk:
+            desk.held("p-1", minutes=30)
+            (held,) = only(desk).held_in_spell()
+            assert held.has_time
+
     def test_the_same_conversation_is_not_recorded_twice(self, tmp_path: Path) -> None:
         """A second one would count as another of those that the law asks for."""
         with desk_on(tmp_path, office(job_ready(conversations=(talk(0),)))) as desk:
