@@ -123,8 +123,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             self.add_mode(mode, partial(self._view, view))
         self.theme = os.environ.get("TEXTUAL_THEME", theme)
         self._begun = self._is_flooded = self._is_closing_all = False
-        #: Whether it is still to be said that something was typed in vain.
-        self._is_to_say_so = painted is not None and painted.has_dropped
+        #: Whether something was typed in vain, and nobody has been told yet.
+        self._typed_in_vain = painted is not None and painted.has_dropped
         self._palette_at_hand: PickDialog | None = None
         self._can_lock = can_lock
         self._told = told
@@ -215,7 +215,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             return
         await self.give_up_keys(self, drop=False)
         self._begun = True
-        if self._is_to_say_so:
+        if self._typed_in_vain:
             self._say_not_done()
         self.set_timer(_SPARE, self._load_ahead)
 
@@ -268,7 +268,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
 
     def _say_not_done(self) -> None:
         """Beside what the opening had to say, and not in its place."""
-        self._is_to_say_so = False
+        self._typed_in_vain = False
         self.notify(self._language.text("What was typed before the list was there has not been done."), markup=False)
 
     def passes(self, key: events.Key, held: Sequence[events.Event]) -> bool:

@@ -280,10 +280,10 @@ def test_lines_without_their_picture_are_a_look_too(store: Path) -> None:
 
 def test_the_terminal_keeps_no_key_to_itself_while_the_picture_stands(session: Session) -> None:
     session.until(shows_the_list, PATIENCE)
-    given, _, _, local, *_, signs = termios.tcgetattr(session.descriptor)
+    attributes = termios.tcgetattr(session.descriptor)
+    given, local = attributes[0], attributes[3]
     assert not given & (termios.IXON | termios.IXOFF | termios.ICRNL)  # Ctrl+Q and Ctrl+S are keys, enter is itself
     assert not local & (termios.ICANON | termios.ECHO | termios.ISIG | termios.IEXTEN)
-    del signs
 
 
 def test_the_terminal_is_as_before_when_the_screen_is_left(store: Path) -> None:

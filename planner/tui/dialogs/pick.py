@@ -114,7 +114,7 @@ class PickDialog(Dialog[str]):
         """Ask anew, among other choices and with nothing written; where it is not made yet, it is made with these."""
         self._choices, self._sought = choices, None
         if self.again():
-            self._search_field.value = ""
+            self.query_one("#search", Input).value = ""
             self._fill("")
             self.call_after_refresh(self._names)
 
@@ -145,10 +145,6 @@ class PickDialog(Dialog[str]):
             event.stop()
             self._list.go(number - 1)
             self.action_go_on()
-
-    @property
-    def _search_field(self) -> Input:
-        return self.query_one("#search", Input)
 
     @property
     def _list(self) -> ChoiceList:
