@@ -39,7 +39,7 @@ from planner.tui.crash import origin, summary
 from planner.tui.dialogs.base import Dialog
 from planner.tui.first_view import Opening, taking_over
 from planner.tui.idle import LocksItself
-from planner.tui.keyboard import forgive, reading_once
+from planner.tui.keyboard import reading_well
 from planner.tui.messages import Listed
 from planner.tui.screens.mode_screen import ModeScreen
 from planner.tui.screens.modes import MODES, TODAY, modules
@@ -103,7 +103,6 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         told: Callable[[], int | None] = lambda: None,
     ) -> None:
         """`told`: the exit code where it was asked to end before there was a screen."""
-        forgive()
         painted = None if first is None else first.painted
         super().__init__(None if painted is None else taking_over(self.get_driver_class(), painted))
         self.animation_level = "none"
@@ -132,7 +131,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
 
     def get_driver_class(self) -> type[Driver]:
         """What plays the terminal."""
-        return reading_once(super().get_driver_class())
+        return reading_well(super().get_driver_class())
 
     @property
     def settings(self) -> Settings:

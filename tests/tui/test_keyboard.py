@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
+from queue import Queue
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual import events
+from textual import _parser, events
+from textual.constants import ESCAPE_DELAY
 from textual.driver import Driver
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.message import Message
 
 from planner.tui import keyboard
-from planner.tui.keyboard import ForgivingParser, reading_once
+from planner.tui.keyboard import ForgivingParser, reading_well
 
+#: What stands for a byte that is no sign.
+STRANGE = "replacement_character"
 BEGIN, END = "\x1b[200~", "\x1b[201~"
 
 
@@ -58,6 +65,89 @@ def test_a_paste_is_read_as_before_however_it_is_cut(texts: list[str], cuts: int
     assert parser._since is None or data.rfind(BEGIN) > data.rfind(END)
 
 
+@pytest.mark.parametrize(
+    ("environ", "seconds"),
+    [({}, 0.025), ({"SSH_TTY": "/dev/pts/1"}, ESCAPE_DELAY), ({"ESCDELAY": "100"}, ESCAPE_DELAY)],
+)
+def test_an_escape_waits_only_where_the_rest_may_be_under_way(environ: dict[str, str], seconds: float) -> None:
+    assert keyboard._escape_delay(environ) == seconds
+
+
+def test_what_may_go_on_is_waited_for_and_what_is_whole_is_not(
+    clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyboard, "_escape_delay", lambda environ: 0.025)
+    monkeypatch.setattr(keyboard, "get_time", lambda: clock[0])
+    monkeypatch.setattr(_parser, "get_time", lambda: clock[0])
+    parser = ForgivingParser()
+    assert parser.patience is None
+    assert said([*parser.feed("\x1b")]) == []
+    assert parser.patience == pytest.approx(0.026)
+    assert said([*parser.feed("[B")]) == ["down"]
+    assert parser.patience is None
+    assert said([*parser.feed("\x1b[")]) == []
+    assert parser.patience == pytest.approx(ESCAPE_DELAY + 0.001)
+    assert said([*parser.feed("A")]) == ["up"]
+    assert said([*parser.feed("\x1b")]) == []
+    waits = parser.patience
+    assert waits is not None
+    clock[0] += waits
+    assert said([*parser.tick()]) == ["escape"]
+    assert said([*parser.feed(f"{BEGIN}a\x1b")]) == []  # the end of a paste is not hurried
+    assert parser.patience == pytest.approx(ESCAPE_DELAY + 0.001)
+
+
+class Line(Driver):
+    """Reads the given file, and keeps what it read."""
+
+    def __init__(self, fileno: int) -> None:
+        self.fileno, self._debug, self.exit_event = fileno, False, Event()
+        self.read: Queue[Message] = Queue()
+
+    def write(self, data: str) -> None:
+        """Nowhere."""
+
+    def start_application_mode(self) -> None:
+        """Nothing to start."""
+
+    def disable_input(self) -> None:
+        """Nothing to stop."""
+
+    def stop_application_mode(self) -> None:
+        """Nothing to stop."""
+
+    def process_message(self, message: Message) -> None:
+        """Keep it."""
+        self.read.put(message)
+
+    def _sigcont_application(self) -> None:
+        """Never stopped."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has another driver")
+def test_the_line_is_read_at_once_until_the_end_whatever_comes() -> None:
+    reader, writer = os.pipe()
+    kind: Any = reading_well(Line)
+    line = kind(reader)
+    for _ in range(2):  # as after a stop
+        thread = Thread(target=line.run_input_thread, daemon=True)
+        thread.start()
+        for data, keys in ((b"a", ["a"]), (b"\x1b", ["escape"]), (b"\xe6q", [STRANGE, "q"]), (b"\x1b[B", ["down"])):
+            os.write(writer, data)
+            assert said([line.read.get(timeout=30) for _ in keys]) == keys
+        line.exit_event.set()
+        thread.join(30)
+        assert not thread.is_alive()
+        line.exit_event.clear()
+    os.close(writer)  # nothing comes any more
+    thread = Thread(target=line.run_input_thread, daemon=True)
+    thread.start()
+    line.exit_event.set()
+    thread.join(30)
+    assert not thread.is_alive()
+    os.close(reader)
+
+
 class Terminal(Driver):
     """Goes on after a stop as Textual's driver does, and counts who reads; `meanwhile` comes while it begins."""
 
@@ -92,7 +182,7 @@ class Terminal(Driver):
 
 
 def test_whatever_stopped_it_one_reads_the_keys() -> None:
-    kind: Any = reading_once(Terminal)
+    kind: Any = reading_well(Terminal)
     driver = kind()
     driver._sigcont_application()  # by a signal that cannot be noticed
     assert driver.readers == 1
@@ -106,4 +196,4 @@ def test_whatever_stopped_it_one_reads_the_keys() -> None:
 
 
 def test_where_a_process_is_not_stopped_the_driver_stays() -> None:
-    assert reading_once(HeadlessDriver) is HeadlessDriver
+    assert reading_well(HeadlessDriver) is HeadlessDriver
