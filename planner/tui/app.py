@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -21,6 +22,7 @@ from textual.command import Provider
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.screen import Screen
 
 from planner.domain.masking import Masking, with_names
 from planner.domain.text import visible
@@ -34,6 +36,7 @@ from planner.services.messages import told
 from planner.services.results import Row
 from planner.settings import Settings, Value
 from planner.symbols import ASCII
+from planner.tui.at_hand import AtHand
 from planner.tui.bindings import bindings, keymap
 from planner.tui.crash import origin, summary
 from planner.tui.dialogs.base import Dialog
@@ -52,8 +55,10 @@ from planner.tui.work import Hands
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.services.desk import Desk
+    from planner.services.ports import Office
     from planner.tui.dialogs.pick import Choices, PickDialog
     from planner.tui.screens.desk_screen import DeskScreen
+    from planner.tui.screens.settings import SettingsScreen
 
 
 #: Writes changed settings into the user's file, and gives those that hold then.
@@ -69,6 +74,8 @@ _MOST_TYPED, _QUIET = 60, 0.4
 _CHANGE = 0.005
 #: Seconds after the first list in which whoever opened the program has begun to read it.
 _SPARE = 1.0
+#: How often a screen is laid out at most until all of it has its place.
+_LAYOUTS = 3
 #: Seconds that keys wait at most for a view.
 _FOR_A_VIEW = 1.0
 #: What begins a choice of the palette that is a citizen; no command's id has it.
@@ -125,6 +132,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         #: Whether something was typed in vain, and nobody has been told yet.
         self._typed_in_vain = painted is not None and painted.has_dropped
         self._palette_at_hand: PickDialog | None = None
+        self._settings_at_hand: SettingsScreen | None = None
         self._can_lock = can_lock
         self._told = told
         self.hold_keys(self)
@@ -229,6 +237,9 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         await self._until_no_key_comes()
         await self._make_palette_ready()
         with suppress(Exception):  # nobody has asked for it yet: whoever looks there is told what is wrong
+            await self._until_no_key_comes()
+            await self._make_settings_ready()
+            self._fit()
             while not await self._today.look_up(self._reckon_some):
                 await self._until_no_key_comes()
 
@@ -254,6 +265,18 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             await stands
             if self.screen is not screen:
                 screen._refresh_layout(self.size)
+
+    @on(events.Resize)
+    @work(group="fit", exclusive=True)
+    async def _fit(self) -> None:
+        """Lay out what is not shown, too, while no key comes; widgets that got another size may ask for it again."""
+        for _ in range(_LAYOUTS):
+            await sleep(_SPARE)
+            for screen in [*chain(*self._screen_stacks.values()), *self._installed_screens.values()]:
+                if isinstance(screen, AtHand):
+                    await self._until_no_key_comes()
+                    if screen is not self.screen:
+                        screen.fit(self.size)
 
     def released(self, held: Sequence[events.Event]) -> Sequence[events.Event]:
         """What was typed before the first list changes nothing that nobody has seen."""
@@ -386,13 +409,6 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         if isinstance(self.screen, SettingsScreen | Dialog) or not today.has_desk:
             return
 
-        async def save(changes: Mapping[str, Value]) -> None:
-            await self._save_settings(lambda: changes)
-            if "theme" in changes:
-                self.theme = f"{PREFIX}{changes['theme']}"
-            if "mask" in changes:
-                await today.mask(self._usual_masking)
-
         try:
             office = await today.look_up(lambda desk: desk.office())
         except PlannerError as error:
@@ -400,9 +416,33 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             return
         if isinstance(self.screen, SettingsScreen | Dialog):  # something else was quicker
             return
-        screen = SettingsScreen(self._language, office, today.look_up, today.write, Program(self._settings, save))
+        screen = self._settings_at_hand
+        if screen is None:
+            screen = self._new_settings(office)
+        else:
+            screen.renew(office, Program(self._settings, self._change_settings))
         if await self.push_screen_wait(screen):
             today.plan_again()
+
+    async def _change_settings(self, changes: Mapping[str, Value]) -> None:
+        await self._save_settings(lambda: changes)
+        if "theme" in changes:
+            self.theme = f"{PREFIX}{changes['theme']}"
+        if "mask" in changes:
+            await self._today.mask(self._usual_masking)
+
+    def _new_settings(self, office: Office) -> SettingsScreen:
+        from planner.tui.screens.settings import Program, SettingsScreen
+
+        today, program = self._today, Program(self._settings, self._change_settings)
+        return SettingsScreen(self._language, office, today.look_up, today.write, program)
+
+    async def _make_settings_ready(self) -> None:
+        """Have the settings at hand: they have a hundred fields and labels."""
+        if self._today.has_desk and not self._is_closing_all:
+            screen = self._new_settings(await self._today.look_up(lambda desk: desk.office()))
+            await self._have_at_hand(screen, "settings")
+            self._settings_at_hand = screen
 
     def _findings(self) -> Choices[Command | Row]:
         """The commands that hold where one is, and the citizens of the list."""
@@ -434,11 +474,14 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         """Have the palette at hand: it is opened often, and anew from nothing it takes twice as long."""
         if self._palette_at_hand is None and not self._is_closing_all:
             dialog = self._new_palette()
-            self.install_screen(dialog, "palette")
-            screen, stands = self._get_screen(dialog)
-            await stands
-            screen._refresh_layout(self.size)
+            await self._have_at_hand(dialog, "palette")
             self._palette_at_hand = dialog
+
+    async def _have_at_hand(self, screen: Screen[Any], name: str) -> None:
+        self.install_screen(screen, name)
+        _, stands = self._get_screen(screen)
+        await stands
+        screen._refresh_layout(self.size)
 
     async def _palette(self, holder: object) -> None:
         dialog = self._palette_at_hand

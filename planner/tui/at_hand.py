@@ -19,6 +19,15 @@ class AtHand(Screen[T]):
         widths = self.app.HORIZONTAL_BREAKPOINTS or []
         self.add_class(*self._get_breakpoint_classes(self.app.size.width, widths), update=False)
 
+    def fit(self, size: Size) -> None:
+        """Be laid out for the terminal while it is not shown; again where widgets have asked for it since."""
+        if self.is_mounted and (size != self._size or self._layout_required):
+            widths = self.app.HORIZONTAL_BREAKPOINTS or []
+            now = self._get_breakpoint_classes(size.width, widths)
+            self.update_classes({name: name in now for _, name in widths}, animate=False)
+            self._refresh_layout(size)
+            self._layout_required = False
+
     def on_mount(self) -> None:
         """It is styled as it stands now."""
         self._css_update_count = self.app._css_update_count

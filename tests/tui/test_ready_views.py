@@ -11,6 +11,7 @@ from planner.services.results import Today
 from planner.tui import app as application
 from planner.tui.dialogs.base import Dialog
 from planner.tui.screens.modes import MODES
+from planner.tui.screens.settings import SettingsScreen
 from planner.tui.widgets.experiment_list import ExperimentList
 from planner.tui.widgets.load_list import LoadList
 from planner.tui.widgets.week_grid import WeekGrid
@@ -108,6 +109,60 @@ async def test_a_palette_that_was_made_ready_knows_the_citizens_of_now(monkeypat
             assert stage.dialog is stage.app._palette_at_hand
             await stage.press(*name.lower(), "enter")
             await stage.until(lambda: stage.selected == last, "the citizen")
+
+
+async def settings(stage: Stage) -> list[tuple[str | None, Cells]]:
+    """The settings when they are opened, and after something in them was wrong, and after it was thrown away."""
+    found = list[tuple[str | None, Cells]]()
+    for keys in ((), ("x", "enter", "tab", "tab", "space", "end"), (), ("tab", "9"), ()):
+        await stage.press("f6")
+        await stage.until(
+            lambda: isinstance(stage.app.screen, SettingsScreen) and stage.app.focused is not None, "the form"
+        )
+        await stage.pilot.pause()
+        focused = stage.app.focused
+        found.append((None if focused is None else focused.id, seen(stage)))
+        await stage.press(*keys)
+        await stage.press("escape")
+        if keys:
+            await stage.opened()
+            await stage.press("down", "enter")
+        await stage.until(lambda: not isinstance(stage.app.screen, SettingsScreen | Dialog), "the view below")
+    return found
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_settings_that_were_made_ready_look_like_those_that_are_made_when_they_are_opened(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    async def all_of(stage: Stage) -> list[tuple[str | None, Cells]]:
+        first = await settings(stage)
+        stage.app.action_command("theme")
+        await stage.pilot.resize_terminal(100, 30)
+        await stage.pilot.pause()
+        return [*first, *await settings(stage)]
+
+    monkeypatch.setattr(application, "_SPARE", 1000.0)
+    async with staged(size=size) as stage:
+        usual = await all_of(stage)
+        assert stage.app._settings_at_hand is None
+    monkeypatch.setattr(application, "_SPARE", 0.01)
+    async with staged(size=size) as stage:
+        await stage.until(lambda: stage.app._settings_at_hand is not None, "the settings")
+        assert await all_of(stage) == usual
+
+
+async def test_what_is_not_shown_is_laid_out_for_another_size_before_it_is_gone_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(application, "_SPARE", 0.01)
+    async with staged(size=(160, 45)) as stage:
+        await stage.until(lambda: stage.app._settings_at_hand is not None, "the settings")
+        hidden = [stage.app._screen_stacks["week"][0], stage.app._settings_at_hand]
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.until(lambda: all(one is not None and one.size == (80, 24) for one in hidden), "the new size")
+        assert all(one is not None and one.has_class("-narrow") for one in hidden)
+        assert not stage.toasts
 
 
 async def test_the_capacity_is_reckoned_before_anybody_looks(monkeypatch: pytest.MonkeyPatch) -> None:

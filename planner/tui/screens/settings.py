@@ -112,9 +112,29 @@ class SettingsScreen(AtHand[bool]):
         self.language = language
         self._look_up = look_up
         self._write = write
+        self._take(office, program)
+
+    def _take(self, office: Office, program: Program) -> None:
         self._program = program
         self._chosen = {key.name: _word(program.settings.value(key.name)) for key in KEYS}
-        self._filled = form.filled(office, language)
+        self._filled = form.filled(office, self.language)
+
+    def renew(self, office: Office, program: Program) -> None:
+        """Be as if made anew, with what holds now."""
+        self._take(office, program)
+        self.query(".row-fault").remove()
+        self.query_one("#fault").display = False
+        for name, value in self._filled.items():
+            field = self.query_one(f"#{name}")
+            if isinstance(field, Input):
+                field.value = str(value)
+                field.cursor_position = len(field.value)
+            elif isinstance(field, Tick):
+                field.value = bool(value)
+        for name in NAMES:
+            self.query_one(f"#{name}", OneOf).value = self._chosen[name]
+        self.query_one("#settings-form").scroll_home(animate=False)
+        self.set_focus(None)
 
     # -- what is shown
 
