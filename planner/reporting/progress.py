@@ -8,13 +8,16 @@ from planner.locale import N_, Language
 from planner.progress import seconds_left
 
 _MINUTE = 60
+#: Seconds after which one wants to see that something still goes on.
+_LONG = 3
 
 
 def progress_text(doing: str, done: int, of: int, seconds: float, language: Language) -> str:
-    """What is being done, how much of it is done after so many seconds, and the time left where it can be told."""
+    """What is being done, how much of it after so many seconds, and the time left; so far, where nobody can tell."""
     what = language.text(doing)
     if not of:
-        return what
+        so_far = language.text(N_("{what} {seconds} s so far"), what=what, seconds=int(seconds))
+        return so_far if seconds >= _LONG else what
     left, percent = seconds_left(done, of, seconds), 100 * done // of
     if left is None:
         return language.text("{what} {percent} %", what=what, percent=percent)

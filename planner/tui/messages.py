@@ -13,11 +13,11 @@ if TYPE_CHECKING:  # the desk brings the engine along, which the first frame mus
 
 
 class Reached(Message):
-    """How far the opening of the store is, in words."""
+    """How far the opening of the store is: what is done, so much of so many parts of it, after so many seconds."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, doing: str, done: int, of: int, seconds: float) -> None:
         super().__init__()
-        self.text = text
+        self.doing, self.done, self.of, self.seconds = doing, done, of, seconds
 
 
 class Opened(Message):

@@ -10,9 +10,11 @@ from textual.widgets import Static
 
 from planner.locale import Language, language
 from planner.progress import PLANNING, CalledOff, Reach
+from planner.reporting import progress
 from planner.services.desk import Desk
 from planner.services.results import Today
 from planner.tui.app import PlannerApp
+from planner.tui.screens import desk_screen
 from tests.tui.fakes import FakeDesk
 from tests.tui.stage import ENGLISH, Stage
 
@@ -88,11 +90,14 @@ class Thoughtful(FakeDesk):
         return super().today()
 
 
-async def test_the_first_plan_is_told_as_such() -> None:
+async def test_the_first_plan_is_told_as_such_and_how_long_it_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_screen, "_STILL", 0.01)
+    monkeypatch.setattr(progress, "_LONG", 0)
     desk = Thoughtful()
     desk.gate_of_first = Event()
     app = PlannerApp(desk.factory(), ENGLISH)
     async with app.run_test(size=(80, 24)) as pilot:
         await until_told(pilot, app, PLANNING)
+        await until_told(pilot, app, "1 s so far")
         desk.gate_of_first.set()
         await until_told(pilot, app, "15")

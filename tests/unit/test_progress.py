@@ -30,7 +30,8 @@ def test_it_is_told_in_seconds_then_in_minutes_and_not_at_all() -> None:
     assert progress_text("Importing…", 10, 100, 20.0, TOLD) == "Importing… 10 %, about 3 min left"
     assert progress_text("Importing…", 1, 100, 20.0, TOLD) == "Importing… 1 %"
     assert progress_text("Importing…", 50, 100, 0.2, TOLD) == "Importing… 50 %"
-    assert progress_text("Planning…", 0, 0, 20.0, TOLD) == "Planning…"
+    assert progress_text("Planning…", 0, 0, 2.0, TOLD) == "Planning…"
+    assert progress_text("Planning…", 0, 0, 20.9, TOLD) == "Planning… 20 s so far"
 
 
 def test_the_user_reads_it_in_every_language() -> None:

@@ -42,6 +42,8 @@ _LOOK_AGAIN = 60
 _LONG = 30.0
 #: Seconds between two words about how far it is.
 _OFTEN = 0.1
+#: Seconds after which it is said how long the work lasts of which nobody can tell how far it is.
+_STILL = 1.0
 #: Seconds without a change after which the best plan is looked for.
 _REST = 0.1
 
@@ -61,6 +63,10 @@ class _Pace:
             self._doing, self._begun = doing, now
         self._said = now
         return now - self._begun
+
+    def since(self) -> float:
+        """Seconds since that was begun which was told of last."""
+        return perf_counter() - self._begun
 
 
 class DeskScreen(StageScreen):
@@ -83,6 +89,7 @@ class DeskScreen(StageScreen):
         self.drafted: dict[str, str] = {}
         #: What is kept of what is being typed.
         self._kept: Draft | None = None
+        self._pace = _Pace()
         self._busy = False
         self._wanted = 0
         self._rest: Timer | None = None
@@ -257,6 +264,7 @@ class DeskScreen(StageScreen):
         self._busy = True
         self.call_after_refresh(self._open)
         self.set_interval(_LOOK_AGAIN, self._look_again)
+        self._still_waiting = self.set_interval(_STILL, self._say_how_long, pause=True)
 
     def on_unmount(self) -> None:
         """Take no more work."""
@@ -284,7 +292,7 @@ class DeskScreen(StageScreen):
 
     @work(thread=True, group="open", exit_on_error=False)
     def _open(self) -> None:
-        reach = partial(self._reach, get_current_worker(), _Pace())
+        reach = partial(self._reach, get_current_worker())
         try:
             desk = self._factory(reach)  # first: whoever leaves waits for it, so that it is never cut off half opened
             self.learn()
@@ -304,18 +312,27 @@ class DeskScreen(StageScreen):
         except Exception as error:
             self.post_message(PlanFailed(error, first=True))
 
-    def _reach(self, worker: Worker[None], pace: _Pace, doing: str, done: int, of: int) -> None:
+    def _reach(self, worker: Worker[None], doing: str, done: int, of: int) -> None:
         """Say how far the opening is; raises CalledOff when it is left, which leaves everything as it was."""
         if worker.is_cancelled:
             raise CalledOff
-        seconds = pace.at(doing)
+        seconds = self._pace.at(doing)
         if seconds is not None:
-            self.post_message(Reached(progress_text(doing, done, of, seconds, self.language)))
+            self.post_message(Reached(doing, done, of, seconds))
 
     @on(Reached)
     def _reached(self, event: Reached) -> None:
         if not self.closing and self._today is None:
-            self.wait_for(event.text)
+            self._reach_told = event
+            self.wait_for(progress_text(event.doing, event.done, event.of, event.seconds, self.language))
+            self._still_waiting.resume()
+
+    def _say_how_long(self) -> None:
+        """While nothing new is told of what the first list waits for."""
+        if self.closing or self._today is not None:
+            self._still_waiting.stop()
+        elif not self._reach_told.of:
+            self.wait_for(progress_text(self._reach_told.doing, 0, 0, self._pace.since(), self.language))
 
     @work(thread=True, group="plan", exit_on_error=False, description="plan")
     def _plan(self, desk: Desk, number: int) -> None:
