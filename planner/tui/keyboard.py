@@ -124,7 +124,9 @@ def reading_well(base: type[Driver]) -> type[Driver]:
                     for message in parser.tick():
                         self.process_message(message)
                     if self.exit_event.is_set():
-                        return
+                        break
+            for message in parser.feed(""):  # an Escape that was still waited for
+                self.process_message(message)
 
         def _sigcont_application(self, *given: object) -> None:
             if self._is_resuming:  # stopped again meanwhile: what was begun goes on

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual import _parser, events
+from textual import _parser, constants, events
 from textual.constants import ESCAPE_DELAY
 from textual.driver import Driver
 from textual.drivers.headless_driver import HeadlessDriver
@@ -128,7 +128,7 @@ class Line(Driver):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has another driver")
-def test_the_line_is_read_at_once_until_the_end_whatever_comes() -> None:
+def test_the_line_is_read_at_once_until_the_end_whatever_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     reader, writer = os.pipe()
     kind: Any = reading_well(Line)
     line = kind(reader)
@@ -142,6 +142,16 @@ def test_the_line_is_read_at_once_until_the_end_whatever_comes() -> None:
         thread.join(30)
         assert not thread.is_alive()
         line.exit_event.clear()
+    monkeypatch.setattr(keyboard, "_escape_delay", lambda environ: 1000.0)
+    monkeypatch.setattr(constants, "ESCAPE_DELAY", 1000.0)
+    os.write(writer, b"a\x1b")
+    thread = Thread(target=line.run_input_thread, daemon=True)
+    thread.start()
+    assert said([line.read.get(timeout=30)]) == ["a"]
+    line.exit_event.set()  # while it waits for what may follow
+    assert said([line.read.get(timeout=30)]) == ["escape"]
+    thread.join(30)
+    line.exit_event.clear()
     os.close(writer)  # nothing comes any more
     thread = Thread(target=line.run_input_thread, daemon=True)
     thread.start()
