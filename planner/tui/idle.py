@@ -25,8 +25,8 @@ _KEEPING = 10.0
 #: often has its middle generation been looked through. Else the last generation has to wait for the third figure.
 _PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 20)
 #: Seconds without a key in which it may also look through what it passes over else, where that has grown so much since
-#: the last time and is not so much that a key would have to wait for long.
-_LONG_PAUSE, _MORE, _FEW = 5.0, 1.1, 600_000
+#: the last time; and one more for each so many objects, since a key that comes just then waits for all of them.
+_LONG_PAUSE, _MORE, _A_SECOND = 5.0, 1.1, 100_000
 #: How many times as long as it took it then rests.
 _SHARE = 50
 
@@ -82,7 +82,8 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         idle = begun - self._last_key
         if len(self.screen_stack) > 1 or begun < self._tidy_again:  # what is open goes, and would be out of sight
             return
-        if idle >= _LONG_PAUSE and self._hidden * _MORE < gc.get_freeze_count() < _FEW:
+        hidden = gc.get_freeze_count()
+        if hidden > self._hidden * _MORE and idle >= max(_LONG_PAUSE, hidden / _A_SECOND):
             gc.unfreeze()  # of what was out of sight some is of no use any more
             gc.collect()
             gc.freeze()

@@ -33,13 +33,13 @@ MOST_SECONDS, MOST_GROWTH = 0.25, 0.2
 #: Keys after which the program is left and begun anew, and those of a session that only warm it up.
 _SESSION, _WARM_UP = 25_000, 0.2
 #: How often memory is looked at in a session, in rest.
-_STEADY = 30
+_STEADY = 20
 #: Seconds without an answer after which the program is taken to hang.
 _HANGS = 60.0
 #: Seconds without output in which a dialog stands, and what leads out of it; one may ask whether to throw changes away.
 _QUIET = 0.2
-#: Seconds without output in which the program has come to rest.
-_AT_REST = 6.0
+#: Seconds without output in which the program has come to rest, and looked through all that it keeps.
+_AT_REST = 12.0
 #: Seconds in which another thread writes the frame of a key that is dealt with.
 _WRITES = 0.03
 _WAYS_BACK = (("escape",), ("down", "enter"), ("escape",), ("tab", "enter"))
@@ -250,7 +250,7 @@ class Soak:
                 break
             for key in (*answer, "f2"):
                 hand.press(_SEQUENCES[key])
-        hand.session.rest(_AT_REST, 20)
+        hand.session.rest(_AT_REST, 30)
         hand.press("")
         return hand.memory
 
