@@ -161,7 +161,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         sys.setswitchinterval(_TURN)
         # Windows has no such handlers, and a loop of another thread may have none.
         with suppress(NotImplementedError, RuntimeError, AttributeError):
-            for number in (signal.SIGTERM, signal.SIGHUP):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
         code = self._told()
         if code is not None:
@@ -420,7 +420,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         if screen is None:
             screen = self._new_settings(office)
         else:
-            screen.renew(office, Program(self._settings, self._change_settings))
+            screen.renew(office, Program(lambda: self._settings, self._change_settings))
         if await self.push_screen_wait(screen):
             today.plan_again()
 
@@ -434,7 +434,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
     def _new_settings(self, office: Office) -> SettingsScreen:
         from planner.tui.screens.settings import Program, SettingsScreen
 
-        today, program = self._today, Program(self._settings, self._change_settings)
+        today, program = self._today, Program(lambda: self._settings, self._change_settings)
         return SettingsScreen(self._language, office, today.look_up, today.write, program)
 
     async def _make_settings_ready(self) -> None:

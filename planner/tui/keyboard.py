@@ -27,29 +27,64 @@ _AFTER = 0.001
 
 
 class ForgivingParser(XTermParser):
-    """Takes a paste for ended whose end is missing: else no key would act any more. Waits little after an Escape."""
+    """Takes what is pasted for text whatever it is, and for ended where its end is missing: else no key would act.
 
+    It waits little for what may follow an Escape.
+    """
+
+    #: When the last of a paste was read that is not at its end.
     _since: float | None = None
+    #: What of the beginning of a paste may have been read.
     _tail = ""
+    #: What of the end of a paste may have been read, and is not given on yet.
+    _held = ""
 
     def feed(self, data: str) -> Iterable[Message]:
-        """Read, and remember whether a paste is under way."""
-        seen = self._tail + data
-        begun, ended = seen.rfind(BRACKETED_PASTE_START), seen.rfind(BRACKETED_PASTE_END)
-        if begun != ended:  # either is there
-            self._since = monotonic() if begun > ended else None
-        elif self._since is not None:
-            self._since = monotonic()
-        self._tail = seen[1 - len(BRACKETED_PASTE_END) :]
-        yield from super().feed(data)
-        if data.endswith(_ESCAPE) and self._since is None and self._timeout_time is not None:
+        """Read; nothing at all means that nothing will follow."""
+        if not data:
+            yield from super().feed("")
+        while data:
+            reads = self._pasted if self._since is not None else self._typed
+            part, data = reads(data)
+            if part:
+                yield from super().feed(part)
+        if self._since is None and self._tail.endswith(_ESCAPE) and self._timeout_time is not None:
             self._timeout_time = min(self._timeout_time, get_time() + _escape_delay(os.environ))
+
+    def _typed(self, data: str) -> tuple[str, str]:
+        """What comes up to a paste that begins, and what is behind that."""
+        seen = self._tail + data
+        begun = seen.find(BRACKETED_PASTE_START)
+        if begun < 0:
+            self._tail = seen[1 - len(BRACKETED_PASTE_START) :]
+            return data, ""
+        self._since, self._tail = monotonic(), ""
+        end = begun + len(BRACKETED_PASTE_START) - len(seen) + len(data)
+        return data[:end], data[end:]
+
+    def _pasted(self, data: str) -> tuple[str, str]:
+        """What is pasted, without what would act as a key, and what is behind its end."""
+        seen, self._held = self._held + data, ""
+        text, ended, rest = seen.partition(BRACKETED_PASTE_END)
+        if ended:
+            self._since = None
+        else:
+            self._since = monotonic()
+            most = range(len(BRACKETED_PASTE_END) - 1, 0, -1)
+            cut = next((n for n in most if text.endswith(BRACKETED_PASTE_END[:n])), 0)
+            text, self._held = text[: len(text) - cut], text[len(text) - cut :]
+        return text.replace(_ESCAPE, "") + ended, rest
 
     def tick(self) -> Iterable[Message]:
         """Called when nothing was read for as long as there was `patience`."""
         if self._since is not None and monotonic() - self._since > _LOST:
             return self.feed(BRACKETED_PASTE_END)
-        return super().tick()
+        return self._what_stood_alone()
+
+    def _what_stood_alone(self) -> Iterable[Message]:
+        for message in super().tick():
+            self._tail = ""
+            yield message
 
     @property
     def patience(self) -> float | None:
@@ -101,7 +136,7 @@ def reading_well(base: type[Driver]) -> type[Driver]:
         """Leaves the terminal before it takes it again."""
 
         _must_signal_resume: bool
-        _is_resuming = False
+        _is_resuming = _has_gone_on = False
 
         def __init__(self, *given: Any, **named: Any) -> None:
             super().__init__(*given, **named)
@@ -119,7 +154,8 @@ def reading_well(base: type[Driver]) -> type[Driver]:
                         data = os.read(self.fileno, 4096)
                         if not data:  # nothing will ever come again
                             selector.unregister(self.fileno)
-                        for message in parser.feed(decoder.decode(data)) if data else ():
+                        text = decoder.decode(data)  # none where a letter is read half
+                        for message in parser.feed(text) if text else ():
                             self.process_message(message)
                     for message in parser.tick():
                         self.process_message(message)
@@ -129,6 +165,7 @@ def reading_well(base: type[Driver]) -> type[Driver]:
                 self.process_message(message)
 
         def _sigcont_application(self, *given: object) -> None:
+            self._has_gone_on = True
             if self._is_resuming:  # stopped again meanwhile: what was begun goes on
                 return
             self._is_resuming = True
@@ -136,7 +173,11 @@ def reading_well(base: type[Driver]) -> type[Driver]:
                 if self._auto_restart and not self._must_signal_resume:
                     self.suspend_application_mode()
                     self._must_signal_resume = True
-                super()._sigcont_application(*given)
+                while self._has_gone_on:
+                    self._has_gone_on = False
+                    super()._sigcont_application(*given)
+                    # Where it was stopped since it lay behind the shell, it has not begun, but goes on before it now.
+                    self._has_gone_on &= self._must_signal_resume
             finally:
                 self._is_resuming = False
 

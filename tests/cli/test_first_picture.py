@@ -155,7 +155,7 @@ def test_what_was_typed_before_the_picture_does_nothing_and_what_is_pasted_is_to
     assert booked(store) == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_program_that_is_told_to_leave_gives_the_terminal_back(store: Path, number: signal.Signals) -> None:
     for stands in (False, True):
         session = begun(store, "-m", "planner")

@@ -6,11 +6,13 @@ import os
 import sys
 from collections.abc import Callable
 from queue import Queue
+from select import select
 from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from textual import _parser, constants, events
 from textual.constants import ESCAPE_DELAY
@@ -53,16 +55,17 @@ def test_a_paste_whose_end_is_missing_ends_after_a_while(clock: list[float]) -> 
     assert said([*parser.tick()]) == []
 
 
-@given(texts=st.lists(st.text("ab\x1b[~201", max_size=12), max_size=4), cuts=st.integers(1, 7))
-def test_a_paste_is_read_as_before_however_it_is_cut(texts: list[str], cuts: int) -> None:
+@given(texts=st.lists(st.text("ab\x1b[~201q", max_size=12), max_size=4), cuts=st.integers(1, 7))
+def test_what_is_pasted_is_text_however_it_is_cut(texts: list[str], cuts: int) -> None:
+    """Also where it has what would be keys, or another paste, in it; keys before and behind it act."""
+    assume(not any(END in text + END[:-1] for text in texts))
     data = "".join(f"{BEGIN}{text}{END}x" for text in texts)
     parser = ForgivingParser()
     found: list[Message] = []
     for at in range(0, len(data), cuts):
         found += parser.feed(data[at : at + cuts])
-    whole = ForgivingParser()
-    assert said(found)[-1:] == said([*whole.feed(data)])[-1:]
-    assert parser._since is None or data.rfind(BEGIN) > data.rfind(END)
+    assert said(found) == [one for text in texts for one in ("[" + text.replace("\x1b", "") + "]", "x")]
+    assert waits(parser) is None
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,20 @@ def test_what_may_go_on_is_waited_for_and_what_is_whole_is_not(
     clock[0] += waits(parser) or 0
     assert said([*parser.tick()]) == ["escape"]
     assert said([*parser.feed(f"{BEGIN}a\x1b")]) == []  # the end of a paste is not hurried
-    assert waits(parser) == pytest.approx(ESCAPE_DELAY + 0.001)
+    assert waits(parser) == pytest.approx(5.001)
+    assert said([*parser.feed("[201~")]) == ["[a]"]
+
+
+def test_what_was_taken_for_keys_is_no_beginning_of_a_paste(
+    clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyboard, "get_time", lambda: clock[0])
+    monkeypatch.setattr(_parser, "get_time", lambda: clock[0])
+    parser = ForgivingParser()
+    assert said([*parser.feed("\x1b[20")]) == []
+    clock[0] += waits(parser) or 0
+    assert said([*parser.tick()])
+    assert said([*parser.feed("0~\x1b[A")])[-1] == "up"
 
 
 class Line(Driver):
@@ -127,6 +143,23 @@ class Line(Driver):
         """Never stopped."""
 
 
+#: Bytes, also of a terminal that knows no UTF-8, and the keys that they are.
+TYPED: tuple[tuple[bytes, list[str]], ...] = (
+    (b"a", ["a"]),
+    (b"\x1b", ["escape"]),
+    (b"\xe6q", [STRANGE, "q"]),
+    (b"\xe5", []),
+    (b"j", [STRANGE, "j"]),
+    (b"\x1b[B", ["down"]),
+)
+
+
+def until_read(file: int) -> None:
+    """Wait until somebody has read all that lies there."""
+    while select([file], [], [], 0)[0]:
+        sleep(0.001)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has another driver")
 def test_the_line_is_read_at_once_until_the_end_whatever_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     reader, writer = os.pipe()
@@ -135,9 +168,15 @@ def test_the_line_is_read_at_once_until_the_end_whatever_comes(monkeypatch: pyte
     for _ in range(2):  # as after a stop
         thread = Thread(target=line.run_input_thread, daemon=True)
         thread.start()
-        for data, keys in ((b"a", ["a"]), (b"\x1b", ["escape"]), (b"\xe6q", [STRANGE, "q"]), (b"\x1b[B", ["down"])):
+        for data, keys in TYPED:
             os.write(writer, data)
+            until_read(reader)
             assert said([line.read.get(timeout=30) for _ in keys]) == keys
+        for letter in "æøå€":  # each read half first
+            for byte in letter.encode():
+                os.write(writer, bytes([byte]))
+                until_read(reader)
+            assert line.read.get(timeout=30).character == letter
         line.exit_event.set()
         thread.join(30)
         assert not thread.is_alive()
@@ -169,15 +208,18 @@ class Terminal(Driver):
     def __init__(self) -> None:
         self._auto_restart = True
         self._must_signal_resume = False
-        self.readers = 1
+        self.readers, self.behind = 1, 0
 
     def write(self, data: str) -> None:
         """Nowhere."""
 
     def start_application_mode(self) -> None:
-        """Read."""
+        """Read, unless it lies behind the shell."""
         if self.meanwhile is not None:
             self.meanwhile()
+        if self.behind:
+            self.behind -= 1
+            return
         self._must_signal_resume = False
         self.readers += 1
 
@@ -204,6 +246,14 @@ def test_whatever_stopped_it_one_reads_the_keys() -> None:
     driver._sigcont_application()
     assert driver.readers == 1
     driver.meanwhile = driver._sigcont_application  # again, before it goes on
+    driver._sigcont_application()
+    assert driver.readers == 1
+    driver.behind = 2  # told to go on behind the shell, which stops it, twice, and then before it
+    driver._sigcont_application()
+    assert driver.readers == 1
+    driver.meanwhile, driver.behind = None, 1  # it cannot go on, and is not told to any more
+    driver._sigcont_application()
+    assert driver.readers == 0
     driver._sigcont_application()
     assert driver.readers == 1
 

@@ -177,6 +177,19 @@ async def test_the_programs_own_settings_go_into_the_file_and_the_colours_hold_a
         assert stage.desk.calls == []
 
 
+async def test_colours_that_are_kept_by_their_key_are_no_change_of_the_form() -> None:
+    def save(changes: Mapping[str, Value]) -> Settings:
+        return Settings(theme=str(changes["theme"]))
+
+    async with staged(save=save) as stage:
+        screen = await opened(stage)
+        await stage.press("f8")
+        await stage.until(lambda: stage.app.settings.theme == "light", "the theme being kept")
+        assert screen.query_one("#theme", OneOf).value == "light"
+        await stage.press("escape")
+        await stage.closed()
+
+
 async def test_a_file_that_cannot_be_written_is_told_on_the_form() -> None:
     def full(_changes: Mapping[str, Value]) -> Settings:
         raise PlannerError("The file {path} cannot be written: {cause}", path="x", cause="the disk is full")

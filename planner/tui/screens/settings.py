@@ -93,7 +93,7 @@ class Write(Protocol):
 class Program:
     """The program's own settings as the screen meets them: what holds, how it is kept, and who is told of it."""
 
-    settings: Settings
+    settings: Callable[[], Settings]
     save: Callable[[Mapping[str, Value]], Awaitable[None]]
 
 
@@ -116,8 +116,10 @@ class SettingsScreen(AtHand[bool]):
 
     def _take(self, office: Office, program: Program) -> None:
         self._program = program
-        self._chosen = {key.name: _word(program.settings.value(key.name)) for key in KEYS}
         self._filled = form.filled(office, self.language)
+
+    def _chosen(self, name: str) -> str:
+        return _word(self._program.settings().value(name))
 
     def renew(self, office: Office, program: Program) -> None:
         """Be as if made anew, with what holds now."""
@@ -132,7 +134,7 @@ class SettingsScreen(AtHand[bool]):
             elif isinstance(field, Tick):
                 field.value = bool(value)
         for name in NAMES:
-            self.query_one(f"#{name}", OneOf).value = self._chosen[name]
+            self.query_one(f"#{name}", OneOf).value = self._chosen(name)
         self.query_one("#settings-form").scroll_home(animate=False)
         self.set_focus(None)
 
@@ -185,7 +187,7 @@ class SettingsScreen(AtHand[bool]):
         yield self._heading(N_("The program"))
         for name, (label, choices) in NAMES.items():
             labels = [(key, self.language.text(text)) for key, text in choices.items()]
-            yield from self._row(self.language.text(label), OneOf(labels, self._chosen[name], id=name))
+            yield from self._row(self.language.text(label), OneOf(labels, self._chosen(name), id=name))
 
     def _heading(self, title: str, *columns: str) -> Widget:
         cells = [
@@ -229,7 +231,7 @@ class SettingsScreen(AtHand[bool]):
         """The program's settings that were changed."""
         now = {name: self.query_one(f"#{name}", OneOf).value for name in NAMES}
         allowed = {key.name: {_word(value): value for value in key.allowed} for key in KEYS}
-        return {name: allowed[name][word] for name, word in now.items() if word != self._chosen[name]}
+        return {name: allowed[name][word] for name, word in now.items() if word != self._chosen(name)}
 
     def _value(self, name: str) -> form.Field:
         field = self.query_one(f"#{name}")
