@@ -267,9 +267,13 @@ class PlannerApp(LocksItself, inherit_bindings=False):
                 screen._refresh_layout(self.size)
 
     @on(events.Resize)
+    def _fit_behind(self) -> None:
+        if self._begun:
+            self._fit()
+
     @work(group="fit", exclusive=True)
     async def _fit(self) -> None:
-        """Lay out what is not shown, too, while no key comes; widgets that got another size may ask for it again."""
+        """Style and lay out what is not shown while no key comes; widgets of another size may ask for it again."""
         for _ in range(_LAYOUTS):
             await sleep(_SPARE)
             for screen in [*chain(*self._screen_stacks.values()), *self._installed_screens.values()]:
@@ -370,6 +374,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         self.theme = following(self.theme)
         for shown in self.screen.query("#theme").results(OneOf):  # the settings are open
             shown.value = setting(self.theme)
+        self._fit()
         self._keep_theme()
 
     @work(group="theme")
@@ -428,6 +433,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         await self._save_settings(lambda: changes)
         if "theme" in changes:
             self.theme = f"{PREFIX}{changes['theme']}"
+            self._fit()
         if "mask" in changes:
             await self._today.mask(self._usual_masking)
 

@@ -20,7 +20,10 @@ class AtHand(Screen[T]):
         self.add_class(*self._get_breakpoint_classes(self.app.size.width, widths), update=False)
 
     def fit(self, size: Size) -> None:
-        """Be laid out for the terminal while it is not shown; again where widgets have asked for it since."""
+        """Be styled and laid out while it is not shown; laid out again where widgets have asked for it since."""
+        if self.is_mounted and self._css_update_count != self.app._css_update_count:
+            self.update_node_styles(animate=False)
+            self._css_update_count = self.app._css_update_count
         if self.is_mounted and (size != self._size or self._layout_required):
             widths = self.app.HORIZONTAL_BREAKPOINTS or []
             now = self._get_breakpoint_classes(size.width, widths)

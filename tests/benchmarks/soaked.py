@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter, process_time, sleep, thread_time
 from types import FrameType
@@ -226,6 +227,8 @@ def _watch(watcher: Watcher) -> None:
 def main(arguments: list[str]) -> int:
     """Run the program on the given line: the socket's number, the folder to work in, and the line."""
     number, folder, *line = arguments
+    for late in ("scipy.stats", "openpyxl"):  # what is loaded once, when it is first needed, is no growth
+        import_module(late)
     _watch(Watcher(socket.socket(fileno=int(number))))
     os.chdir(folder)
     return run_planner(line)

@@ -137,7 +137,7 @@ async def test_the_list_looks_as_it_was_left(tmp_path: Path) -> None:
                 await stage.closed()
                 await stage.press("z")
                 await stage.until(view.exists, "the file")
-                await stage.app.workers.wait_for_complete()
+                await stage.until(lambda: all(one.is_finished for one in stage.app.workers), "the writing")
             else:
                 assert stage.today.sieve == Sieve(standing="mine")
                 assert stage.people.folded

@@ -162,6 +162,11 @@ async def test_what_is_not_shown_is_laid_out_for_another_size_before_it_is_gone_
         await stage.pilot.resize_terminal(80, 24)
         await stage.until(lambda: all(one is not None and one.size == (80, 24) for one in hidden), "the new size")
         assert all(one is not None and one.has_class("-narrow") for one in hidden)
+        await stage.press("f8")
+        styled = stage.app._css_update_count
+        await stage.until(
+            lambda: all(one is not None and one._css_update_count == styled for one in hidden), "the colours"
+        )
         assert not stage.toasts
 
 
