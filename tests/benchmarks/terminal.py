@@ -120,7 +120,7 @@ def terminal(floors: Floors) -> Table:
     for count, times in _TIMES.items():
         for _ in range(times):
             _play_floor(bare[count], "list", str(count))
-            _play_planner(planner[count], files[count], changes=12 if count == SMALL else 5)
+            _play_planner(planner[count], files[count], changes=8 if count == SMALL else 5)
     typed = _passphrase_to_frame(stores.standing(SMALL, _PASSPHRASE))
     rows = [
         *_judged(empty, bare, planner),
@@ -248,7 +248,8 @@ def _decide(hand: Hand, times: int) -> None:
             session.press(key)
             session.until(_sees(asked), _PATIENCE)
             session.rest(_STANDS)
-        for typed in ("+2w", "tab", "ferie") if name == "postpone" else ():
+        reason = f"ferie {len(hand.played.keys.get(name, ()))}"  # the same again would be no change
+        for typed in ("+2w", "tab", reason) if name == "postpone" else ():
             session.press(typed)
             session.rest(_STANDS)
         hand.key(name, "enter" if asked else key, _is_marked)
