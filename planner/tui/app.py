@@ -408,12 +408,11 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             await self._today.mask(masking)
 
     async def _show_settings(self) -> None:
-        from planner.tui.screens.settings import Program, SettingsScreen
+        from planner.tui.screens.settings import SettingsScreen
 
         today = self._today
         if isinstance(self.screen, SettingsScreen | Dialog) or not today.has_desk:
             return
-
         try:
             office = await today.look_up(lambda desk: desk.office())
         except PlannerError as error:
@@ -425,7 +424,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         if screen is None:
             screen = self._new_settings(office)
         else:
-            screen.renew(office, Program(lambda: self._settings, self._change_settings))
+            screen.renew(office)
         if await self.push_screen_wait(screen):
             today.plan_again()
 

@@ -112,18 +112,15 @@ class SettingsScreen(AtHand[bool]):
         self.language = language
         self._look_up = look_up
         self._write = write
-        self._take(office, program)
-
-    def _take(self, office: Office, program: Program) -> None:
         self._program = program
-        self._filled = form.filled(office, self.language)
+        self._filled = form.filled(office, language)
 
     def _chosen(self, name: str) -> str:
         return _word(self._program.settings().value(name))
 
-    def renew(self, office: Office, program: Program) -> None:
+    def renew(self, office: Office) -> None:
         """Be as if made anew, with what holds now."""
-        self._take(office, program)
+        self._filled = form.filled(office, self.language)
         self.query(".row-fault").remove()
         self.query_one("#fault").display = False
         for name, value in self._filled.items():
