@@ -10,7 +10,6 @@ from textual.widgets import Static
 
 from planner.locale import Language, language
 from planner.progress import PLANNING, CalledOff, Reach
-from planner.reporting import progress
 from planner.services.desk import Desk
 from planner.services.results import Today
 from planner.tui.app import PlannerApp
@@ -91,13 +90,15 @@ class Thoughtful(FakeDesk):
 
 
 async def test_the_first_plan_is_told_as_such_and_how_long_it_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(desk_screen, "perf_counter", lambda: now[0])
     monkeypatch.setattr(desk_screen, "_STILL", 0.01)
-    monkeypatch.setattr(progress, "_LONG", 0)
     desk = Thoughtful()
     desk.gate_of_first = Event()
     app = PlannerApp(desk.factory(), ENGLISH)
     async with app.run_test(size=(80, 24)) as pilot:
         await until_told(pilot, app, PLANNING)
-        await until_told(pilot, app, "1 s so far")
+        now[0] = 42.0
+        await until_told(pilot, app, "42 s so far")
         desk.gate_of_first.set()
         await until_told(pilot, app, "15")

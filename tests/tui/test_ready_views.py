@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from threading import Event
 
 import pytest
 
 from planner.services.results import Today
 from planner.tui import app as application
+from planner.tui.app import PlannerApp
 from planner.tui.dialogs.base import Dialog
 from planner.tui.screens.modes import MODES
 from planner.tui.screens.settings import SettingsScreen
@@ -27,11 +28,34 @@ STANDS: dict[str, tuple[str, Callable[[Stage], bool]]] = {
 }
 
 
-async def looks(stage: Stage) -> dict[str, tuple[str | None, Cells]]:
-    """Each view after another theme and another width, with what has the focus."""
+async def look_alike(
+    monkeypatch: pytest.MonkeyPatch,
+    size: tuple[int, int],
+    looks_of: Callable[[Stage], Awaitable[object]],
+    is_ready: Callable[[PlannerApp], bool],
+) -> None:
+    """What is made when somebody goes there, and what was made ready before, look the same."""
+    monkeypatch.setattr(application, "_SPARE", 1000.0)
+    async with staged(size=size) as stage:
+        usual = await looks_of(stage)
+        assert not is_ready(stage.app)
+    monkeypatch.setattr(application, "_SPARE", 0.01)
+    async with staged(size=size) as stage:
+        await stage.until(lambda: is_ready(stage.app), "what is made ready")
+        assert stage.app.current_mode == "_default"
+        assert await looks_of(stage) == usual
+
+
+async def changed(stage: Stage) -> None:
+    """Another theme and another width."""
     stage.app.action_command("theme")
     await stage.pilot.resize_terminal(100, 30)
     await stage.pilot.pause()
+
+
+async def looks(stage: Stage) -> dict[str, tuple[str | None, Cells]]:
+    """Each view after another theme and another width, with what has the focus."""
+    await changed(stage)
     found: dict[str, tuple[str | None, Cells]] = {}
     for mode, (key, stands) in STANDS.items():
         await stage.press(key)
@@ -47,15 +71,7 @@ async def looks(stage: Stage) -> dict[str, tuple[str | None, Cells]]:
 async def test_a_view_that_was_made_ready_looks_like_one_that_is_made_when_somebody_goes_there(
     monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
-    monkeypatch.setattr(application, "_SPARE", 1000.0)
-    async with staged(size=size) as stage:
-        usual = await looks(stage)
-        assert "evidence" not in stage.app._screen_stacks
-    monkeypatch.setattr(application, "_SPARE", 0.01)
-    async with staged(size=size) as stage:
-        await stage.until(lambda: {*MODES} <= {*stage.app._screen_stacks}, "the views")
-        assert stage.app.current_mode == "_default"
-        assert await looks(stage) == usual
+    await look_alike(monkeypatch, size, looks, lambda app: {*MODES} <= {*app._screen_stacks})
 
 
 async def palettes(stage: Stage) -> list[tuple[str | None, Cells]]:
@@ -80,21 +96,12 @@ async def test_a_palette_that_was_made_ready_looks_like_one_that_is_made_when_it
 ) -> None:
     async def all_of(stage: Stage) -> list[tuple[str | None, Cells]]:
         first = await palettes(stage)
-        stage.app.action_command("theme")
-        await stage.pilot.resize_terminal(100, 30)
-        await stage.pilot.pause()
+        await changed(stage)
         await stage.press("f5")
         await stage.until(lambda: stage.app.current_mode == "experiments", "the experiments")
         return [*first, *await palettes(stage)]
 
-    monkeypatch.setattr(application, "_SPARE", 1000.0)
-    async with staged(size=size) as stage:
-        usual = await all_of(stage)
-        assert stage.app._palette_at_hand is None
-    monkeypatch.setattr(application, "_SPARE", 0.01)
-    async with staged(size=size) as stage:
-        await stage.until(lambda: stage.app._palette_at_hand is not None, "the palette")
-        assert await all_of(stage) == usual
+    await look_alike(monkeypatch, size, all_of, lambda app: app._palette_at_hand is not None)
 
 
 async def test_a_palette_that_was_made_ready_knows_the_citizens_of_now(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,19 +144,10 @@ async def test_settings_that_were_made_ready_look_like_those_that_are_made_when_
 ) -> None:
     async def all_of(stage: Stage) -> list[tuple[str | None, Cells]]:
         first = await settings(stage)
-        stage.app.action_command("theme")
-        await stage.pilot.resize_terminal(100, 30)
-        await stage.pilot.pause()
+        await changed(stage)
         return [*first, *await settings(stage)]
 
-    monkeypatch.setattr(application, "_SPARE", 1000.0)
-    async with staged(size=size) as stage:
-        usual = await all_of(stage)
-        assert stage.app._settings_at_hand is None
-    monkeypatch.setattr(application, "_SPARE", 0.01)
-    async with staged(size=size) as stage:
-        await stage.until(lambda: stage.app._settings_at_hand is not None, "the settings")
-        assert await all_of(stage) == usual
+    await look_alike(monkeypatch, size, all_of, lambda app: app._settings_at_hand is not None)
 
 
 async def test_what_is_not_shown_is_laid_out_for_another_size_before_it_is_gone_to(
