@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from planner.domain.caseload import Caseload, SharedKind
 from planner.domain.citizens import Citizen
-from planner.domain.conversations import Channel
+from planner.domain.conversations import Channel, Status
 from planner.planning.diary import Diary, first_day, unavailable_minutes
 from planner.planning.masks import MINUTES, bits, stretch, taken_by_day, weekly
 from planner.planning.plan import Slot
@@ -84,7 +84,8 @@ def _shared_blockers(caseload: Caseload, citizen: Citizen, slot: Slot) -> list[B
 
 def _taken_blockers(caseload: Caseload, slot: Slot, taken: Sequence[Slot]) -> list[Because]:
     buffer, most = caseload.caseworker.buffer_minutes, caseload.caseworker.max_per_day
-    talks = [(c.on, c.start_minute, c.end_minute) for citizen in caseload.citizens for c in citizen.booked()]
+    booked = [c for citizen in caseload.citizens for c in citizen.conversations if c.status is Status.BOOKED]
+    talks = [(c.on, c.start_minute, c.end_minute) for c in booked]
     talks += [(other.on, other.start, other.end) for other in taken]
     near = [
         (start + shift * MINUTES, end + shift * MINUTES)

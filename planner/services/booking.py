@@ -49,7 +49,7 @@ def accept(room: Room, citizen_id: str, slot: Slot | None, choice: int, part: Ci
     with room.acting("accept", citizen_id) as act:
         check_open(act.citizen, act.today)
         chosen = slot or _chosen(part, choice)
-        _check_possible(act.caseload, act.citizen, chosen)
+        _check_possible(act.booked, act.citizen, chosen)
         latest = nearest_duty(act, room)
         agenda = part.proposal.agenda if part.proposal else part.agenda
         start = time(*divmod(chosen.start, 60))

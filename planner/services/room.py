@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import attrgetter
+from typing import TypeVar
 
 from planner.domain.caseload import Adoption, Caseload
 from planner.domain.citizens import Citizen
+from planner.domain.conversations import Status
 from planner.domain.masking import Masking, masked, unmasked
 from planner.domain.text import folded
 from planner.errors import NotFound, Refused
@@ -21,29 +24,35 @@ from planner.services.ports import Clock, Office, Reading, Store, UnitOfWork
 from planner.services.results import Done
 from planner.services.week import with_hours
 
+T = TypeVar("T")
+_ID = attrgetter("id")
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The store as of one journal number, names as they may be seen; `keys` gives the store's key of a citizen's id.
 
     The citizens are those who are needed for the list on `day` or later: of what lies long behind they have nothing.
+    `booked`: those of them with something booked, whom a new booking could collide with.
     """
 
     head: int
     day: date
     citizens: Mapping[str, Citizen]
+    booked: Mapping[str, Citizen]
     office: Office
     adoptions: tuple[Adoption, ...]
     keys: Mapping[str, str]
     folded: Mapping[str, str]
     masking: Masking
 
-    def caseload(self, today: date) -> Caseload:
-        """The caseload to plan from; without working hours of its own the assumed week holds."""
+    def caseload(self, today: date, *, booked: bool = False) -> Caseload:
+        """The caseload to plan from, or of those with something booked; without own working hours the assumed hold."""
+        citizens = self.booked if booked else self.citizens
         return Caseload(
             today=today,
             municipality=self.office.municipality,
-            citizens=tuple(sorted(self.citizens.values(), key=lambda citizen: citizen.id)),
+            citizens=tuple(sorted(citizens.values(), key=_ID)),
             adoptions=self.adoptions,
             caseworker=with_hours(self.office.caseworker),
             closing_days=self.office.closing_days,
@@ -55,10 +64,14 @@ class Snapshot:
 
 @dataclass(slots=True)
 class Act:
-    """One verb being done on a citizen: the unit of work, the citizen as it stands, and what will be said of it."""
+    """One verb being done on a citizen: the unit of work, the citizen as it stands, and what will be said of it.
+
+    `booked`: the caseload of those with something booked.
+    """
 
     unit: UnitOfWork
     caseload: Caseload
+    booked: Caseload
     key: str
     citizen: Citizen
     verb: str
@@ -91,26 +104,29 @@ class Room:
         known, head, masking, day = self._snapshot, view.head(), self.masking, self.clock.today()
         if known is not None and (day < known.day or view.last_erasure() > known.head):
             known = None  # what is erased has left nothing that would tell, and on an earlier day more is needed
-        if known is None:
-            citizens = _as_seen(view.present_citizens(day), masking)
-        elif known.head == head and known.masking is masking:
+        if known is not None and known.head == head and known.masking is masking:
             return known
-        else:
-            touched = view.touched_since(known.head)
-            citizens = {key: citizen for key, citizen in known.citizens.items() if key not in touched}
-            changed = view.present_citizens(day, touched)
-            if known.masking is masking and masking is not Masking.NAMES:  # else each one's mask depends on all
-                citizens |= _as_seen(changed, masking)
-            else:
-                citizens = _as_seen(citizens | changed, masking)
+        office, adoptions = view.office(), view.adoptions()
+        former = known or Snapshot(head, day, {}, {}, office, adoptions, {}, {}, masking)
+        touched = None if known is None else view.touched_since(known.head)
+        gone = {key: former.citizens[key] for key in touched or () if key in former.citizens}
+        new = view.present_citizens(day, touched)
+        if former.masking is masking and masking is not Masking.NAMES:
+            new = _as_seen(new, masking)
+            citizens = _renewed(former.citizens, gone, new)
+            booked = _renewed(former.booked, gone, _with_bookings(new))
+        else:  # each one's mask depends on all
+            citizens = _as_seen(_renewed(former.citizens, gone, new), masking)
+            booked = _with_bookings(citizens)
         self._snapshot = Snapshot(
             head=head,
-            day=day if known is None else known.day,
+            day=former.day,
             citizens=citizens,
-            office=view.office(),
-            adoptions=view.adoptions(),
-            keys={citizen.id: key for key, citizen in citizens.items()},
-            folded=_folded(known, citizens),
+            booked=booked,
+            office=office,
+            adoptions=adoptions,
+            keys=_renewed(former.keys, [one.id for one in gone.values()], {one.id: key for key, one in new.items()}),
+            folded=_renewed(former.folded, gone, {key: folded(one.name) for key, one in new.items()}),
             masking=masking,
         )
         return self._snapshot
@@ -139,7 +155,8 @@ class Room:
             key = self.key_of(unit, citizen_id)
             snapshot = self.refreshed(unit)
             citizen = self.whole(unit, [key])[key] if whole else snapshot.citizens[key]
-            act = Act(unit, snapshot.caseload(self.clock.today()), key, citizen, verb)
+            today = self.clock.today()
+            act = Act(unit, snapshot.caseload(today), snapshot.caseload(today, booked=True), key, citizen, verb)
             yield act
             act.seq = self.record(unit, act.verb, key, act.detail)
 
@@ -168,11 +185,13 @@ def _as_seen(citizens: Mapping[str, Citizen], masking: Masking) -> dict[str, Cit
     return dict(zip(citizens, seen, strict=True))
 
 
-def _folded(known: Snapshot | None, citizens: Mapping[str, Citizen]) -> dict[str, str]:
-    if known is None:
-        return {key: folded(citizen.name) for key, citizen in citizens.items()}
-    former, kept = known.citizens, known.folded
-    return {
-        key: kept[key] if key in former and former[key].name == citizen.name else folded(citizen.name)
-        for key, citizen in citizens.items()
-    }
+def _with_bookings(citizens: Mapping[str, Citizen]) -> dict[str, Citizen]:
+    return {key: one for key, one in citizens.items() if any(c.status is Status.BOOKED for c in one.conversations)}
+
+
+def _renewed(former: Mapping[str, T], gone: Iterable[str], new: Mapping[str, T]) -> dict[str, T]:
+    renewed = dict(former)
+    for key in gone:
+        renewed.pop(key, None)
+    renewed.update(new)
+    return renewed

@@ -80,7 +80,7 @@ def pick(room: Room, citizen_id: str, number: int, part: CitizenPlan) -> Done:
         chosen = made.times[number - 1]
         if chosen.on < act.today:
             raise Refused(N_("The offered time {on} has passed; withdraw the offer and make another"), on=chosen.on)
-        for step in blockers(act.caseload, act.citizen, slot_of(chosen)):
+        for step in blockers(act.booked, act.citizen, slot_of(chosen)):
             if step.code != "notice":
                 raise Refused(SENTENCES.get(step.code, N_("The time is not possible")), **restored(step.values))
         agenda = part.proposal.agenda if part.proposal else part.agenda

@@ -17,6 +17,7 @@ from planner.domain.citizens import FactKind
 from planner.domain.conversations import Channel
 from planner.errors import NotFound, Refused
 from planner.services.desk import Desk
+from planner.services.room import Room
 from planner.store.engine import open_store
 from tests.faults.deeds import RULES, check_pages, init, reopened
 from tests.full import PATIENCE, many
@@ -193,6 +194,13 @@ class Office(RuleBasedStateMachine):
         assert state(self.at) == self.past[-1]
         assert len(self.at.log(10_000)) == self.head
         self.at.verify()
+
+    @precondition(lambda self: self.desk is not None)
+    @invariant()
+    def what_is_kept_in_memory_is_what_the_store_says(self) -> None:
+        """What was brought up to date change by change is as it is read anew."""
+        room = self.at._room
+        assert room.snapshot() == Room(room.store, RULES, self.clock).snapshot()
 
     def teardown(self) -> None:
         """Let go of the files."""
