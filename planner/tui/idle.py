@@ -5,9 +5,14 @@ from __future__ import annotations
 import gc
 import time
 from asyncio import CancelledError, wait_for
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual.await_remove import AwaitRemove
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.widget import Widget
 
 from planner.locale import N_, Language
 from planner.tui.dialogs.base import Dialog
@@ -27,6 +32,8 @@ _PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 20)
 #: Seconds without a key in which it may also look through what it passes over else, where that has grown so much since
 #: the last time; and one more for each so many objects, since a key that comes just then waits for all of them.
 _LONG_PAUSE, _MORE, _A_SECOND = 5.0, 1.1, 100_000
+#: Seconds without a key in which a dialog that was left is taken down; how often that is looked for, and at most.
+_STILL, _AGAIN, _AT_MOST = 0.2, 0.1, 20
 #: How many times as long as it took it then rests.
 _SHARE = 50
 
@@ -40,6 +47,11 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
     _warned = False
     _hidden = 0
     _tidy_again = 0.0
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        #: Dialogs whose widgets are still there.
+        self._left: set[Dialog[Any]] = set()
 
     def watch_idleness(self, seconds: float | None, language: Language, desk: DeskScreen) -> None:
         """Begin to watch."""
@@ -80,7 +92,8 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         """Collect what is in cycles while no key comes: it stops everything, and takes the longer the more there is."""
         begun = time.monotonic()
         idle = begun - self._last_key
-        if len(self.screen_stack) > 1 or begun < self._tidy_again:  # what is open goes, and would be out of sight
+        goes = len(self.screen_stack) > 1 or self._left  # what is open goes, and would be out of sight
+        if goes or begun < self._tidy_again:
             return
         hidden = gc.get_freeze_count()
         if hidden > self._hidden * _MORE and idle >= max(_LONG_PAUSE, hidden / _A_SECOND):
@@ -92,6 +105,27 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
             gc.collect()
             gc.freeze()
         self._tidy_again = begun + _SHARE * (time.monotonic() - begun)
+
+    async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
+        """Leave a dialog; its widgets are taken down when what it led to has been shown."""
+        if not isinstance(screen, Dialog) or self.is_screen_installed(screen):
+            return await super()._replace_screen(screen)
+        screen.post_message(events.ScreenSuspend())
+        self.capture_mouse(None)
+        self._left.add(screen)
+        self._take_down(screen, _AT_MOST)
+        return screen
+
+    def _take_down(self, dialog: Dialog[Any], looks: int) -> None:
+        if looks and self.idle < _STILL:
+            self.set_timer(_AGAIN, partial(self._take_down, dialog, looks - 1))
+        else:
+            self._left.discard(dialog)
+            dialog.remove()
+
+    def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
+        """Take widgets down; a screen had no place among others, which need not be laid out anew for it."""
+        return super()._prune(*nodes, parent=None if parent is self else parent)
 
     def _look(self) -> None:
         assert self._lock_after is not None
