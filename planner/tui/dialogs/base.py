@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from textwrap import wrap
 from typing import ClassVar, TypeVar
 
@@ -64,6 +64,8 @@ class Dialog(ModalScreen[T], AtHand[T]):
         self._given: dict[str, str] = {}
         #: For whom keys are held from its end on, until the story that asked goes on.
         self.asker: object = None
+        #: What whoever asked does before it is closed with an answer.
+        self.before_answer: Callable[[], None] = lambda: None
 
     def _compositor_refresh(self) -> None:
         """Paint the dialog at once, and what is behind it in the next frame: to dim that takes three times as long."""
@@ -161,6 +163,8 @@ class Dialog(ModalScreen[T], AtHand[T]):
         """Close with the answer; what is typed behind it waits until the story that asked has gone on."""
         if self.asker is not None and isinstance(self.app, HoldsKeys):
             self.app.hold_keys(self.asker, _FOR_WHAT_FOLLOWS)
+        if result is not None:
+            self.before_answer()
         return super().dismiss(result)
 
     def action_go_on(self) -> None:

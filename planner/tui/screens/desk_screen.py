@@ -46,6 +46,8 @@ _OFTEN = 0.1
 _STILL = 1.0
 #: Seconds without a change after which the best plan is looked for.
 _REST = 0.1
+#: Seconds that what is to be painted waits at most for a change that an answer leads to, and until that is written.
+_SOON_BEGUN, _SOON_WRITTEN = 0.015, 0.05
 
 
 class _Pace:
@@ -90,6 +92,8 @@ class DeskScreen(StageScreen):
         #: What is kept of what is being typed.
         self._kept: Draft | None = None
         self._pace = _Pace()
+        #: When it is painted, at the latest, although a change is being written.
+        self._paints_from = 0.0
         self._busy = False
         self._wanted = 0
         self._rest: Timer | None = None
@@ -189,6 +193,7 @@ class DeskScreen(StageScreen):
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog, with what was typed into it before a lock, and wait for its answer."""
+        dialog.before_answer = self._expect_change
         if not self.drafted:
             return await super().ask(dialog)
         dialog.take(self.drafted)
@@ -232,9 +237,21 @@ class DeskScreen(StageScreen):
 
     async def write(self, call: Callable[[Desk], Done]) -> Done:
         """Let the desk change something; raises what it raises."""
-        done = await self.look_up(call)
+        self._paints_from = perf_counter() + _SOON_WRITTEN
+        try:
+            done = await self.look_up(call)
+        finally:
+            self._paints_from = 0.0
         self.changes += 1
         return done
+
+    def _expect_change(self) -> None:
+        self._paints_from = perf_counter() + _SOON_BEGUN
+
+    def _on_timer_update(self) -> None:
+        """Let a change come first that is soon written: else both take long, and all is painted twice."""
+        if perf_counter() >= self._paints_from:
+            super()._on_timer_update()
 
     async def mask(self, masking: Masking) -> None:
         """Let every view mask what is to be masked from now on; toasts from before go."""

@@ -450,6 +450,8 @@ class TodayScreen(DeskScreen):
             self.select(done.citizen_id)
         elif not stay and in_need:
             self._go_on_from(done.citizen_id)
+        self._list.paint_first()
+        self._on_timer_update()
         self.plan_again()
         return ""
 

@@ -53,6 +53,16 @@ class Painted(ScrollView, inherit_bindings=False):
 
     def paint(self) -> None:
         """Paint now what is to be painted anew; the lines that something lies above are left to Textual."""
+        if not self.screen._repaint_required:
+            self._paint()
+
+    def paint_first(self) -> None:
+        """Paint all of it now, where all of the screen is to be painted anew."""
+        if self.screen._repaint_required:
+            self.refresh(self.size.region)
+            self._paint()
+
+    def _paint(self) -> None:
         screen, seen = self.screen, self.screen._compositor.visible_widgets
         waits = screen._scroll_required or self.app._batch_count
         if waits or self.app.screen is not screen or self not in seen or self.opacity != 1:
