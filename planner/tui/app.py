@@ -199,8 +199,11 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         """Show another view, unless a dialog waits for an answer; what is typed behind it is meant for that view."""
         if isinstance(self.screen, Dialog):
             return
-        holder = object()
-        self.switch_mode("_default" if mode == TODAY else mode)
+        holder, name = object(), "_default" if mode == TODAY else mode
+        for screen in self._screen_stacks.get(name, ()):
+            if isinstance(screen, AtHand):
+                screen.fit(self.size)  # else the style sheet would be read anew after another theme
+        self.switch_mode(name)
         self.hold_keys(holder, _FOR_A_VIEW)
         self.screen.call_after_refresh(self.give_up_keys, holder, drop=False)  # something there has the focus then
 
