@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
+from threading import Event
 
 import pytest
 from textual._compositor import CompositorUpdate
+from textual.geometry import Size
 
 from planner.planning.plan import Bucket
+from planner.tui import idle
+from planner.tui.screens import desk_screen
+from planner.tui.screens.today import TodayScreen
 from tests.benchmarks.tty import Screen
 from tests.tui.cells import as_seen, seen
 from tests.tui.fakes import FakeDesk, row
@@ -16,8 +22,8 @@ from tests.tui.stage import Stage, staged
 _KEYS = ("down", "down", "down", "up", "pagedown", "pageup", "home", "end", "j", "space", "z", "tab")
 
 
-def _shown(stage: Stage, updates: list[str]) -> Screen:
-    """A terminal that takes in what the application writes from now on, and the kinds of `updates`."""
+def _shown(stage: Stage, updates: list[str], each: Callable[[Screen], None] = lambda _: None) -> Screen:
+    """A terminal that takes in what the application writes from now on, the kinds of `updates`; `each` sees it then."""
     terminal, app = Screen(), stage.app
     usual = app._display
 
@@ -25,6 +31,7 @@ def _shown(stage: Stage, updates: list[str]) -> Screen:
         if isinstance(update, CompositorUpdate):
             updates.append(type(update).__name__)
             terminal.feed(update.render_segments(app.console))
+            each(terminal)
         usual(screen, update)  # type: ignore[arg-type]
 
     vars(app)["_display"] = display
@@ -47,3 +54,73 @@ async def test_the_terminal_shows_what_the_screen_holds_after_every_key(seed: in
                 stage.today.say("noget ligger ovenpå")
             await stage.until(lambda: as_seen(terminal.state) == as_seen(seen(stage)), f"the same after {key}")
         assert "_Strips" in updates  # else nothing of it was put there by the list itself
+
+
+_HEADING, _MARK = "Postpone: ", "* "
+
+
+def _waits(terminal: Screen) -> bool:
+    """Whether neither the dialog is seen any more nor what it led to."""
+    return not any(_HEADING in line or line.startswith(_MARK) for line in terminal.text.splitlines())
+
+
+async def _answered(stage: Stage) -> None:
+    """Postpone, up to the key that does it."""
+    await stage.press("p")
+    await stage.opened()
+    await stage.press(*"+2w", "tab", *"rejse", "enter")
+
+
+async def test_what_an_answer_leads_to_is_painted_when_the_dialog_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_screen, "_SOON_BEGUN", 100.0)
+    monkeypatch.setattr(desk_screen, "_SOON_WRITTEN", 100.0)
+    async with staged() as stage:
+        frames: list[bool] = []
+        stage.desk.gate = Event()  # the plan that follows takes the mark away
+        _shown(stage, [], lambda terminal: frames.append(_waits(terminal)))
+        await stage.until(lambda: bool(frames), "the list")
+        begin = len(frames)
+        await _answered(stage)
+        await stage.until(lambda: any(line.startswith(_MARK) for line in stage.text().splitlines()), "the change")
+        assert not any(frames[begin + 1 :])
+        stage.desk.gate.set()
+
+
+async def test_a_dialog_goes_although_the_desk_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with staged() as stage:
+        done, usual = Event(), stage.desk.postpone
+        stage.desk.gate = Event()
+        monkeypatch.setattr(stage.desk, "postpone", lambda *given: done.wait() and usual(*given))
+        terminal = _shown(stage, [])
+        await _answered(stage)
+        await stage.until(lambda: bool(terminal.text) and _waits(terminal), "the list without the change")
+        done.set()
+        await stage.until(lambda: not _waits(terminal), "the change")
+        stage.desk.gate.set()
+
+
+async def test_a_dialog_that_was_left_is_taken_down_later_and_lays_nothing_out_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    laid_out: list[Size | None] = []
+    usual = TodayScreen._refresh_layout
+
+    def lay_out(screen: TodayScreen, size: Size | None = None, scroll: bool = False) -> None:
+        laid_out.append(size)
+        usual(screen, size, scroll)
+
+    monkeypatch.setattr(TodayScreen, "_refresh_layout", lay_out)
+    monkeypatch.setattr(idle, "_STILL", 1000.0)
+    monkeypatch.setattr(idle, "_AT_MOST", 1_000_000)
+    async with staged() as stage:
+        await stage.press("w")
+        await stage.opened()
+        left = stage.dialog
+        laid_out.clear()
+        await stage.press("escape")
+        await stage.closed()
+        assert left.is_attached
+        monkeypatch.setattr(idle, "_STILL", 0.0)
+        await stage.until(lambda: not left.is_attached, "its end")
+        await stage.pilot.pause()
+        assert not laid_out
