@@ -191,3 +191,20 @@ async def test_what_cannot_be_reckoned_ahead_ends_nothing(monkeypatch: pytest.Mo
         await stage.press("j")
         assert stage.app.is_running
         assert not stage.toasts
+
+
+async def test_a_view_that_is_gone_to_after_another_theme_is_styled_without_reading_the_style_sheet_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(application, "_SPARE", 1000.0)
+    async with staged() as stage:
+        await stage.press("f5")
+        await stage.until(lambda: stage.app.current_mode == "experiments", "the experiments")
+        view = stage.app.screen
+        await stage.press("f2", "f8")
+        await stage.until(lambda: stage.app.theme != "planner-dark", "another theme")
+        await stage.pilot.pause()
+        monkeypatch.setattr(stage.app, "refresh_css", lambda **_: pytest.fail("read anew"))
+        await stage.press("f5")
+        await stage.until(lambda: stage.app.screen is view, "the experiments")
+        assert view.styles.background == stage.today.styles.background
