@@ -162,7 +162,10 @@ def _breaks(context: Context, answers: Answers, step: str) -> None:
     from planner.services.week import ASSUMED_HOURS
 
     _heading(context, step, N_("Breaks"))
-    question = context.text("For example 12-12.30, or ma-to 12-12.30 (Enter: not stated):")
+    if answers.hours:
+        question = context.text("For example 12-12.30, or ma-to 12-12.30 (Enter: no break):")
+    else:
+        question = context.text("For example 12-12.30, or ma-to 12-12.30 (Enter: 12-12.30 is assumed):")
     hours = answers.hours or ASSUMED_HOURS
 
     def read(typed: str) -> tuple[Hours, ...] | None:

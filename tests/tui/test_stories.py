@@ -6,6 +6,7 @@ from datetime import date
 from threading import Event
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input
 
 from planner.domain.citizens import Cadence, FactKind
@@ -125,6 +126,16 @@ async def test_what_was_typed_is_not_lost_when_the_desk_refuses() -> None:
         await stage.closed()
         await stage.until(lambda: len(stage.desk.calls) == 2, "the second try")
         assert stage.desk.calls[1] == ("exempt", "k-09", "soon in a job", None)
+
+
+async def test_all_lines_of_a_pasted_text_are_taken() -> None:
+    async with staged() as stage:
+        await stage.press("p")
+        await stage.opened()
+        await stage.press("tab", *"så: ")
+        await stage.app.on_event(Paste("ferie til\r\n\nog med uge 2\n"))
+        field = stage.dialog.query_one("#reason", Input)
+        await stage.until(lambda: field.value == "så: ferie til og med uge 2", "the text")
 
 
 async def test_an_exemption_is_ended_after_a_question() -> None:

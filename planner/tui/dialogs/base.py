@@ -243,6 +243,12 @@ class _Line(Input):
         else:
             await super().action_submit()
 
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take all lines of a pasted text, one behind the other; Textual would take the first one alone."""
+        event.prevent_default()
+        super()._on_paste(events.Paste(" ".join(filter(None, event.text.splitlines()))))
+        event.stop()
+
 
 def line_input(value: str = "", *, id: str, hint: str = "", replaced: bool = False) -> Input:  # noqa: A002
     """A field of one line; `replaced`: what one types takes the place of what stands there."""
