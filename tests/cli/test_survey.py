@@ -64,7 +64,7 @@ def test_results_leave_as_workbook_and_picture_and_no_file_is_written_over(line:
     imported(line, FORMS, "--on", "17-08-2026")
     answer = line("survey", "--xlsx", "results.xlsx", "--svg", "results.svg")
     assert answer.out.splitlines() == ["Skrevet: results.xlsx", "Skrevet: results.svg"]
-    assert load_workbook("results.xlsx").sheetnames == ["Survey"]
+    assert load_workbook("results.xlsx").sheetnames == ["Medarbejdersurvey"]
     assert "n = 6" in Path("results.svg").read_text(encoding="utf-8")
     before = Path("results.svg").read_bytes()
     assert line("survey", "--csv", "results.csv", "--svg", "results.svg").code == 1
