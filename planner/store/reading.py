@@ -205,7 +205,9 @@ class SqlReading:
 
     def reversals(self) -> list[JournalRow]:
         """The rows that take back or repeat another, oldest first."""
-        return self._journal_rows(select(*_JOURNAL).where(journal.c.target.is_not(None)).order_by(journal.c.seq))
+        # Asked so, and not by “is not null” or in an order, SQLite takes the index, however long the journal is.
+        rows = self._journal_rows(select(*_JOURNAL).where(journal.c.target > 0))
+        return sorted(rows, key=attrgetter("seq"))
 
     def last_actions(self, limit: int, leaving_out: Collection[str]) -> list[JournalRow]:
         """The newest rows that are no reversals and whose verb is not left out, newest first."""

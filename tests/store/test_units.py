@@ -206,6 +206,21 @@ def test_a_big_caseload_is_read_with_a_handful_of_selects(tmp_path: Path) -> Non
     assert len([s for s in statements if s.startswith("SELECT")]) == 10
 
 
+def test_what_undo_and_a_story_ask_for_is_found_without_reading_the_whole_journal(tmp_path: Path) -> None:
+    statements: list[str] = []
+    with opened(tmp_path / "s.db") as store:
+        (key,) = put(store, aase())
+        with store.read() as view:
+            driver = sqlite.own_connection(view.connection)
+            driver.set_trace_callback(statements.append)
+            view.reversals(), view.journal(100, key), view.accesses(100, key), view.touched_since(1), view.notes(key)
+            driver.set_trace_callback(None)
+            asked = [one for one in statements if one.startswith("SELECT")]
+            steps = [row[-1] for one in asked for row in driver.execute(f"EXPLAIN QUERY PLAN {one}")]
+    assert len(asked) == 5
+    assert not [step for step in steps if step.startswith("SCAN")]
+
+
 def test_threads_take_turns(tmp_path: Path) -> None:
     with opened(tmp_path / "s.db") as store:
         (key,) = put(store, aase())
