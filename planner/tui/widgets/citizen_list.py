@@ -206,9 +206,10 @@ class CitizenList(LineList):
 
     def select(self, citizen_id: str) -> None:
         """Put the cursor on a citizen, unfolding the group; nothing happens for one that is not in the list."""
-        hidden = [bucket for bucket, rows in self._groups if any(_id(row) == citizen_id for row in rows)]
-        if citizen_id not in self._line_of and hidden:
-            self.fold(self.folded - set(hidden))
+        if citizen_id not in self._line_of:
+            hidden = {bucket for bucket, rows in self._groups if any(_id(row) == citizen_id for row in rows)}
+            if hidden:
+                self.fold(self.folded - hidden)
         if citizen_id in self._line_of:
             self.go(self._line_of[citizen_id])
 
