@@ -165,7 +165,7 @@ def _breaks(context: Context, answers: Answers, step: str) -> None:
     if answers.hours:
         question = context.text("For example 12-12.30, or ma-to 12-12.30 (Enter: no break):")
     else:
-        question = context.text("For example 12-12.30, or ma-to 12-12.30 (Enter: 12-12.30 is assumed):")
+        question = context.text("For example 12-12.30, or ma-to 12-12.30 (Enter: 12-12.30 with the assumed hours):")
     hours = answers.hours or ASSUMED_HOURS
 
     def read(typed: str) -> tuple[Hours, ...] | None:
@@ -174,7 +174,7 @@ def _breaks(context: Context, answers: Answers, step: str) -> None:
             raise NotUnderstood(N_("The break takes all of the working hours"))
         return breaks or None
 
-    answers.breaks = _answered(context, question, read) or answers.breaks
+    answers.breaks = _answered(context, question, read) or (() if answers.hours else None)
 
 
 def _begin(context: Context, answers: Answers, step: str) -> None:
@@ -201,13 +201,14 @@ def _agree(context: Context, answers: Answers, step: str) -> None:
     from planner.services.week import FROM, TO
 
     none = context.text("not stated")
+    no_break = context.text("no break") if answers.hours else context.text("{hours} (assumed)", hours="12-12.30")
     kept = answers.begin != DEMO
     assumed = context.text("{hours} (assumed)", hours=f"{_clock(context, FROM)}-{_clock(context, TO)}")
     lines = {
         N_("Language"): context.text(LANGUAGES[answers.language or context.language.code]),
         **({N_("Municipality"): answers.municipality or none} if kept else {}),
         **({N_("Working hours"): _week(context, answers.hours) or assumed} if kept else {}),
-        **({N_("Breaks"): _week(context, answers.breaks) or none} if kept else {}),
+        **({N_("Breaks"): _week(context, answers.breaks) or no_break} if kept else {}),
         N_("How to begin"): answers.file if answers.begin == FILE else context.text(BEGINNINGS[answers.begin]),
     }
     for label, value in lines.items():
