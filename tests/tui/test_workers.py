@@ -9,8 +9,10 @@ import pytest
 
 import planner.tui
 from planner.services.results import Today
+from planner.tui import idle
+from planner.tui.dialogs.working import Work, WorkingDialog
 from tests.tui.fakes import FakeDesk
-from tests.tui.stage import staged
+from tests.tui.stage import ENGLISH, staged
 
 _HOME = Path(planner.tui.__file__).parent
 
@@ -31,6 +33,21 @@ async def test_no_view_writes_the_list_down(monkeypatch: pytest.MonkeyPatch) -> 
         await stage.press("enter")
         await stage.until(lambda: stage.app.place == "citizen", "the story")
     assert not written
+
+
+async def test_work_is_called_off_as_soon_as_its_dialog_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idle, "_STILL", 1000.0)
+    monkeypatch.setattr(idle, "_AT_MOST", 1_000_000)
+    works: list[Work] = []
+    async with staged() as stage:
+        dialog = WorkingDialog[str](ENGLISH, "Work", "It works", works.append, lambda _: (), str)
+        stage.app.push_screen(dialog)
+        await stage.until(lambda: bool(works), "the work")
+        assert works[0].wanted()
+        await stage.press("escape")
+        await stage.closed()
+        assert dialog.is_attached
+        assert not works[0].wanted()
 
 
 def test_every_worker_that_is_given_something_has_a_name_of_its_own() -> None:

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Generic, Protocol, TypeVar
 
 from textual import on, work
+from textual.await_complete import AwaitComplete
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -97,11 +98,17 @@ class WorkingDialog(Dialog[bool], Generic[T]):
         yield HelpText(Static(Content(self._waiting), id="what-came-of-it"), id="why-text")
 
     def on_mount(self) -> None:
-        """Begin."""
-        self._make()
+        """Begin, unless it was left in the same breath."""
+        if self.wanted():
+            self._make()
+
+    def dismiss(self, result: bool | None = None) -> AwaitComplete:
+        """Call off what is not finished."""
+        self._left.set()
+        return super().dismiss(result)
 
     def on_unmount(self) -> None:
-        """Call off what is not finished."""
+        """The same where the program is left."""
         self._left.set()
 
     def answer(self) -> bool:
