@@ -186,7 +186,7 @@ class DeskScreen(StageScreen):
         with suppress(Exception):  # nothing that goes wrong with it may disturb whoever types
             await self.look_up(lambda desk: desk.drop_draft() if draft is None else desk.keep_draft(draft))
 
-    async def answered(self) -> None:
+    async def story_told(self) -> None:
         """Nothing typed need be kept."""
         if self._kept is not None:
             await self.keep_typed(None)

@@ -79,9 +79,9 @@ class ModeScreen(StageScreen):
         """Catch up with what happened while another view was looked at."""
         self.refresh_view()
 
-    async def answered(self) -> None:
+    async def story_told(self) -> None:
         """Nothing typed need be kept."""
-        await self.desk.answered()
+        await self.desk.story_told()
 
     async def look_up(self, call: Callable[[Desk], T]) -> T:
         """Ask the desk something that changes nothing."""

@@ -96,6 +96,7 @@ class StageScreen(AtHand[None]):
                 self.telling, self._asker = ("", ""), None
                 if isinstance(self.app, HoldsKeys):
                     await self.app.give_up_keys(holder, drop=_asks(command_id) and self._refusals > refused)
+            await self.story_told()
 
     async def _say_why_not(self, command_id: str, sentence: str) -> None:
         """A dialog was expected: who types into it already must not run commands with it."""
@@ -111,11 +112,10 @@ class StageScreen(AtHand[None]):
             answer: T | None = await self.app.push_screen_wait(dialog)
         finally:
             dialog.asker = None
-        await self.answered()
         return answer
 
-    async def answered(self) -> None:
-        """A dialog was answered or left: nothing that was typed into it need be kept for after a crash."""
+    async def story_told(self) -> None:
+        """A story was told to its end: nothing that was typed into its dialogs need be kept for after a crash."""
 
     def say(self, text: str, *, fault: bool = False, seconds: float | None = None) -> None:
         """Show a toast in the place of the one before, so that quick work does not cover the list with them."""
