@@ -64,14 +64,11 @@ class Snapshot:
 
 @dataclass(slots=True)
 class Act:
-    """One verb being done on a citizen: the unit of work, the citizen as it stands, and what will be said of it.
-
-    `booked`: the caseload of those with something booked.
-    """
+    """One verb being done on a citizen: the unit of work, the citizen as it stands, and what will be said of it."""
 
     unit: UnitOfWork
+    snapshot: Snapshot
     caseload: Caseload
-    booked: Caseload
     key: str
     citizen: Citizen
     verb: str
@@ -82,6 +79,11 @@ class Act:
     def today(self) -> date:
         """The planning date."""
         return self.caseload.today
+
+    @property
+    def booked(self) -> Caseload:
+        """The caseload of those with something booked."""
+        return self.snapshot.caseload(self.today, booked=True)
 
 
 class Room:
@@ -155,8 +157,7 @@ class Room:
             key = self.key_of(unit, citizen_id)
             snapshot = self.refreshed(unit)
             citizen = self.whole(unit, [key])[key] if whole else snapshot.citizens[key]
-            today = self.clock.today()
-            act = Act(unit, snapshot.caseload(today), snapshot.caseload(today, booked=True), key, citizen, verb)
+            act = Act(unit, snapshot, snapshot.caseload(self.clock.today()), key, citizen, verb)
             yield act
             act.seq = self.record(unit, act.verb, key, act.detail)
 

@@ -119,8 +119,9 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
     def _take_down(self, dialog: Dialog[Any], looks: int) -> None:
         if looks and self.idle < _STILL:
             self.set_timer(_AGAIN, partial(self._take_down, dialog, looks - 1))
-        else:
-            self._left.discard(dialog)
+            return
+        self._left.discard(dialog)
+        if not any(dialog in stack for stack in self._screen_stacks.values()):
             dialog.remove()
 
     def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:

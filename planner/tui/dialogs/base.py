@@ -119,8 +119,11 @@ class Dialog(ModalScreen[T], AtHand[T]):
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Take what was typed ahead, when the first field has the focus."""
-        if isinstance(self.app, HoldsKeys):
-            self.call_after_refresh(self.app.release_keys)
+        self.call_after_refresh(self._release_keys)
+
+    async def _release_keys(self) -> None:
+        if self.is_on_top and isinstance(self.app, HoldsKeys):
+            await self.app.release_keys()
 
     def again(self) -> bool:
         """Open as if for the first time; gives whether it was made before."""
@@ -246,7 +249,7 @@ class _Line(Input):
     def _on_paste(self, event: events.Paste) -> None:
         """Take all lines of a pasted text, one behind the other; Textual would take the first one alone."""
         event.prevent_default()
-        super()._on_paste(events.Paste(" ".join(filter(None, event.text.splitlines()))))
+        super()._on_paste(events.Paste(" ".join(filter(None, map(str.strip, event.text.splitlines())))))
         event.stop()
 
 

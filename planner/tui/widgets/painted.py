@@ -53,16 +53,6 @@ class Painted(ScrollView, inherit_bindings=False):
 
     def paint(self) -> None:
         """Paint now what is to be painted anew; the lines that something lies above are left to Textual."""
-        if not self.screen._repaint_required:
-            self._paint()
-
-    def paint_first(self) -> None:
-        """Paint all of it now, where all of the screen is to be painted anew."""
-        if self.screen._repaint_required:
-            self.refresh(self.size.region)
-            self._paint()
-
-    def _paint(self) -> None:
         screen, seen = self.screen, self.screen._compositor.visible_widgets
         waits = screen._scroll_required or self.app._batch_count
         if waits or self.app.screen is not screen or self not in seen or self.opacity != 1:
@@ -85,6 +75,12 @@ class Painted(ScrollView, inherit_bindings=False):
             if not any(place.overlaps(over) for over in above):
                 self._put(place.x, place.y, enumerate(_bar(bar, place.height)))
                 bar._repaint_regions.clear()
+
+    def paint_first(self) -> None:
+        """Paint all of it now, where all of the screen is to be painted anew."""
+        if self.screen._repaint_required:
+            self.refresh(self.size.region)
+            self.paint()
 
     def with_bar(self, strips: Sequence[Strip], lines: int) -> list[Strip]:
         """The widget's strips from the top, with its scroll bar where not all of the lines are seen."""
