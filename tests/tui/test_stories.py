@@ -188,6 +188,20 @@ async def test_a_note_is_saved_and_shown_and_the_cursor_stays() -> None:
         await stage.until(lambda: "calls back" in stage.card(), "the note on the card")
 
 
+async def test_a_note_stands_on_the_card_before_a_plan_is_made_and_at_another_size() -> None:
+    async with staged(at="k-02") as stage:
+        stage.desk.gate = Event()
+        await stage.press("i")
+        await stage.opened()
+        await stage.type("calls back")
+        await stage.press("enter")
+        await stage.until(lambda: "calls back" in stage.card(), "the note on the card")
+        await stage.pilot.resize_terminal(121, 39)
+        await stage.pilot.pause()
+        assert "calls back" in stage.card()
+        stage.desk.gate.set()
+
+
 async def test_choose_a_time_from_the_list_or_write_one() -> None:
     """Enter books the marked time; a written one wins."""
     async with staged(at="k-02") as stage:

@@ -210,9 +210,11 @@ class TodayScreen(DeskScreen):
         if self.closing:
             return
         self.query_one(CitizenCard).follow()
+        self._read_notes_soon(event.citizen_id)
+
+    def _read_notes_soon(self, citizen_id: str | None) -> None:
         if self._notes_wait is not None:
             self._notes_wait.stop()
-        citizen_id = event.citizen_id
         self._notes_wait = None if citizen_id is None else self.set_timer(_REST, lambda: self._read_notes(citizen_id))
 
     @work(group="notes", exclusive=True, description="notes")
@@ -493,6 +495,8 @@ class TodayScreen(DeskScreen):
         if done.citizen_id is None:
             return
         self._notes = ("", ())
+        if done.citizen_id == self._list.selected_id:
+            self._read_notes_soon(done.citizen_id)
         self._state.mark([done.citizen_id], mark, self.changes)
         self._list.reshape(done.citizen_id)
 
