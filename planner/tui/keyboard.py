@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from asyncio import AbstractEventLoop, get_running_loop
 from codecs import getincrementaldecoder
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from selectors import EVENT_READ, SelectSelector
 from threading import Event
 from time import monotonic
@@ -136,11 +138,13 @@ def reading_well(base: type[Driver]) -> type[Driver]:
         """Leaves the terminal before it takes it again."""
 
         _must_signal_resume: bool
-        _is_resuming = _has_gone_on = False
+        _loop: AbstractEventLoop | None = None
 
         def __init__(self, *given: Any, **named: Any) -> None:
             super().__init__(*given, **named)
             self.exit_event = Ending()
+            with suppress(RuntimeError):
+                self._loop = get_running_loop()
 
         def run_input_thread(self) -> None:
             """Read and hand on until it ends."""
@@ -164,21 +168,23 @@ def reading_well(base: type[Driver]) -> type[Driver]:
             for message in parser.feed(""):  # an Escape that was still waited for
                 self.process_message(message)
 
+        def _sigtstp_application(self, *given: object) -> None:
+            self._between_turns(partial(super()._sigtstp_application, *given))
+
         def _sigcont_application(self, *given: object) -> None:
-            self._has_gone_on = True
-            if self._is_resuming:  # stopped again meanwhile: what was begun goes on
-                return
-            self._is_resuming = True
-            try:
-                if self._auto_restart and not self._must_signal_resume:
-                    self.suspend_application_mode()
-                    self._must_signal_resume = True
-                while self._has_gone_on:
-                    self._has_gone_on = False
-                    super()._sigcont_application(*given)
-                    # Where it was stopped since it lay behind the shell, it has not begun, but goes on before it now.
-                    self._has_gone_on &= self._must_signal_resume
-            finally:
-                self._is_resuming = False
+            self._between_turns(partial(self._go_on, *given))
+
+        def _between_turns(self, act: Callable[[], None]) -> None:
+            """A signal comes in the midst of anything: what it asks for could wait for a lock that is held there."""
+            if self._loop is None:
+                act()
+            else:
+                self._loop.call_soon_threadsafe(act)
+
+        def _go_on(self, *given: object) -> None:
+            if self._auto_restart and not self._must_signal_resume:
+                self.suspend_application_mode()
+                self._must_signal_resume = True
+            super()._sigcont_application(*given)
 
     return ReadsWell

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable
 from queue import Queue
 from select import select
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import sleep
 from typing import Any
 
@@ -208,7 +209,7 @@ class Terminal(Driver):
     def __init__(self) -> None:
         self._auto_restart = True
         self._must_signal_resume = False
-        self.readers, self.behind = 1, 0
+        self.readers, self.behind, self.stops = 1, 0, 0
 
     def write(self, data: str) -> None:
         """Nowhere."""
@@ -235,27 +236,51 @@ class Terminal(Driver):
         if self._auto_restart:
             self.resume_application_mode()
 
+    def _sigtstp_application(self) -> None:
+        self.stops += 1
 
-def test_whatever_stopped_it_one_reads_the_keys() -> None:
+
+async def told(driver: Any, times: int = 1) -> int:
+    """How many read when that has been done which so many signals to go on asked for."""
+    for _ in range(times):
+        driver._sigcont_application()
+    for _ in range(9):
+        await asyncio.sleep(0)
+    return int(driver.readers)
+
+
+async def test_whatever_stopped_it_one_reads_the_keys() -> None:
     kind: Any = reading_well(Terminal)
     driver = kind()
-    driver._sigcont_application()  # by a signal that cannot be noticed
-    assert driver.readers == 1
+    assert await told(driver) == 1  # by a signal that cannot be noticed
     driver.suspend_application_mode()  # by one that can
     driver._must_signal_resume = True
-    driver._sigcont_application()
-    assert driver.readers == 1
-    driver.meanwhile = driver._sigcont_application  # again, before it goes on
-    driver._sigcont_application()
-    assert driver.readers == 1
+    assert await told(driver) == 1
+    assert await told(driver, 3) == 1  # again, before it goes on
     driver.behind = 2  # told to go on behind the shell, which stops it, twice, and then before it
-    driver._sigcont_application()
-    assert driver.readers == 1
-    driver.meanwhile, driver.behind = None, 1  # it cannot go on, and is not told to any more
-    driver._sigcont_application()
-    assert driver.readers == 0
-    driver._sigcont_application()
-    assert driver.readers == 1
+    assert await told(driver, 3) == 1
+    driver.behind = 1  # it cannot go on, and is not told to any more
+    assert await told(driver) == 0
+    assert await told(driver) == 1
+
+
+async def test_a_signal_waits_for_no_lock_that_is_held_where_it_comes() -> None:
+    kind: Any = reading_well(Terminal)
+    driver, lock, had = kind(), Lock(), list[bool]()
+
+    def use() -> None:
+        had.append(lock.acquire(timeout=1))
+        if had[-1]:
+            lock.release()
+
+    driver.meanwhile = use
+    with lock:
+        driver._sigcont_application()
+        driver._sigtstp_application()
+    assert await told(driver) == 1
+    assert driver.stops == 1
+    assert had
+    assert all(had)
 
 
 def test_where_a_process_is_not_stopped_the_driver_stays() -> None:
