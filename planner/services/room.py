@@ -112,7 +112,7 @@ class Room:
         former = known or Snapshot(head, day, {}, {}, office, adoptions, {}, {}, masking)
         touched = None if known is None else view.touched_since(known.head)
         gone = {key: former.citizens[key] for key in touched or () if key in former.citizens}
-        new = view.present_citizens(day, touched)
+        new = view.present_citizens(former.day, touched)
         if former.masking is masking and masking is not Masking.NAMES:
             new = _as_seen(new, masking)
             citizens = _renewed(former.citizens, gone, new)

@@ -30,6 +30,7 @@ from planner.services.desk import Desk
 from planner.services.imported import CitizenRow, ImportRows
 from planner.services.ports import LATEST, AccessKind, Office
 from planner.services.results import Done, Today
+from planner.services.room import Room
 from planner.store import unit
 from planner.store.engine import open_store
 from planner.store.reading import SqlReading
@@ -249,3 +250,23 @@ def test_much_of_a_long_history_is_not_at_hand(folder: Path) -> None:
 
 def test_the_card_shows_no_more_conversations_than_are_at_hand() -> None:
     assert LAST_CONVERSATIONS <= LATEST
+
+
+def test_a_day_that_comes_again_is_told_as_before(tmp_path: Path) -> None:
+    """Who is changed on a later day keeps what the earlier one needs, to which the clock goes back."""
+    first = date(2026, 11, 23)
+    of_late = tuple(
+        Conversation(first - timedelta(days=days), time(9), 30, Channel.PHONE, status=Status.NO_SHOW)
+        for days in range(10, 50, 5)
+    )
+    someone = Citizen("p-1", "Åse Prøve", TargetGroup.JOB_READY, first - timedelta(days=5), conversations=of_late)
+    store_of(tmp_path / "s.db", Caseload(first, "Prøvekommune", (someone,)))
+    clock = Clock(first)
+    with desk_on(tmp_path / "s.db", clock, whole=False) as desk:
+        desk.caseload()
+        room = desk._room
+        clock.moment += timedelta(days=900)
+        desk.note("p-1", "senere")
+        room.snapshot()
+        clock.moment -= timedelta(days=900)
+        assert room.snapshot() == Room(room.store, RULES, clock).snapshot()
