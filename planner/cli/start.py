@@ -162,10 +162,8 @@ def _breaks(context: Context, answers: Answers, step: str) -> None:
     from planner.services.week import ASSUMED_HOURS
 
     _heading(context, step, N_("Breaks"))
-    if answers.hours:
-        question = context.text("For example 12-12.30, or ma-to 12-12.30 (Enter: no break):")
-    else:
-        question = context.text("For example 12-12.30, or ma-to 12-12.30 (Enter: 12-12.30 with the assumed hours):")
+    said = N_("For example 12-12.30, or ma-to 12-12.30 (Enter: {otherwise}):")
+    question = context.text(said, otherwise=_breaks_told(context, answers))
     hours = answers.hours or ASSUMED_HOURS
 
     def read(typed: str) -> tuple[Hours, ...] | None:
@@ -174,7 +172,16 @@ def _breaks(context: Context, answers: Answers, step: str) -> None:
             raise NotUnderstood(N_("The break takes all of the working hours"))
         return breaks or None
 
-    answers.breaks = _answered(context, question, read) or (() if answers.hours else None)
+    answers.breaks = _answered(context, question, read) or answers.breaks or (() if answers.hours else None)
+
+
+def _breaks_told(context: Context, answers: Answers) -> str:
+    """The breaks as they stand answered by now: where none are, those of the assumed week go with its hours."""
+    from planner.services.week import BREAK_FROM, BREAK_TO
+
+    if answers.breaks:
+        return _week(context, answers.breaks)
+    return context.text("no break") if answers.hours else _assumed(context, BREAK_FROM, BREAK_TO)
 
 
 def _begin(context: Context, answers: Answers, step: str) -> None:
@@ -201,14 +208,12 @@ def _agree(context: Context, answers: Answers, step: str) -> None:
     from planner.services.week import FROM, TO
 
     none = context.text("not stated")
-    no_break = context.text("no break") if answers.hours else context.text("{hours} (assumed)", hours="12-12.30")
     kept = answers.begin != DEMO
-    assumed = context.text("{hours} (assumed)", hours=f"{_clock(context, FROM)}-{_clock(context, TO)}")
     lines = {
         N_("Language"): context.text(LANGUAGES[answers.language or context.language.code]),
         **({N_("Municipality"): answers.municipality or none} if kept else {}),
-        **({N_("Working hours"): _week(context, answers.hours) or assumed} if kept else {}),
-        **({N_("Breaks"): _week(context, answers.breaks) or no_break} if kept else {}),
+        **({N_("Working hours"): _week(context, answers.hours) or _assumed(context, FROM, TO)} if kept else {}),
+        **({N_("Breaks"): _breaks_told(context, answers)} if kept else {}),
         N_("How to begin"): answers.file if answers.begin == FILE else context.text(BEGINNINGS[answers.begin]),
     }
     for label, value in lines.items():
@@ -223,6 +228,10 @@ def _week(context: Context, hours: tuple[Hours, ...] | None) -> str:
         f"-{say.time(one.end.hour * 60 + one.end.minute)}"
         for one in hours or ()
     )
+
+
+def _assumed(context: Context, begin: time, end: time) -> str:
+    return context.text("{hours} (assumed)", hours=f"{_clock(context, begin)}-{_clock(context, end)}")
 
 
 def _clock(context: Context, moment: time) -> str:

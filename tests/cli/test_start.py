@@ -103,6 +103,26 @@ def test_what_was_answered_before_a_step_back_is_kept_by_enter(answered: Guide, 
         assert desk.office().caseworker.working_hours[0].end.hour == 14
 
 
+@pytest.mark.parametrize(
+    ("hours", "typed", "told", "asked", "count"),
+    [
+        ("", "", "12.00-12.30 (antaget)", 2, 0),
+        ("8-14", "", "ingen pause", 2, 0),
+        ("8-14", "12-13", "ma 12.00-13.00, ti", 1, 5),
+    ],
+)
+def test_the_break_is_told_as_it_is_written(
+    answered: Guide, tmp_path: Path, hours: str, typed: str, told: str, asked: int, count: int
+) -> None:
+    """And so does the step say what enter leads to, also where it is gone back to."""
+    answer = answered("", "", hours, typed, "<", "", "", "", *WRITTEN_DOWN)
+    assert answer.code == 0
+    assert answer.err.count(f"(Enter: {told}") == asked
+    assert f"  Pauser: {told}" in answer.out
+    with desk_at(tmp_path / "planner.db") as desk:
+        assert len(desk.office().caseworker.breaks) == count
+
+
 @pytest.mark.parametrize("typed", [("q",), ("2", "3", "8-15", "12-13", "", "q"), ("", "afslut")])
 def test_whoever_leaves_has_changed_nothing(
     answered: Guide, shown: list[str], tmp_path: Path, typed: tuple[str, ...]
