@@ -178,7 +178,7 @@ def reading_well(base: type[Driver]) -> type[Driver]:
             """A signal comes in the midst of anything: what it asks for could wait for a lock that is held there."""
             if self._loop is None:
                 act()
-            else:
+            elif not self._loop.is_closed():  # else the terminal has been given back for good
                 self._loop.call_soon_threadsafe(act)
 
         def _go_on(self, *given: object) -> None:

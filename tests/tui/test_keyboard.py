@@ -283,5 +283,17 @@ async def test_a_signal_waits_for_no_lock_that_is_held_where_it_comes() -> None:
     assert all(had)
 
 
+def test_a_signal_that_comes_when_all_is_over_does_nothing() -> None:
+    kind: Any = reading_well(Terminal)
+
+    async def begun() -> Any:
+        return kind()
+
+    driver = asyncio.run(begun())
+    driver._sigcont_application()
+    driver._sigtstp_application()
+    assert (driver.readers, driver.stops) == (1, 0)
+
+
 def test_where_a_process_is_not_stopped_the_driver_stays() -> None:
     assert reading_well(HeadlessDriver) is HeadlessDriver
