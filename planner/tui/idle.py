@@ -1,4 +1,4 @@
-"""An application that locks itself when nobody presses a key, warns before, and can be hidden from a visitor."""
+"""What an application does while nobody presses a key: it lets go of what was left, and locks itself."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ _SHARE = 50
 
 
 class LocksItself(HoldsKeys, inherit_bindings=False):
-    """After `seconds` without a key (None: never) it keeps what is typed in a dialog, and ends to be locked."""
+    """After `seconds` without a key (None: never) it keeps what is typed in a dialog, and ends to be locked.
+
+    After less it takes down the widgets of a dialog that was left, and collects what is in cycles.
+    """
 
     is_locked = False
     _lock_after: float | None = None

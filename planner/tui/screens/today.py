@@ -453,7 +453,7 @@ class TodayScreen(DeskScreen):
         elif not stay and in_need:
             self._go_on_from(done.citizen_id)
         self._list.paint_first()
-        self._on_timer_update()
+        self._on_timer_update()  # all else that has waited for the change
         self.plan_again()
         return ""
 
