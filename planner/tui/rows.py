@@ -151,8 +151,9 @@ def _when(row: Row, view: View) -> tuple[str, str]:
         first = offer.times[0]
         return channel_word(first.channel, language), language.plural("{n} offered", "{n} offered", len(offer.times))
     slot = slot_shown(row, view)
-    booking = next_booking(row.citizen, view.today)
-    if booking is not None and (slot is None or row.citizen.id not in view.chosen):
+    booking, looks = next_booking(row.citizen, view.today), row.citizen.id in view.chosen
+    # What is agreed stays in sight, whatever else is looked at beside it.
+    if booking is not None and (slot is None or not looks or row.part.bucket in AGREED):
         slot = Slot(booking.on, booking.start_minute, booking.minutes, booking.channel)
     if slot is None:
         return "", ""

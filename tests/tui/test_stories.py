@@ -22,7 +22,7 @@ from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.citizen_list import CitizenList
 from planner.tui.widgets.tick import Tick
 from tests.tui.fakes import TODAY, FakeDesk, row, slot
-from tests.tui.stage import staged
+from tests.tui.stage import Stage, staged
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)])
@@ -236,6 +236,20 @@ async def test_another_channel_is_shown_and_then_accepted() -> None:
         await stage.press("a")
         await stage.until(lambda: bool(stage.desk.calls), "the booking")
         assert stage.desk.calls == [("accept", "k-02", slot(2, "14:00", Channel.IN_PERSON))]
+
+
+async def test_what_is_booked_stays_in_its_line_while_another_time_is_looked_at() -> None:
+    def line(stage: Stage) -> str:
+        return next(line.partition("│")[0] for line in stage.text().splitlines() if "Bente Booket" in line)
+
+    async with staged(at="k-01") as stage:
+        booked = line(stage)
+        await stage.press("c")
+        await stage.opened()
+        await stage.press("3")
+        await stage.closed()
+        await stage.until(lambda: "a accepts" in stage.card(), "the time on the card")
+        assert line(stage) == booked
 
 
 async def test_screening_by_number() -> None:
