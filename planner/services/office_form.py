@@ -37,6 +37,7 @@ _BEGIN = date(2001, 1, 1)
 _BETWEEN = re.compile(r"[,;]|\bog\b|\band\b")
 #: "ma", "ma-to", "mandag til torsdag" before the hours of those days.
 _DAYS = re.compile(r"(?P<first>[a-zæøå]{2,}\.?)(?:\s*(?:[-–—]|\btil\b|\bto\b)\s*(?P<last>[a-zæøå]{2,}\.?))?\s*:?\s+")
+_PARTS = re.compile(r";|,(?=\s*(?!og\b|and\b)[^\W\d])", re.IGNORECASE)
 _DASH = re.compile(r"\s*(?:[-–—]|\btil\b|\bto\b)\s*")
 
 
@@ -202,9 +203,12 @@ def _clock(moment: time, own: Language) -> str:
 
 
 def read_week(text: str) -> tuple[Hours, ...]:
-    """The hours of a week meant by "8-15", or by "ma-to 8-15; fr 8-12"; raises NotUnderstood."""
+    """The hours of a week meant by "8-15", or by "ma-to 8-15; fr 8-12"; raises NotUnderstood.
+
+    A comma does as well where days follow it: before a time it parts two stretches of the same days.
+    """
     week: dict[int, tuple[tuple[time, time], ...]] = {}
-    for part in filter(None, (part.strip() for part in text.split(";"))):
+    for part in filter(None, (part.strip() for part in _PARTS.split(text))):
         named = _DAYS.match(part.casefold())
         days = DAYS if named is None else _days(named["first"], named["last"] or named["first"], part)
         stretches = read_hours(part if named is None else part[named.end() :])

@@ -64,6 +64,24 @@ def test_hours_as_people_write_them(typed: str, meant: list[tuple[int, int]]) ->
     assert found == meant
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ma-to 8-12, 12.30-15; fre 8-12",
+        "man-tor 8-12, 12.30-15, fre 8-12",
+        "mandag til torsdag 8-12, og 12.30-15, Fredag 8-12",
+        "ma 8-12, 12.30-15,ti-to: 8-12 og 12.30-15 ,fr 8-12",
+    ],
+)
+def test_a_week_as_people_write_it(typed: str) -> None:
+    found = form.read_week(typed)
+    both = [(time(8), time(12)), (time(12, 30), time(15))]
+    assert [(one.weekday, one.start, one.end) for one in found] == [
+        *((day, *stretch) for day in range(4) for stretch in both),
+        (4, *both[0]),
+    ]
+
+
 @pytest.mark.parametrize("typed", ["8", "15-8", "8-8", "8-25", "8-12, 11-15", "otte til tolv", "8-12-15", "-", "8–"])
 def test_hours_that_cannot_be_are_told(typed: str) -> None:
     with pytest.raises(PlannerError, match="“"):
