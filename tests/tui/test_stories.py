@@ -240,10 +240,12 @@ async def test_another_channel_is_shown_and_then_accepted() -> None:
 
 async def test_what_is_booked_stays_in_its_line_while_another_time_is_looked_at() -> None:
     def line(stage: Stage) -> str:
-        return next(line.partition("│")[0] for line in stage.text().splitlines() if "Bente Booket" in line)
+        lines = [line.partition("│")[0] for line in stage.text().splitlines()]  # without the card
+        return next(line for line in lines if "Bente Booket" in line)
 
     async with staged(at="k-01") as stage:
         booked = line(stage)
+        assert "13:00" in booked
         await stage.press("c")
         await stage.opened()
         await stage.press("3")
