@@ -49,6 +49,7 @@ from planner.tui.screens.modes import MODES, TODAY, modules
 from planner.tui.screens.stage_screen import StageScreen
 from planner.tui.screens.today import TodayScreen
 from planner.tui.signs import AsciiSigns, NothingActs
+from planner.tui.stylesheet import ThemedStylesheet
 from planner.tui.theme import COLOURLESS, DARK, PREFIX, THEMES, following, setting
 from planner.tui.widgets.one_of import OneOf
 from planner.tui.work import Hands
@@ -113,6 +114,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         painted = None if first is None else first.painted
         super().__init__(None if painted is None else taking_over(self.get_driver_class(), painted))
         self.animation_level = "none"
+        self.stylesheet = ThemedStylesheet(variables=self.get_css_variables())
         self._language = language
         self._settings = settings or Settings()
         self._keys = self._settings.keys
