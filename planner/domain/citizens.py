@@ -152,6 +152,11 @@ class Citizen:
         ]
         return sorted(held, key=_when) if len(held) > 1 else held
 
+    @property
+    def has_booked(self) -> bool:
+        """Whether a conversation is booked."""
+        return any(c.status is Status.BOOKED for c in self.conversations)
+
     def booked(self) -> list[Conversation]:
         """Booked conversations, earliest first."""
         booked = [c for c in self.conversations if c.status is Status.BOOKED]

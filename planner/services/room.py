@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from planner.domain.caseload import Adoption, Caseload
 from planner.domain.citizens import Citizen
-from planner.domain.conversations import Status
 from planner.domain.masking import Masking, masked, unmasked
 from planner.domain.text import folded
 from planner.errors import NotFound, Refused
@@ -187,7 +186,7 @@ def _as_seen(citizens: Mapping[str, Citizen], masking: Masking) -> dict[str, Cit
 
 
 def _with_bookings(citizens: Mapping[str, Citizen]) -> dict[str, Citizen]:
-    return {key: one for key, one in citizens.items() if any(c.status is Status.BOOKED for c in one.conversations)}
+    return {key: one for key, one in citizens.items() if one.has_booked}
 
 
 def _renewed(former: Mapping[str, T], gone: Iterable[str], new: Mapping[str, T]) -> dict[str, T]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from planner.domain.caseload import Caseload
 from planner.locale import Language
 from planner.planning.plan import Bucket, Slot
 from planner.services.results import Row, Today
@@ -35,16 +36,16 @@ class ListState:
         self.picked &= self.rows.keys()
         self.looked &= {key for key, row in self.rows.items() if former.get(key) == row}
         self.marks = {key: mark for key, mark in self.marks.items() if self._marked_at[key] > number}
-        self.chosen = {key: slot for key, slot in self.chosen.items() if self._stands(key, former, today)}
+        if self.chosen:
+            self.chosen = self._standing(former, today.caseload)
 
-    def _stands(self, citizen_id: str, former: Mapping[str, Row], today: Today) -> bool:
-        """Whether the slot looked at is still to be had, by a citizen of whom nothing has changed."""
-        row, before = self.rows.get(citizen_id), former.get(citizen_id)
-        if row is None or before is None or row.citizen != before.citizen:
-            return False
+    def _standing(self, former: Mapping[str, Row], caseload: Caseload) -> dict[str, Slot]:
+        """The slots looked at that are still to be had, by citizens of whom nothing has changed."""
         from planner.planning.slots import blockers  # brings the engine along, which the first frame must not wait for
 
-        return not blockers(today.caseload, row.citizen, self.chosen[citizen_id])
+        booked = replace(caseload, citizens=tuple(one for one in caseload.citizens if one.has_booked))
+        same = {key: row.citizen for key in self.chosen if (row := self.rows.get(key)) and _same(row, former.get(key))}
+        return {key: self.chosen[key] for key, one in same.items() if not blockers(booked, one, self.chosen[key])}
 
     def groups(self, today: Today) -> list[tuple[Bucket, list[Row]]]:
         """Those that the filter lets through, by groups; they are the order from now on."""
@@ -90,3 +91,7 @@ class ListState:
         """Those who are shown, beginning after that one and ending with it."""
         at = self.order.index(citizen_id) + 1 if citizen_id in self.order else 0
         return (*self.order[at:], *self.order[:at])
+
+
+def _same(row: Row, former: Row | None) -> bool:
+    return former is not None and row.citizen == former.citizen
