@@ -34,7 +34,7 @@ class ListState:
         """Take the rows of a plan that was begun after `number` changes; what changed since keeps its mark."""
         former, self.rows = self.rows, {row.citizen.id: row for row in today.rows}
         self.picked &= self.rows.keys()
-        self.looked &= {key for key, row in self.rows.items() if former.get(key) == row}
+        self.looked = {key for key in self.looked if (row := former.get(key)) and self.rows.get(key) == row}
         self.marks = {key: mark for key, mark in self.marks.items() if self._marked_at[key] > number}
         if self.chosen:
             self.chosen = self._standing(former, today.caseload)
