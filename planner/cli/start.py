@@ -40,8 +40,9 @@ MOST_QUESTIONS = 50
 
 @dataclass(slots=True)
 class Answers:
-    """What was answered; None where a step was skipped."""
+    """What was answered; None where a step was skipped. `stands`: there is a store, which stays as it is then."""
 
+    stands: bool = False
     language: str | None = None
     municipality: str | None = None
     hours: tuple[Hours, ...] | None = None
@@ -111,7 +112,7 @@ def asked(context: Context) -> Answers:
         _begin,
         _agree,
     )
-    answers, at = Answers(), 0
+    answers, at = Answers(stands=_is_there(context)), 0
     welcome = N_("Welcome. Enter skips a step, < goes one back, q leaves. Nothing is written before the end.")
     context.out.line(context.text(welcome))
     while at < len(steps):
@@ -153,7 +154,8 @@ def _hours(context: Context, answers: Answers, step: str) -> None:
     from planner.services import office_form as form
 
     _heading(context, step, N_("Working hours"))
-    question = context.text("For example 8-15, or ma-to 8-15; fr 8-12 (Enter: 8-15 is assumed):")
+    said = N_("For example 8-15, or ma-to 8-15; fr 8-12 (Enter: {otherwise}):")
+    question = context.text(said, otherwise=_hours_told(context, answers))
     answers.hours = _answered(context, question, lambda typed: form.read_week(typed) or None) or answers.hours
 
 
@@ -175,13 +177,20 @@ def _breaks(context: Context, answers: Answers, step: str) -> None:
     answers.breaks = _answered(context, question, read) or answers.breaks or (() if answers.hours else None)
 
 
+def _hours_told(context: Context, answers: Answers) -> str:
+    """The hours as they stand answered by now."""
+    from planner.services.week import FROM, TO
+
+    return _week(context, answers.hours) if answers.hours else _otherwise(context, answers, FROM, TO)
+
+
 def _breaks_told(context: Context, answers: Answers) -> str:
     """The breaks as they stand answered by now: where none are, those of the assumed week go with its hours."""
     from planner.services.week import BREAK_FROM, BREAK_TO
 
     if answers.breaks:
         return _week(context, answers.breaks)
-    return context.text("no break") if answers.hours else _assumed(context, BREAK_FROM, BREAK_TO)
+    return context.text("no break") if answers.hours else _otherwise(context, answers, BREAK_FROM, BREAK_TO)
 
 
 def _begin(context: Context, answers: Answers, step: str) -> None:
@@ -205,14 +214,12 @@ def _existing(typed: str) -> str | None:
 
 def _agree(context: Context, answers: Answers, step: str) -> None:
     _heading(context, step, N_("That is"))
-    from planner.services.week import FROM, TO
-
-    none = context.text("not stated")
+    none = context.text("unchanged") if answers.stands else context.text("not stated")
     kept = answers.begin != DEMO
     lines = {
         N_("Language"): context.text(LANGUAGES[answers.language or context.language.code]),
         **({N_("Municipality"): answers.municipality or none} if kept else {}),
-        **({N_("Working hours"): _week(context, answers.hours) or _assumed(context, FROM, TO)} if kept else {}),
+        **({N_("Working hours"): _hours_told(context, answers)} if kept else {}),
         **({N_("Breaks"): _breaks_told(context, answers)} if kept else {}),
         N_("How to begin"): answers.file if answers.begin == FILE else context.text(BEGINNINGS[answers.begin]),
     }
@@ -230,7 +237,9 @@ def _week(context: Context, hours: tuple[Hours, ...] | None) -> str:
     )
 
 
-def _assumed(context: Context, begin: time, end: time) -> str:
+def _otherwise(context: Context, answers: Answers, begin: time, end: time) -> str:
+    if answers.stands:
+        return context.text("unchanged")
     return context.text("{hours} (assumed)", hours=f"{_clock(context, begin)}-{_clock(context, end)}")
 
 
@@ -284,17 +293,23 @@ def _answered(context: Context, question: str, read: Callable[[str], T | None]) 
     raise _Left
 
 
+def _is_there(context: Context) -> bool:
+    """Whether there is a store."""
+    from planner.bootstrap import chosen_store
+    from planner.store.vault import State, state
+
+    return state(chosen_store(context.store)) is not State.MISSING
+
+
 def _protect(context: Context) -> bool:
     """Make the encrypted store where there is none; gives whether there is one."""
     from planner.bootstrap import chosen_store
     from planner.cli.keys import set_up
-    from planner.store.vault import State, state
 
-    path = chosen_store(context.store)
-    if state(path) is not State.MISSING:
+    if _is_there(context):
         return True
     context.out.line()
-    return set_up(context, path)
+    return set_up(context, chosen_store(context.store))
 
 
 def _write(context: Context, answers: Answers) -> None:

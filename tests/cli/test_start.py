@@ -123,6 +123,19 @@ def test_the_break_is_told_as_it_is_written(
         assert len(desk.office().caseworker.breaks) == count
 
 
+def test_in_a_store_that_is_there_enter_leaves_what_stands(answered: Guide, tmp_path: Path) -> None:
+    answered("", "Gammelby", "7-14", "11-12", "", "", *WRITTEN_DOWN)
+    with desk_at(tmp_path / "planner.db") as desk:
+        before = desk.office()
+    answer = answered(*[""] * STEPS, verb=("start",))
+    assert answer.code == 0
+    assert answer.err.count("(Enter: uændret)") == 2
+    assert answer.out.count(": uændret\n") == 3
+    assert "antaget" not in answer.out + answer.err
+    with desk_at(tmp_path / "planner.db") as desk:
+        assert desk.office() == before
+
+
 @pytest.mark.parametrize("typed", [("q",), ("2", "3", "8-15", "12-13", "", "q"), ("", "afslut")])
 def test_whoever_leaves_has_changed_nothing(
     answered: Guide, shown: list[str], tmp_path: Path, typed: tuple[str, ...]
