@@ -1,10 +1,25 @@
-"""Keep Python's cyclic collector away while a plan is made."""
+"""Memory while a plan is made: Python's cyclic collector is kept away, and what is freed goes back to the system."""
 
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
+
+#: The setting of glibc from which size on memory comes from the system for itself and goes back there, and that size.
+_M_MMAP_THRESHOLD, _BYTES = -3, 128 * 1024
+
+
+@cache
+def give_back() -> None:
+    """Let glibc give back what is freed: else it keeps as large pieces as were freed once, half of all that is used."""
+    if sys.platform == "linux":
+        import ctypes  # the first frame does without
+
+        with suppress(OSError, AttributeError):  # another C library has no such setting
+            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _BYTES)
 
 
 @contextmanager

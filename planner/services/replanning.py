@@ -16,7 +16,7 @@ from planner.errors import InputError, StoreError
 from planner.planning.making import Standing, adapt, recalled, stand
 from planner.planning.plan import Plan
 from planner.rules.ruleset import RuleSet
-from planner.services.memory import uncollected
+from planner.services.memory import give_back, uncollected
 from planner.services.ports import Clock, KeptPlan, PlanForm
 from planner.services.results import Today
 from planner.services.room import Room
@@ -204,6 +204,7 @@ class Replanning:
 
     def _recall(self, now: _Now) -> _Kept | None:
         """The kept plan where it is of this state of the store; one of another state is stayed close to."""
+        give_back()
         try:
             with self._room.store.read() as view:
                 kept, ahead = (view.kept_plan(trial=self._trial, ahead=ahead) for ahead in (False, True))

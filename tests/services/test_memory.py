@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import platform
+import subprocess
+import sys
 from collections.abc import Iterator
 from weakref import ref
 
@@ -55,3 +58,33 @@ def test_whoever_has_switched_it_off_finds_it_off() -> None:
     with uncollected():
         pass
     assert not gc.isenabled()
+
+
+#: Frees a large piece, and then one as large below another one that stays; prints by how much memory then falls.
+_FREES = """
+import sys
+from planner.services.memory import give_back
+
+def resident():
+    with open("/proc/self/status") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+
+if sys.argv[1:]:
+    give_back()
+freed = bytearray(b"x" * 24_000_000)
+del freed
+freed, stays = bytearray(b"x" * 16_000_000), [bytearray(b"x" * 100_000) for _ in range(10)]
+before = resident()
+del freed
+print(before - resident())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps what is freed")
+def test_what_is_freed_goes_back_to_the_system() -> None:
+    kept, given = (
+        int(subprocess.run([sys.executable, "-c", _FREES, *words], capture_output=True, check=True, text=True).stdout)
+        for words in ([], ["gives"])
+    )
+    assert kept < 4_000
+    assert given > 12_000
