@@ -212,10 +212,10 @@ def make_demo(path: Path, today: date | None = None) -> None:
 
 def plan_form() -> PlanForm:
     """Plans are kept as plan files."""
-    from planner.exchange.plan_file import plan_bytes, read_own_plan
+    from planner.exchange.plan_file import own_plan_bytes, read_own_plan
     from planner.services.ports import PlanForm
 
-    return PlanForm(plan_bytes, read_own_plan)
+    return PlanForm(own_plan_bytes, read_own_plan)
 
 
 def templates() -> Templates:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar, cast
 
@@ -32,7 +33,7 @@ from planner.planning.plan import (
     WeekCapacity,
 )
 from planner.rules.checks import repeated
-from planner.rules.windows import Because, Window
+from planner.rules.windows import MOST_STEPS, Because, Window, step
 from planner.strict import BAD, Checks, Good, read
 
 T = TypeVar("T")
@@ -47,6 +48,11 @@ def plan_document(plan: Plan, timing: Mapping[str, float] = _NO_TIMING) -> dict[
 def plan_bytes(plan: Plan, timing: Mapping[str, float] = _NO_TIMING) -> bytes:
     """The plan as a file's bytes; the same plan and timing give the same bytes."""
     return msgspec.json.format(msgspec.json.encode(_plan_out(plan, timing)), indent=2) + b"\n"
+
+
+def own_plan_bytes(plan: Plan) -> bytes:
+    """The same for this program to read again: without the line ends and spaces that are half of it."""
+    return msgspec.json.encode(_plan_out(plan, _NO_TIMING))
 
 
 def read_plan(data: bytes) -> Plan:
@@ -100,7 +106,7 @@ def _certificate(one: wire.Certificate) -> Certificate:
 
 
 def _because(steps: tuple[wire.Because, ...]) -> tuple[Because, ...]:
-    return tuple(Because(step.code, MappingProxyType(step.values)) for step in steps)
+    return tuple(step(one.code, one.values) for one in steps)
 
 
 def _adoption(one: wire.Adoption) -> AdoptionUsed:
@@ -189,7 +195,12 @@ def _wired(items: tuple[object, ...], kind: type[W]) -> tuple[W, ...]:
 
 
 def _because_out(steps: tuple[Because, ...]) -> tuple[wire.Because, ...]:
-    return tuple(wire.Because(code=step.code, values=_sorted(step.values)) for step in steps)
+    return tuple(_step_out(one.code, tuple(one.values), *one.values.values()) for one in steps)
+
+
+@lru_cache(MOST_STEPS, typed=True)
+def _step_out(code: str, names: tuple[str, ...], *values: str | int) -> wire.Because:
+    return wire.Because(code=code, values=_sorted(dict(zip(names, values, strict=True))))
 
 
 def _adoption_out(one: AdoptionUsed) -> wire.Adoption:
