@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # every answer passes through here, also those that are given at once
@@ -12,6 +13,8 @@ _ORDER = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})
 _FOLD = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa"})
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSEEN = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
+#: Names that are kept as they were folded and put in order, to be searched and sorted again.
+_MOST_NAMES = 32_768
 
 
 def _without_accents(text: str) -> str:
@@ -24,6 +27,7 @@ def _without_accents(text: str) -> str:
     return "".join(kept)
 
 
+@lru_cache(_MOST_NAMES)
 def sort_key(name: str) -> tuple[str, str]:
     """The key that puts names in Danish order: æ, ø and å (also written aa) after z."""
     lowered = unicodedata.normalize("NFC", name.casefold())
@@ -32,6 +36,7 @@ def sort_key(name: str) -> tuple[str, str]:
     return lowered.replace("aa", "å").translate(_ORDER), name
 
 
+@lru_cache(_MOST_NAMES)
 def folded(text: str) -> str:
     """The text as it is searched: aase finds Åse, moede finds møde, case and accents do not matter."""
     plain = unicodedata.normalize("NFC", text.casefold()).translate(_FOLD)
@@ -42,10 +47,10 @@ def folded(text: str) -> str:
 
 
 class Sought:
-    """Names that are searched by one query after the other, each folded once."""
+    """Names, folded, that are searched by one query after the other."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._folded = [folded(name) for name in names]
+        self._folded = tuple(names)
         self._plain: list[str] = []
 
     def found(self, query: str) -> tuple[int, ...]:
@@ -62,8 +67,8 @@ class Sought:
 
 
 def found(query: str, names: Iterable[str]) -> tuple[int, ...]:
-    """The same for names that are searched once."""
-    return Sought(names).found(query)
+    """The same for names that are searched once, and not folded."""
+    return Sought(map(folded, names)).found(query)
 
 
 def _with_words(query: str, names: Sequence[str]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from planner.domain.citizens import Cadence, Citizen, Fact, FactKind, Unavailabl
 from planner.domain.conversations import Channel
 from planner.domain.masking import Masking
 from planner.domain.records import Record
-from planner.domain.text import folded, found, sort_key
+from planner.domain.text import Sought, sort_key
 from planner.glances import basis
 from planner.locale import language as language_of
 from planner.planning.plan import CitizenPlan, Slot
@@ -195,11 +195,8 @@ class Desk:
         for citizen_id in (text, wanted):  # a file may bring ids with blanks around them
             if citizen_id in snapshot.keys:
                 return (snapshot.citizens[snapshot.keys[citizen_id]],)
-        words = folded(wanted).split()
-        hits = [snapshot.citizens[key] for key, name in snapshot.folded.items() if all(word in name for word in words)]
-        if not hits:
-            everybody = list(snapshot.citizens.values())
-            hits = [everybody[index] for index in found(wanted, [citizen.name for citizen in everybody])]
+        keys = list(snapshot.folded)
+        hits = [snapshot.citizens[keys[index]] for index in Sought(snapshot.folded.values()).found(wanted)]
         return tuple(sorted(hits, key=lambda citizen: (sort_key(citizen.name), citizen.id)))
 
     def search(self, text: str) -> tuple[Citizen, ...]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Generic, TypeVar, overload
 
-from textual import events
+from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
-from planner.domain.text import Sought, visible
+from planner.domain.text import Sought, folded, visible
 from planner.errors import NotFound
 from planner.locale import N_, Language
 from planner.tui.dialogs.base import Dialog, line_input
 from planner.tui.widgets.choice_list import ChoiceList
+from planner.tui.work import behind
 
 T = TypeVar("T")
 
@@ -108,7 +110,7 @@ class PickDialog(Dialog[str]):
         """Narrow the list while one types."""
         for field in self.query("#search").results(Input):  # none, left in the same breath in which it was opened
             self.watch(field, "value", self._fill, init=False)
-            self.call_after_refresh(self._names)  # so that the first letter finds them folded
+            self.call_after_refresh(self._fold)  # so that the first letter finds them folded
 
     def renew(self, choices: Sequence[Choice]) -> None:
         """Ask anew, among other choices and with nothing written; where it is not made yet, it is made with these."""
@@ -116,7 +118,7 @@ class PickDialog(Dialog[str]):
         if self.again():
             self.query_one("#search", Input).value = ""
             self._fill("")
-            self.call_after_refresh(self._names)
+            self.call_after_refresh(self._fold)
 
     def unsaved(self) -> bool:
         """Words to search for are not worth keeping."""
@@ -154,11 +156,16 @@ class PickDialog(Dialog[str]):
     def _headings(self) -> frozenset[int]:
         return frozenset() if self._shown else frozenset({0})
 
+    @work(group="fold", exclusive=True)
+    async def _fold(self) -> None:
+        choices = self._choices
+        found = await behind(partial(_sought, choices))
+        if self._choices is choices:
+            self._sought = found
+
     def _names(self) -> Sought:
         if self._sought is None:
-            choices = self._choices
-            every = (f"{choice.label} {choice.also}" for choice in choices)
-            self._sought = Sought(choices.words() if isinstance(choices, Choices) else every)
+            self._sought = _sought(self._choices)
         return self._sought
 
     def _find(self, query: str) -> None:
@@ -173,3 +180,8 @@ class PickDialog(Dialog[str]):
     def _fill(self, query: str) -> None:
         self._find(query)
         self._list.show(self._lines(), headings=self._headings)
+
+
+def _sought(choices: Sequence[Choice]) -> Sought:
+    every = choices.words() if isinstance(choices, Choices) else (f"{choice.label} {choice.also}" for choice in choices)
+    return Sought(map(folded, every))

@@ -15,6 +15,7 @@ from planner.services.results import Row, Today
 from planner.services.sieve import PARTS, Sieve, choice_word
 from planner.tui.rows import deadline_words, moment
 from planner.tui.screens.telling import Call, Stage, agreed, redo, undo
+from planner.tui.work import behind
 
 if TYPE_CHECKING:
     from planner.services.desk import Desk
@@ -69,7 +70,7 @@ async def search(stage: Stage, today: Today) -> None:
     from planner.tui.dialogs.pick import Choice, Choices, PickDialog
 
     language = stage.language
-    rows = sorted(today.rows, key=lambda row: (sort_key(row.citizen.name), row.citizen.id))
+    rows = await behind(lambda: sorted(today.rows, key=lambda row: (sort_key(row.citizen.name), row.citizen.id)))
 
     def choice(row: Row) -> Choice:
         return Choice(row.citizen.id, row.citizen.shown_name, _note(row, today.today, language))
