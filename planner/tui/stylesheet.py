@@ -1,4 +1,4 @@
-"""Another theme is put on in half the time: what was read is kept, and no widget is repainted once for each colour."""
+"""Another theme is put on quickly: what was read is kept, and no widget is repainted once for each of its colours."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class ThemedStylesheet(Stylesheet):
                 setattr(base, name, value)
         if plain:
             base.refresh(children=bool(colours))
-        if isinstance(node, Widget) and not _OF_SCROLLBARS.isdisjoint(colours):
+        if isinstance(node, Widget) and not _OF_SCROLLBARS.isdisjoint(new):  # also where the ground below is another
             if node.show_horizontal_scrollbar:
                 node.horizontal_scrollbar.refresh()
             if node.show_vertical_scrollbar:

@@ -85,28 +85,31 @@ async def test_a_theme_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 class Striped(App[None]):
     """Text on a ground that is not its own, beside a scroll bar."""
 
-    CSS = """
-    VerticalScroll { background: blue; scrollbar-background: blue; }
-    VerticalScroll.hot { background: red; scrollbar-background: red; }
-    """
-
     def __init__(self, sheet: type[Stylesheet]) -> None:
         super().__init__()
         self.stylesheet = sheet(variables=self.get_css_variables())
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll():
+        with VerticalScroll(id="below"):
             yield Static("text\n" * 40)
 
 
+@pytest.mark.parametrize(
+    "css",
+    [
+        "#below { background: blue; scrollbar-background: blue }"
+        ".hot #below { background: red; scrollbar-background: red }",
+        "Screen { background: blue } Screen.hot { background: red } #below { scrollbar-background: black 0% }",
+    ],
+    ids=["ground", "ground below"],
+)
 @pytest.mark.parametrize("sheet", [Stylesheet, ThemedStylesheet])
-async def test_what_lies_on_another_ground_is_repainted(sheet: type[Stylesheet]) -> None:
-    app = Striped(sheet)
+async def test_what_lies_on_another_ground_is_repainted(sheet: type[Stylesheet], css: str) -> None:
+    app: Striped = type("Styled", (Striped,), {"CSS": css})(sheet)
     async with app.run_test(size=(20, 5)) as pilot:
         for is_hot in (False, True, False):
-            ground = app.query_one(VerticalScroll)
-            ground.set_class(is_hot, "hot", update=False)
-            ground.update_node_styles(animate=False)
+            app.screen.set_class(is_hot, "hot", update=False)
+            app.stylesheet.update(app.screen)
             await pilot.pause()
             strips = app.screen._compositor.render_strips()
             grounds = {
