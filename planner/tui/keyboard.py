@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from asyncio import AbstractEventLoop, get_running_loop
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Mapping
@@ -169,6 +170,8 @@ def reading_well(base: type[Driver]) -> type[Driver]:
                 self.process_message(message)
 
         def _sigtstp_application(self, *given: object) -> None:
+            if self._is_over:
+                os.kill(os.getpid(), signal.SIGSTOP)  # whatever is still done then, and asked, can be stopped
             self._between_turns(partial(super()._sigtstp_application, *given))
 
         def _sigcont_application(self, *given: object) -> None:
@@ -178,8 +181,13 @@ def reading_well(base: type[Driver]) -> type[Driver]:
             """A signal comes in the midst of anything: what it asks for could wait for a lock that is held there."""
             if self._loop is None:
                 act()
-            elif not self._loop.is_closed():  # else the terminal has been given back for good
+            elif not self._is_over:
                 self._loop.call_soon_threadsafe(act)
+
+        @property
+        def _is_over(self) -> bool:
+            """Whether the terminal has been given back for good."""
+            return self._loop is not None and self._loop.is_closed()
 
         def _go_on(self, *given: object) -> None:
             if self._auto_restart and not self._must_signal_resume:

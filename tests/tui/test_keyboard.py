@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable
 from queue import Queue
@@ -283,7 +284,10 @@ async def test_a_signal_waits_for_no_lock_that_is_held_where_it_comes() -> None:
     assert all(had)
 
 
-def test_a_signal_that_comes_when_all_is_over_does_nothing() -> None:
+def test_what_comes_when_all_is_over_touches_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can still be stopped: perhaps a store is closed, or something asked."""
+    sent: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "kill", lambda *given: sent.append(given))
     kind: Any = reading_well(Terminal)
 
     async def begun() -> Any:
@@ -293,6 +297,7 @@ def test_a_signal_that_comes_when_all_is_over_does_nothing() -> None:
     driver._sigcont_application()
     driver._sigtstp_application()
     assert (driver.readers, driver.stops) == (1, 0)
+    assert sent == [(os.getpid(), signal.SIGSTOP)]
 
 
 def test_where_a_process_is_not_stopped_the_driver_stays() -> None:
