@@ -14,7 +14,7 @@ _FOLD = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSEEN = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
 #: Names that are kept as they were folded and put in order, to be searched and sorted again.
-_MOST_NAMES = 32_768
+_MOST_NAMES = 65_536
 
 
 def _without_accents(text: str) -> str:
@@ -36,7 +36,6 @@ def sort_key(name: str) -> tuple[str, str]:
     return lowered.replace("aa", "å").translate(_ORDER), name
 
 
-@lru_cache(_MOST_NAMES)
 def folded(text: str) -> str:
     """The text as it is searched: aase finds Åse, moede finds møde, case and accents do not matter."""
     plain = unicodedata.normalize("NFC", text.casefold()).translate(_FOLD)
@@ -44,6 +43,18 @@ def folded(text: str) -> str:
         return plain
     # Taking compound signs apart may bring capitals back.
     return _without_accents(_without_accents(text.casefold()).casefold()).translate(_FOLD)
+
+
+@lru_cache(_MOST_NAMES)
+def folded_name(name: str) -> str:
+    """The same for what is searched again and again."""
+    return folded(name)
+
+
+def forget_names() -> None:
+    """Keep none of the names: somebody was erased."""
+    folded_name.cache_clear()
+    sort_key.cache_clear()
 
 
 class Sought:
@@ -67,7 +78,7 @@ class Sought:
 
 
 def found(query: str, names: Iterable[str]) -> tuple[int, ...]:
-    """The same for names that are searched once, and not folded."""
+    """The same for names that are searched once, and are not folded yet."""
     return Sought(map(folded, names)).found(query)
 
 

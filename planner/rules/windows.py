@@ -53,7 +53,7 @@ def because(code: str, **values: str | int | date) -> Because:
 
 
 def step(code: str, values: Mapping[str, str | int]) -> Because:
-    """A step of a derivation, one object for all equal ones: a plan has a hundred times as many as there are."""
+    """A step of a derivation, one object for all equal ones: a plan has a hundred times as many as different ones."""
     return _step(code, tuple(values), *values.values())
 
 

@@ -1,4 +1,4 @@
-"""Memory while a plan is made: Python's cyclic collector is kept away, and what is freed goes back to the system."""
+"""Memory: Python's cyclic collector is kept away while a plan is made, and what is freed goes back to the system."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 
-#: The setting of glibc from which size on memory comes from the system for itself and goes back there, and that size.
+#: The setting of glibc for the bytes from which on a piece of memory is one of its own, and goes back when freed.
 _M_MMAP_THRESHOLD, _BYTES = -3, 128 * 1024
 
 
 @cache
 def give_back() -> None:
-    """Let glibc give back what is freed: else it keeps as large pieces as were freed once, half of all that is used."""
+    """Let glibc give back what is freed: else it keeps back pieces as large as any that was ever freed."""
     if sys.platform == "linux":
-        import ctypes  # the first frame does without
+        with suppress(ImportError, OSError, AttributeError):  # another C library has no such setting
+            import ctypes  # the first frame does without
 
-        with suppress(OSError, AttributeError):  # another C library has no such setting
             ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _BYTES)
 
 

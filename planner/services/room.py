@@ -12,7 +12,7 @@ from typing import TypeVar
 from planner.domain.caseload import Adoption, Caseload
 from planner.domain.citizens import Citizen
 from planner.domain.masking import Masking, masked, unmasked
-from planner.domain.text import folded
+from planner.domain.text import folded, forget_names
 from planner.errors import NotFound, Refused
 from planner.locale import N_
 from planner.rules.assessment import assess
@@ -105,6 +105,7 @@ class Room:
         known, head, masking, day = self._snapshot, view.head(), self.masking, self.clock.today()
         if known is not None and (day < known.day or view.last_erasure() > known.head):
             known = None  # what is erased has left nothing that would tell, and on an earlier day more is needed
+            forget_names()
         if known is not None and known.head == head and known.masking is masking:
             return known
         office, adoptions = view.office(), view.adoptions()

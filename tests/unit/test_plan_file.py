@@ -150,6 +150,7 @@ def test_a_plan_reads_back_equal_apart_from_its_timing() -> None:
 def test_a_plan_of_ones_own_is_read_faster_and_no_less_strictly() -> None:
     assert read_own_plan(plan_bytes(PLAN)) == PLAN == read_own_plan(own_plan_bytes(PLAN))
     assert json.loads(own_plan_bytes(PLAN)) == json.loads(plan_bytes(PLAN))
+    assert b"\n" not in own_plan_bytes(PLAN)
     twice = replace(PLAN, citizens=(*PLAN.citizens, PLAN.citizens[0]))
     for data in (b"{}", b"\xff", plan_bytes(twice)):
         with pytest.raises(InputError):

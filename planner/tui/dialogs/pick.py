@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
-from planner.domain.text import Sought, folded, visible
+from planner.domain.text import Sought, folded_name, visible
 from planner.errors import NotFound
 from planner.locale import N_, Language
 from planner.tui.dialogs.base import Dialog, line_input
@@ -184,4 +184,4 @@ class PickDialog(Dialog[str]):
 
 def _sought(choices: Sequence[Choice]) -> Sought:
     every = choices.words() if isinstance(choices, Choices) else (f"{choice.label} {choice.also}" for choice in choices)
-    return Sought(map(folded, every))
+    return Sought(map(folded_name, every))
