@@ -23,10 +23,12 @@ from planner.services.entry import NotUnderstood
 
 if TYPE_CHECKING:
     from planner.domain.caseload import Hours
+    from planner.services.ports import Office
 
 T = TypeVar("T")
 
 BACK, LEAVE = frozenset({"<", "\x1b", "tilbage", "back"}), frozenset({"q", "afslut", "quit"})
+NONE = frozenset({"ingen", "none", "-"})
 LANGUAGES = {"da": N_("Danish"), "en": N_("English")}
 EMPTY, FILE, DEMO = "empty", "file", "demo"
 BEGINNINGS = {
@@ -161,20 +163,26 @@ def _hours(context: Context, answers: Answers, step: str) -> None:
 
 def _breaks(context: Context, answers: Answers, step: str) -> None:
     from planner.services import office_form as form
-    from planner.services.week import ASSUMED_HOURS
 
     _heading(context, step, N_("Breaks"))
-    said = N_("For example 12-12.30, or ma-to 12-12.30 (Enter: {otherwise}):")
+    said = N_("For example 12-12.30, or ma-to 12-12.30, or “none” (Enter: {otherwise}):")
     question = context.text(said, otherwise=_breaks_told(context, answers))
-    hours = answers.hours or ASSUMED_HOURS
 
     def read(typed: str) -> tuple[Hours, ...] | None:
-        breaks = form.read_week(typed)
-        if any(form.is_all_break(hours, breaks, day) for day in form.DAYS):
-            raise NotUnderstood(N_("The break takes all of the working hours"))
-        return breaks or None
+        breaks = () if typed.casefold() in NONE else form.read_week(typed) if typed else answers.breaks
+        if not answers.stands or answers.hours:  # else those of the store are only known at the end
+            _check_breaks(answers.hours or (), breaks or ())
+        return breaks
 
-    answers.breaks = _answered(context, question, read) or answers.breaks or (() if answers.hours else None)
+    answers.breaks = _answered(context, question, read)
+
+
+def _check_breaks(hours: tuple[Hours, ...], breaks: tuple[Hours, ...]) -> None:
+    from planner.services import office_form as form
+    from planner.services.week import ASSUMED_HOURS
+
+    if any(form.is_all_break(hours or ASSUMED_HOURS, breaks, day) for day in form.DAYS):
+        raise NotUnderstood(N_("The break takes all of the working hours"))
 
 
 def _hours_told(context: Context, answers: Answers) -> str:
@@ -190,7 +198,8 @@ def _breaks_told(context: Context, answers: Answers) -> str:
 
     if answers.breaks:
         return _week(context, answers.breaks)
-    return context.text("no break") if answers.hours else _otherwise(context, answers, BREAK_FROM, BREAK_TO)
+    without = answers.breaks is not None or (answers.hours and not answers.stands)
+    return context.text("no break") if without else _otherwise(context, answers, BREAK_FROM, BREAK_TO)
 
 
 def _begin(context: Context, answers: Answers, step: str) -> None:
@@ -214,15 +223,14 @@ def _existing(typed: str) -> str | None:
 
 def _agree(context: Context, answers: Answers, step: str) -> None:
     _heading(context, step, N_("That is"))
-    none = context.text("unchanged") if answers.stands else context.text("not stated")
-    kept = answers.begin != DEMO
-    lines = {
-        N_("Language"): context.text(LANGUAGES[answers.language or context.language.code]),
-        **({N_("Municipality"): answers.municipality or none} if kept else {}),
-        **({N_("Working hours"): _hours_told(context, answers)} if kept else {}),
-        **({N_("Breaks"): _breaks_told(context, answers)} if kept else {}),
-        N_("How to begin"): answers.file if answers.begin == FILE else context.text(BEGINNINGS[answers.begin]),
-    }
+    lines = {N_("Language"): context.text(LANGUAGES[answers.language or context.language.code])}
+    if answers.begin != DEMO:
+        if answers.municipality or answers.begin != FILE:  # a file may bring one
+            none = context.text("unchanged") if answers.stands else context.text("not stated")
+            lines[N_("Municipality")] = answers.municipality or none
+        lines[N_("Working hours")] = _hours_told(context, answers)
+        lines[N_("Breaks")] = _breaks_told(context, answers)
+    lines[N_("How to begin")] = answers.file if answers.begin == FILE else context.text(BEGINNINGS[answers.begin])
     for label, value in lines.items():
         context.out.line(f"  {context.text(label)}: {value}")
     _answered(context, context.text("Enter writes it and begins:"), lambda typed: None)
@@ -313,25 +321,32 @@ def _protect(context: Context) -> bool:
 
 
 def _write(context: Context, answers: Answers) -> None:
+    office = None if answers.begin == DEMO else _office(context.desk().office(), answers)
     if answers.language is not None and answers.language != context.settings.language:
         from planner.settings_file import change_settings
 
         context.settings = change_settings({"language": answers.language})
-    if answers.begin == DEMO:
+    if office is None:
         return
     desk = context.desk()
-    office = desk.office()
-    worker = office.caseworker
-    worker = replace(
-        worker,
-        working_hours=worker.working_hours if answers.hours is None else answers.hours,
-        breaks=worker.breaks if answers.breaks is None else answers.breaks,
-    )
-    changed = replace(office, municipality=answers.municipality or office.municipality, caseworker=worker)
-    if changed != office:
-        desk.set_office(changed)
+    if office != desk.office():
+        desk.set_office(office)
     if answers.begin == FILE:
         _import(context, answers.file)
+
+
+def _office(office: Office, answers: Answers) -> Office:
+    """The office with what was answered; raises NotUnderstood where its breaks leave no working hours."""
+    from planner.services.week import ASSUMED_HOURS
+
+    worker = office.caseworker
+    hours = worker.working_hours if answers.hours is None else answers.hours
+    if answers.breaks == () and not hours:
+        hours = ASSUMED_HOURS  # with hours that are only assumed goes a break
+    breaks = worker.breaks if answers.breaks is None else answers.breaks
+    _check_breaks(hours, breaks)
+    worker = replace(worker, working_hours=hours, breaks=breaks)
+    return replace(office, municipality=answers.municipality or office.municipality, caseworker=worker)
 
 
 def _import(context: Context, file: str) -> None:

@@ -136,6 +136,62 @@ def test_in_a_store_that_is_there_enter_leaves_what_stands(answered: Guide, tmp_
         assert desk.office() == before
 
 
+@pytest.mark.parametrize(
+    ("hours", "breaks", "told", "count"),
+    [
+        ("8-15", "", "uændret", 5),  # the break stays with other hours
+        ("8-15", "ingen", "ingen pause", 0),
+        ("", "ingen", "ingen pause", 0),
+        ("", "12-13", "ma 12.00-13.00, ti", 5),
+    ],
+)
+def test_in_a_store_that_is_there_one_part_is_changed(
+    answered: Guide, tmp_path: Path, hours: str, breaks: str, told: str, count: int
+) -> None:
+    answered("", "Gammelby", "7-14", "11-12", "", "", *WRITTEN_DOWN)
+    answer = answered("", "", hours, breaks, "", "", verb=("start",))
+    assert answer.code == 0
+    assert f"  Pauser: {told}" in answer.out
+    with desk_at(tmp_path / "planner.db") as desk:
+        worker = desk.office().caseworker
+    assert len(worker.breaks) == count
+    assert {one.start.hour for one in worker.working_hours} == {8 if hours else 7}
+
+
+@pytest.mark.parametrize(("hours", "breaks"), [("11-12", ""), ("", "7-14")])
+def test_hours_that_are_all_break_are_not_written_into_a_store(
+    answered: Guide, tmp_path: Path, shown: list[str], hours: str, breaks: str
+) -> None:
+    """What stands in it, behind its passphrase, is known only at the end."""
+    answered("", "Gammelby", "7-14", "11-12", "", "", *WRITTEN_DOWN)
+    with desk_at(tmp_path / "planner.db") as desk:
+        before = desk.office()
+    shown.clear()
+    answer = answered("", "", hours, breaks, "", "", verb=("start",))
+    assert answer.code != 0
+    assert "Pausen fylder hele arbejdstiden" in answer.err
+    assert shown == []
+    with desk_at(tmp_path / "planner.db") as desk:
+        assert desk.office() == before
+
+
+def test_a_break_is_taken_back_and_never_takes_all_of_the_hours(answered: Guide, tmp_path: Path) -> None:
+    answer = answered("", "", "8-15", "12-13", "<", "<", "12-13", "", "none", "", "", *WRITTEN_DOWN)
+    assert answer.code == 0
+    assert answer.err.count("Pausen fylder hele arbejdstiden") == 1  # for enter, which would have kept it
+    assert "  Pauser: ingen pause" in answer.out
+    with desk_at(tmp_path / "planner.db") as desk:
+        assert desk.office().caseworker.breaks == ()
+
+
+def test_no_break_is_none_also_with_the_hours_that_are_assumed(answered: Guide, tmp_path: Path) -> None:
+    answered("", "", "", "ingen", "", "", *WRITTEN_DOWN)
+    with desk_at(tmp_path / "planner.db") as desk:
+        caseload = desk.today().caseload
+    assert len(caseload.caseworker.working_hours) == 5
+    assert caseload.caseworker.breaks == ()
+
+
 @pytest.mark.parametrize("typed", [("q",), ("2", "3", "8-15", "12-13", "", "q"), ("", "afslut")])
 def test_whoever_leaves_has_changed_nothing(
     answered: Guide, shown: list[str], tmp_path: Path, typed: tuple[str, ...]
