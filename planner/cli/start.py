@@ -31,11 +31,13 @@ BACK, LEAVE = frozenset({"<", "\x1b", "tilbage", "back"}), frozenset({"q", "afsl
 NONE = frozenset({"ingen", "none", "-"})
 LANGUAGES = {"da": N_("Danish"), "en": N_("English")}
 EMPTY, FILE, DEMO = "empty", "file", "demo"
+STANDS = N_("go on with the list that is there")
 BEGINNINGS = {
     EMPTY: N_("begin with an empty list"),
     FILE: N_("import a list from the case system (CSV, Excel or a caseload file)"),
     DEMO: N_("look at the demo with invented citizens first; it leaves nothing behind"),
 }
+_WELCOME = N_("Welcome. Enter skips a step, < goes one back, q leaves. Nothing is written before the end.")
 #: Nobody answers so often in vain; input that has ended would.
 MOST_QUESTIONS = 50
 
@@ -88,42 +90,45 @@ def is_first(context: Context) -> bool:
 
 def guided(context: Context) -> int:
     """Ask, write what was answered, and open the screen; gives its exit code."""
+    _check_own(context)
+    answers = Answers(stands=_is_there(context))
+    context.out.line(context.text(_WELCOME))
     try:
-        answers = asked(context)
+        _settle(context, answers)
     except _Left:
         context.out.line(context.text("Nothing was written."))
         return 0
-    if answers.begin != DEMO and not _protect(context):
-        context.out.line(context.text("Nothing was written."))
-        return 0
-    _write(context, answers)
     if answers.begin == DEMO:
         from planner.cli.files import demo
 
+        context.store = None  # it leaves nothing behind
         return demo(context, Namespace())
     return context.screen(context) if context.screen is not None else 0
 
 
-def asked(context: Context) -> Answers:
-    """The answers to every step; raises where the guide is left."""
-    steps: Sequence[Callable[[Context, Answers, str], None]] = (
-        _language,
-        _municipality,
-        _hours,
-        _breaks,
-        _begin,
-        _agree,
-    )
-    answers, at = Answers(stands=_is_there(context)), 0
-    welcome = N_("Welcome. Enter skips a step, < goes one back, q leaves. Nothing is written before the end.")
-    context.out.line(context.text(welcome))
-    while at < len(steps):
+def _settle(context: Context, answers: Answers) -> None:
+    """Ask every step, and write what was answered; raises _Left where the guide is left or nothing can be written."""
+    _ask(context, answers)
+    for _ in range(MOST_QUESTIONS):
+        if answers.begin != DEMO and not _protect(context):
+            raise _Left
         try:
-            steps[at](context, answers, f"{at + 1}/{len(steps)}")
+            _write(context, answers)
+            return
+        except NotUnderstood as error:  # the breaks beside what stands in the store
+            _tell(context, error)
+            _ask(context, answers, STEPS.index(_hours))
+    raise _Left
+
+
+def _ask(context: Context, answers: Answers, at: int = 0) -> None:
+    """Ask the steps from that one on; raises _Left where the guide is left."""
+    while at < len(STEPS):
+        try:
+            STEPS[at](context, answers, f"{at + 1}/{len(STEPS)}")
             at += 1
         except _Back:
             at = max(0, at - 1)
-    return answers
 
 
 def _language(context: Context, answers: Answers, step: str) -> None:
@@ -148,15 +153,21 @@ def _municipality(context: Context, answers: Answers, step: str) -> None:
             raise NotUnderstood(N_("There is no number {number}"), number=number)
         return known[number - 1] if number else form.read_municipality(typed) or None
 
-    typed = _answered(context, context.text("A number, or the name of another one:"), read)
-    answers.municipality = typed or answers.municipality
+    said = N_("A number, or the name of another one (Enter: {otherwise}):")
+    question = context.text(said, otherwise=_municipality_told(context, answers))
+    answers.municipality = _answered(context, question, read) or answers.municipality
+
+
+def _municipality_told(context: Context, answers: Answers) -> str:
+    none = context.text("unchanged") if answers.stands else context.text("not stated")
+    return answers.municipality or none
 
 
 def _hours(context: Context, answers: Answers, step: str) -> None:
     from planner.services import office_form as form
 
     _heading(context, step, N_("Working hours"))
-    said = N_("For example 8-15, or ma-to 8-15; fr 8-12 (Enter: {otherwise}):")
+    said = N_("For example 8-15, or mon-thu 8-15; fri 8-12 (Enter: {otherwise}):")
     question = context.text(said, otherwise=_hours_told(context, answers))
     answers.hours = _answered(context, question, lambda typed: form.read_week(typed) or None) or answers.hours
 
@@ -165,7 +176,7 @@ def _breaks(context: Context, answers: Answers, step: str) -> None:
     from planner.services import office_form as form
 
     _heading(context, step, N_("Breaks"))
-    said = N_("For example 12-12.30, or ma-to 12-12.30, or “none” (Enter: {otherwise}):")
+    said = N_("For example 12-12.30, or mon-thu 12-12.30, or “none” (Enter: {otherwise}):")
     question = context.text(said, otherwise=_breaks_told(context, answers))
 
     def read(typed: str) -> tuple[Hours, ...] | None:
@@ -205,13 +216,21 @@ def _breaks_told(context: Context, answers: Answers) -> str:
 def _begin(context: Context, answers: Answers, step: str) -> None:
     _heading(context, step, N_("How to begin"))
     keys = list(BEGINNINGS)
-    answers.begin = keys[
-        _picked(context, [context.text(text) for text in BEGINNINGS.values()], keys.index(answers.begin))
-    ]
+    labels = [_beginning(context, answers, key) for key in keys]
+    answers.begin = keys[_picked(context, labels, keys.index(answers.begin))]
     if answers.begin == FILE:
-        answers.file = _answered(context, context.text("The file:"), _existing) or answers.file
+        try:
+            answers.file = _answered(context, context.text("The file:"), _existing) or answers.file
+        except _Back:
+            answers.begin = EMPTY
+            _begin(context, answers, step)
+            return
         if not answers.file:
             answers.begin = EMPTY
+
+
+def _beginning(context: Context, answers: Answers, key: str) -> str:
+    return context.text(STANDS if answers.stands and key == EMPTY else BEGINNINGS[key])
 
 
 def _existing(typed: str) -> str | None:
@@ -226,11 +245,10 @@ def _agree(context: Context, answers: Answers, step: str) -> None:
     lines = {N_("Language"): context.text(LANGUAGES[answers.language or context.language.code])}
     if answers.begin != DEMO:
         if answers.municipality or answers.begin != FILE:  # a file may bring one
-            none = context.text("unchanged") if answers.stands else context.text("not stated")
-            lines[N_("Municipality")] = answers.municipality or none
+            lines[N_("Municipality")] = _municipality_told(context, answers)
         lines[N_("Working hours")] = _hours_told(context, answers)
         lines[N_("Breaks")] = _breaks_told(context, answers)
-    lines[N_("How to begin")] = answers.file if answers.begin == FILE else context.text(BEGINNINGS[answers.begin])
+    lines[N_("How to begin")] = answers.file if answers.begin == FILE else _beginning(context, answers, answers.begin)
     for label, value in lines.items():
         context.out.line(f"  {context.text(label)}: {value}")
     _answered(context, context.text("Enter writes it and begins:"), lambda typed: None)
@@ -253,6 +271,16 @@ def _otherwise(context: Context, answers: Answers, begin: time, end: time) -> st
 
 def _clock(context: Context, moment: time) -> str:
     return context.language.time(moment.hour * 60 + moment.minute)
+
+
+STEPS: Sequence[Callable[[Context, Answers, str], None]] = (
+    _language,
+    _municipality,
+    _hours,
+    _breaks,
+    _begin,
+    _agree,
+)
 
 
 def municipalities() -> list[str]:
@@ -285,8 +313,6 @@ def _picked(context: Context, labels: Sequence[str], default: int) -> int:
 
 
 def _answered(context: Context, question: str, read: Callable[[str], T | None]) -> T | None:
-    from planner.services.messages import told  # brings the rules along, which the other verbs must not wait for
-
     for _ in range(MOST_QUESTIONS):
         context.out.flush()
         typed = context.out.question(question)
@@ -297,8 +323,26 @@ def _answered(context: Context, question: str, read: Callable[[str], T | None]) 
         try:
             return read(typed)
         except PlannerError as error:
-            context.out.error(told(context.language, error.message, error.values))
+            _tell(context, error)
     raise _Left
+
+
+def _tell(context: Context, error: PlannerError) -> None:
+    from planner.services.messages import told  # brings the rules along, which the other verbs must not wait for
+
+    context.out.error(told(context.language, error.message, error.values))
+
+
+def _check_own(context: Context) -> None:
+    """Raise where one's own list would come among the demo's invented citizens, which are not encrypted."""
+    from planner.bootstrap import chosen_store
+    from planner.store.vault import State, state
+
+    path = chosen_store(context.store)
+    if state(path) is State.DEMO:
+        raise PlannerError(
+            N_("The store {path} is a demo, and not encrypted. Choose another one with --store."), path=path
+        )
 
 
 def _is_there(context: Context) -> bool:

@@ -129,7 +129,7 @@ def test_in_a_store_that_is_there_enter_leaves_what_stands(answered: Guide, tmp_
         before = desk.office()
     answer = answered(*[""] * STEPS, verb=("start",))
     assert answer.code == 0
-    assert answer.err.count("(Enter: uændret)") == 2
+    assert answer.err.count("(Enter: uændret)") == 3
     assert answer.out.count(": uændret\n") == 3
     assert "antaget" not in answer.out + answer.err
     with desk_at(tmp_path / "planner.db") as desk:
@@ -159,20 +159,64 @@ def test_in_a_store_that_is_there_one_part_is_changed(
 
 
 @pytest.mark.parametrize(("hours", "breaks"), [("11-12", ""), ("", "7-14")])
-def test_hours_that_are_all_break_are_not_written_into_a_store(
-    answered: Guide, tmp_path: Path, shown: list[str], hours: str, breaks: str
+def test_hours_that_are_all_break_are_asked_for_again_before_a_store_is_written(
+    answered: Guide, tmp_path: Path, hours: str, breaks: str
 ) -> None:
     """What stands in it, behind its passphrase, is known only at the end."""
     answered("", "Gammelby", "7-14", "11-12", "", "", *WRITTEN_DOWN)
+    answer = answered("2", "", hours, breaks, "", "", "8-15", "12-13", "", "", verb=("start",))
+    assert answer.code == 0
+    assert answer.err.count("The break takes all of the working hours") == 1
     with desk_at(tmp_path / "planner.db") as desk:
-        before = desk.office()
+        worker = desk.office().caseworker
+        assert len(desk.log()) == 2
+    assert {(one.start.hour, one.end.hour) for one in worker.working_hours} == {(8, 15)}
+    assert {(one.start.hour, one.end.hour) for one in worker.breaks} == {(12, 13)}
+
+
+def test_hours_that_are_all_break_again_and_again_are_not_written(
+    answered: Guide, tmp_path: Path, shown: list[str]
+) -> None:
+    answered("", "Gammelby", "7-14", "11-12", "", "", *WRITTEN_DOWN)
     shown.clear()
-    answer = answered("", "", hours, breaks, "", "", verb=("start",))
-    assert answer.code != 0
-    assert "Pausen fylder hele arbejdstiden" in answer.err
+    answer = answered("2", "", "11-12", "", "", "", verb=("start",))
+    assert "Nothing was written" in answer.out
     assert shown == []
+    assert not (tmp_path / "settings.toml").exists()
     with desk_at(tmp_path / "planner.db") as desk:
-        assert desk.office() == before
+        assert desk.office().caseworker.working_hours[0].start.hour == 7
+
+
+def test_the_demo_of_the_guide_leaves_nothing_and_touches_no_store(answered: Guide, tmp_path: Path) -> None:
+    for typed in (("", "", "", "", "3", ""), ("", "Nyby", "8-15", "", "3", "")):
+        assert answered(*typed, verb=("start",)).code == 0
+        assert list(tmp_path.iterdir()) == []
+    answered("", "Gammelby", "7-14", "11-12", "", "", *WRITTEN_DOWN)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir() if path.suffix == ".db"}
+    assert answered("", "Nyby", "", "", "3", "", verb=("start",)).code == 0
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_nobodys_own_list_comes_into_a_demo(answered: Guide, nowhere: Line, tmp_path: Path) -> None:
+    nowhere("demo", "--store", str(tmp_path / "planner.db"))
+    answer = answered(*[""] * STEPS, verb=("start",))
+    assert answer.code != 0
+    assert "er en demo og ikke krypteret" in " ".join(answer.err.split())
+    assert "Velkommen" not in answer.out
+
+
+def test_a_list_that_is_there_is_gone_on_with(answered: Guide) -> None:
+    assert "begynd med en tom liste" in answered(*[""] * STEPS, *WRITTEN_DOWN).out
+    again = answered(*[""] * STEPS, verb=("start",)).out
+    assert "Sådan begyndes: fortsæt med den liste, der er\n" in again
+    assert "tom liste" not in again
+
+
+def test_back_from_the_file_leads_to_how_to_begin(answered: Guide, tmp_path: Path) -> None:
+    answer = answered("", "Gammelby", "", "", "2", "<", "", "", *WRITTEN_DOWN)
+    assert answer.code == 0
+    assert answer.out.count("5/6 ") == 2
+    assert answer.out.count("4/6 ") == 1
 
 
 def test_a_break_is_taken_back_and_never_takes_all_of_the_hours(answered: Guide, tmp_path: Path) -> None:
