@@ -135,6 +135,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         self._typed_in_vain = painted is not None and painted.has_dropped
         self._palette_at_hand: PickDialog | None = None
         self._settings_at_hand: SettingsScreen | None = None
+        self._settings_open: SettingsScreen | None = None
         self._can_lock = can_lock
         self._told = told
         self.hold_keys(self)
@@ -172,8 +173,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         self.watch_idleness(None if minutes == "never" else 60.0 * int(minutes), self._language, self._today)
 
     def at_any_time(self, key: events.Key) -> bool:
-        """Hide or lock, whatever is shown."""
-        for name in ("hide", "lock"):
+        """Hide or lock, whatever is shown, and change the colours."""
+        for name in ("hide", "lock", *(["theme"] if self._begun else [])):
             if key.key in self._keys.of(command(name)):
                 self.action_command(name)
                 return True
@@ -200,6 +201,9 @@ class PlannerApp(LocksItself, inherit_bindings=False):
     def go(self, mode: str) -> None:
         """Show another view, unless a dialog waits for an answer; what is typed behind it is meant for that view."""
         if isinstance(self.screen, Dialog):
+            return
+        if self._settings_open is not None and self.screen is self._settings_open:
+            self._settings_open.leave_for(partial(self.go, mode))
             return
         holder, name = object(), "_default" if mode == TODAY else mode
         for screen in self._screen_stacks.get(name, ()):
@@ -430,6 +434,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             screen = self._new_settings(office)
         else:
             screen.renew(office)
+        self._settings_open = screen
         if await self.push_screen_wait(screen):
             today.plan_again()
 

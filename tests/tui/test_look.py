@@ -167,6 +167,19 @@ async def test_the_theme_is_switched_by_a_key() -> None:
             assert kept.pop() == setting(theme.name)
 
 
+@pytest.mark.parametrize("key", ["p", "/", "ctrl+p", "?", "h"])
+async def test_the_theme_is_switched_over_a_dialog(key: str) -> None:
+    """Whoever cannot read it need not leave it; what is typed stays."""
+    async with staged(theme=DARK.name, at="k-02") as stage:
+        await stage.press(key)
+        await stage.opened()
+        dialog = stage.dialog
+        await stage.press("f8")
+        assert (stage.app.theme, stage.app.screen) == (LIGHT.name, dialog)
+        await stage.pilot.pause()
+        assert _weak(stage, "#dialog") == []
+
+
 def test_the_themes_are_those_of_the_settings() -> None:
     """What can be switched to can be written."""
     assert {setting(theme.name) for theme in THEMES} == set(ALLOWED["theme"])

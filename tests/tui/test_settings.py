@@ -222,3 +222,32 @@ async def test_letters_in_a_field_are_letters_and_the_key_opens_one_form_only() 
         assert stage.app.screen is screen
         assert screen.query_one("#municipality", Input).value == "Prøvekøbingq?a"
         assert stage.desk.calls == []
+
+
+@pytest.mark.parametrize(("key", "place"), [("f2", "today"), ("f3", "week"), ("f5", "experiments")])
+async def test_a_view_is_gone_to_at_once_from_a_form_without_changes(key: str, place: str) -> None:
+    """And the form does not lie in wait where it was opened; what is typed behind is meant for the view."""
+    async with staged() as stage:
+        screen = await opened(stage)
+        for one in (key, "j"):
+            stage.app.simulate_key(one)
+        await stage.until(lambda: stage.app.screen is not screen and stage.app.place == place, "the view")
+        await stage.press("f2")
+        await stage.closed()
+        await opened(stage)
+
+
+async def test_a_form_with_changes_asks_before_a_view_is_gone_to() -> None:
+    async with staged() as stage:
+        screen = await opened(stage)
+        await written(stage, "municipality", "Nyby")
+        await stage.press("f3")
+        await stage.opened()
+        await stage.press("1")
+        await stage.until(lambda: stage.app.screen is screen, "the form")
+        assert screen.query_one("#municipality", Input).value == "Nyby"
+        await stage.press("f3")
+        await stage.opened()
+        await stage.press("2")
+        await stage.until(lambda: stage.app.place == "week" and stage.app.screen is not screen, "the view")
+        assert stage.desk.calls == []

@@ -301,6 +301,18 @@ class SettingsScreen(AtHand[bool]):
         if self.is_on_top:
             self._leave(self.dismiss_unchanged)
 
+    def leave_for(self, go: Callable[[], None]) -> None:
+        """Leave, and go where one goes from everywhere; where something was changed, ask first."""
+
+        def leave() -> None:
+            self.dismiss_unchanged()
+            go()
+
+        if self.changed_fields() or self.changed_settings():
+            self._leave(leave)
+        else:
+            leave()  # at once: what is typed behind it is meant for where it leads to
+
     def action_command(self, command_id: str) -> None:
         """Quit, as everywhere, but not over something that was changed."""
         if command_id == "quit" and self.is_on_top:
