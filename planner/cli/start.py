@@ -180,7 +180,7 @@ def _breaks(context: Context, answers: Answers, step: str) -> None:
     question = context.text(said, otherwise=_breaks_told(context, answers))
 
     def read(typed: str) -> tuple[Hours, ...] | None:
-        breaks = () if typed.casefold() in NONE else form.read_week(typed) if typed else answers.breaks
+        breaks = () if typed.casefold() in NONE else form.read_week(typed) or answers.breaks
         if not answers.stands or answers.hours:  # else those of the store are only known at the end
             _check_breaks(answers.hours or (), breaks or ())
         return breaks
@@ -365,29 +365,32 @@ def _protect(context: Context) -> bool:
 
 
 def _write(context: Context, answers: Answers) -> None:
-    office = None if answers.begin == DEMO else _office(context.desk().office(), answers)
+    if answers.begin != DEMO:
+        desk = context.desk()
+        office = _office(desk.office(), answers)
+        if office != desk.office():
+            desk.set_office(office)
     if answers.language is not None and answers.language != context.settings.language:
         from planner.settings_file import change_settings
 
         context.settings = change_settings({"language": answers.language})
-    if office is None:
-        return
-    desk = context.desk()
-    if office != desk.office():
-        desk.set_office(office)
     if answers.begin == FILE:
         _import(context, answers.file)
 
 
 def _office(office: Office, answers: Answers) -> Office:
     """The office with what was answered; raises NotUnderstood where its breaks leave no working hours."""
-    from planner.services.week import ASSUMED_HOURS
+    from planner.services.week import ASSUMED_HOURS, with_hours
 
     worker = office.caseworker
     hours = worker.working_hours if answers.hours is None else answers.hours
     if answers.breaks == () and not hours:
         hours = ASSUMED_HOURS  # with hours that are only assumed goes a break
-    breaks = worker.breaks if answers.breaks is None else answers.breaks
+    breaks = worker.breaks
+    if answers.breaks is not None:
+        breaks = answers.breaks
+    elif answers.stands and answers.hours is not None:
+        breaks = with_hours(worker).breaks  # unchanged, also where they were only assumed
     _check_breaks(hours, breaks)
     worker = replace(worker, working_hours=hours, breaks=breaks)
     return replace(office, municipality=answers.municipality or office.municipality, caseworker=worker)
@@ -403,5 +406,5 @@ def _import(context: Context, file: str) -> None:
     except PlannerError as error:
         tell(error, context.language, context.out)
         context.out.question(
-            context.text("Import it again with: planner import {file}. Enter opens the empty list.", file=file)
+            context.text("Import it again with: planner import {file}. Enter opens the list without it.", file=file)
         )

@@ -219,6 +219,15 @@ def test_back_from_the_file_leads_to_how_to_begin(answered: Guide, tmp_path: Pat
     assert answer.out.count("4/6 ") == 1
 
 
+def test_the_break_that_was_only_assumed_stays_with_hours_of_ones_own(answered: Guide, tmp_path: Path) -> None:
+    answered(*[""] * STEPS, *WRITTEN_DOWN)
+    assert "  Pauser: uændret" in answered("", "", "8-16", "", "", "", verb=("start",)).out
+    with desk_at(tmp_path / "planner.db") as desk:
+        worker = desk.office().caseworker
+    assert {(one.start.hour, one.end.hour) for one in worker.working_hours} == {(8, 16)}
+    assert {(one.start.hour, one.end.minute) for one in worker.breaks} == {(12, 30)}
+
+
 def test_a_break_is_taken_back_and_never_takes_all_of_the_hours(answered: Guide, tmp_path: Path) -> None:
     answer = answered("", "", "8-15", "12-13", "<", "<", "12-13", "", "none", "", "", *WRITTEN_DOWN)
     assert answer.code == 0
