@@ -8,6 +8,7 @@ import sys
 from asyncio import Lock, get_running_loop, sleep, to_thread
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from itertools import chain
@@ -395,8 +396,14 @@ class PlannerApp(LocksItself, inherit_bindings=False):
 
     async def _save_settings(self, changes: Callable[[], Mapping[str, Value]]) -> None:
         async with self._turn_to_save:  # of several in a row the last one stays
-            if self._save is not None:
-                self._settings = await to_thread(self._save, changes())
+            new = {name: value for name, value in changes().items() if self._settings.value(name) != value}
+            if new and self._save is not None:
+                self._settings = await to_thread(self._save, new)
+
+    def _settings_shown(self) -> Settings:
+        """The settings, with the colours that hold though they are perhaps still to be kept."""
+        shown = self.theme in {theme.name for theme in THEMES}
+        return replace(self._settings, theme=setting(self.theme)) if shown else self._settings
 
     @property
     def _usual_masking(self) -> Masking:
@@ -449,7 +456,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
     def _new_settings(self, office: Office) -> SettingsScreen:
         from planner.tui.screens.settings import Program, SettingsScreen
 
-        today, program = self._today, Program(lambda: self._settings, self._change_settings)
+        today, program = self._today, Program(self._settings_shown, self._change_settings)
         return SettingsScreen(self._language, office, today.look_up, today.write, program)
 
     async def _make_settings_ready(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from threading import Event
 
 import pytest
 from textual.widgets import Input
@@ -251,3 +252,24 @@ async def test_a_form_with_changes_asks_before_a_view_is_gone_to() -> None:
         await stage.press("2")
         await stage.until(lambda: stage.app.place == "week" and stage.app.screen is not screen, "the view")
         assert stage.desk.calls == []
+
+
+async def test_the_colours_that_hold_are_shown_before_they_are_kept() -> None:
+    """Else a form that nobody has touched would put former ones back."""
+    may, kept = Event(), list[Value]()
+
+    def save(changes: Mapping[str, Value]) -> Settings:
+        may.wait(30)
+        kept.append(changes["theme"])
+        return Settings(theme=str(changes["theme"]))
+
+    async with staged(theme="planner-dark", save=save) as stage:
+        await stage.press("f8", "f8", "f8")
+        screen = await opened(stage)
+        assert screen.query_one("#theme", OneOf).value == "terminal"
+        assert screen.changed_settings() == {}
+        may.set()
+        await stage.press("escape")
+        await stage.closed()
+        await stage.until(lambda: stage.app.settings.theme == "terminal", "the colours being kept")
+        assert len(kept) <= 2  # the first, and the last for all that came meanwhile
