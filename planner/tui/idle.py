@@ -30,8 +30,9 @@ _KEEPING = 10.0
 #: often has its middle generation been looked through. Else the last generation has to wait for the third figure.
 _PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 20)
 #: Seconds without a key in which it may also look through what it passes over else, where that has grown so much since
-#: the last time; and one more for each so many objects, since a key that comes just then waits for all of them.
-_LONG_PAUSE, _MORE, _A_SECOND = 5.0, 1.1, 100_000
+#: the last time; and one more for each so many objects, since a key that comes just then waits for all of them, but not
+#: more than the last figure: what waits for longer pauses than there are grows, and then waits for longer ones.
+_LONG_PAUSE, _MORE, _A_SECOND, _LONGEST = 5.0, 1.1, 100_000, 10.0
 #: Seconds without a key in which a dialog that was left is taken down; how often that is looked for, and at most.
 _STILL, _AGAIN, _AT_MOST = 0.2, 0.1, 20
 #: How many times as long as it took it then rests.
@@ -99,7 +100,7 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         if goes or begun < self._tidy_again:
             return
         hidden = gc.get_freeze_count()
-        if hidden > self._hidden * _MORE and idle >= max(_LONG_PAUSE, hidden / _A_SECOND):
+        if hidden > self._hidden * _MORE and idle >= min(_LONGEST, max(_LONG_PAUSE, hidden / _A_SECOND)):
             gc.unfreeze()  # of what was out of sight some is of no use any more
             gc.collect()
             gc.freeze()

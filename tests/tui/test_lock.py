@@ -63,9 +63,12 @@ class Ring:
         self.me = self
 
 
-async def test_what_nobody_needs_goes_while_no_key_comes_and_no_dialog_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also what had been put out of the collector's sight; what a dialog holds would be put there for good."""
-    monkeypatch.setattr(idle, "_A_SECOND", 10**9)  # whatever the tests before have left
+@pytest.mark.parametrize("second", [10**9, 1])
+async def test_what_nobody_needs_goes_while_no_key_comes_and_no_dialog_is_open(
+    second: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what had been put out of the collector's sight, however much; a dialog's would be put there for good."""
+    monkeypatch.setattr(idle, "_A_SECOND", second)
     async with lockable() as stage:
         gc.disable()
         try:
