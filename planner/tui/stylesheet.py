@@ -49,8 +49,8 @@ class ThemedStylesheet(Stylesheet):
             super().replace_rules(node, rules, animate)
             return
         base = node.styles.base
-        new: dict[str, Any] = {**dict.fromkeys(base.get_rules()), **rules}
         old = base.get_rules()
+        new: dict[str, Any] = {**dict.fromkeys(old), **rules}
         changed = {name: value for name, value in new.items() if old.get(name) != value}
         colours = {name for name in changed.keys() & _COLOURS if isinstance(changed[name], Color | None)}
         plain = colours | {name for name in changed.keys() & _WHETHER if isinstance(changed[name], bool | None)}
