@@ -101,7 +101,9 @@ def guided(context: Context) -> int:
     if answers.begin == DEMO:
         from planner.cli.files import demo
 
-        context.store = None  # it leaves nothing behind
+        context.close()  # a store may be open in which the answers did not fit
+        context.begin_again()
+        context.store = None  # the demo leaves nothing behind
         return demo(context, Namespace())
     return context.screen(context) if context.screen is not None else 0
 

@@ -197,6 +197,21 @@ def test_the_demo_of_the_guide_leaves_nothing_and_touches_no_store(answered: Gui
     assert {path: path.read_bytes() for path in before} == before
 
 
+def test_the_demo_is_shown_also_where_the_answers_did_not_fit_the_store(
+    answered: Guide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered("", "Gammelby", "7-14", "11-12", "", "", *WRITTEN_DOWN)
+    shown: list[str] = []
+
+    def screen(context: Context) -> int:
+        shown.append(context.screen_desk().office().municipality)
+        return 0
+
+    monkeypatch.setattr("planner.program.open_screen", screen)
+    answered("", "", "11-12", "", "", "", "", "", "3", "", verb=("start",))
+    assert shown == ["Demo Kommune"]
+
+
 def test_nobodys_own_list_comes_into_a_demo(answered: Guide, nowhere: Line, tmp_path: Path) -> None:
     nowhere("demo", "--store", str(tmp_path / "planner.db"))
     answer = answered(*[""] * STEPS, verb=("start",))
