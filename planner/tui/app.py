@@ -174,8 +174,8 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         self.watch_idleness(None if minutes == "never" else 60.0 * int(minutes), self._language, self._today)
 
     def at_any_time(self, key: events.Key) -> bool:
-        """Hide or lock, whatever is shown, and change the colours."""
-        for name in ("hide", "lock", *(["theme"] if self._begun else [])):
+        """Hide or lock, whatever is shown, and change the colours of a dialog, too."""
+        for name in ("hide", "lock", *(["theme"] if isinstance(self.screen, Dialog) else [])):
             if key.key in self._keys.of(command(name)):
                 self.action_command(name)
                 return True

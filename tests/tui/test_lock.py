@@ -187,8 +187,9 @@ async def test_what_has_no_place_any_more_is_shown(draft: Draft) -> None:
         assert "hjemmel" in stage.text()
 
 
+@pytest.mark.parametrize("back", ["a", "f8"])
 @pytest.mark.parametrize("before", [(), ("i",), ("f3",), ("question_mark",)])
-async def test_a_key_hides_everything_and_any_key_brings_it_back(before: tuple[str, ...]) -> None:
+async def test_a_key_hides_everything_and_any_key_brings_it_back(before: tuple[str, ...], back: str) -> None:
     async with lockable() as stage:
         await stage.press(*before)
         await stage.pilot.pause()
@@ -197,6 +198,6 @@ async def test_a_key_hides_everything_and_any_key_brings_it_back(before: tuple[s
         await stage.until(lambda: isinstance(stage.app.screen, HiddenScreen), "the empty screen")
         await stage.pilot.pause()
         assert stage.text().split() == ["Hidden;", "any", "key", "shows", "it", "again."]
-        await stage.press("a")
+        await stage.press(back)
         await stage.until(lambda: stage.app.screen is shown, "the screen before")
         assert stage.desk.calls == []
