@@ -220,6 +220,9 @@ class Soak:
                     if number % every == every - 1:
                         points.append(self._rest(hand))
                         live.append(hand.live)
+                        _tell(
+                            f"{len(soaked.pressed)} keys: {points[-1]:.0f} MiB, {hand.live[1] // 1000} thousand blocks"
+                        )
                 self._quit(hand)
             except (Gone, Overdue) as error:
                 self._ended(hand, error)
@@ -238,7 +241,10 @@ class Soak:
             hand.session.resize(*self.chance.choice(_SIZES))
         seconds = hand.press("" if key == "resize" else _SEQUENCES.get(key, key))
         self.soaked.screens[screen] += 1
-        self.soaked.pressed.append(Pressed(len(self.soaked.pressed), key, screen, seconds, hand.stall))
+        pressed = Pressed(len(self.soaked.pressed), key, screen, seconds, hand.stall)
+        self.soaked.pressed.append(pressed)
+        if max(seconds, hand.stall[0]) > MOST_SECONDS:
+            _tell(pressed.told(seconds))
         _say_progress(len(self.soaked.pressed))
 
     def _rest(self, hand: Hand) -> float:
@@ -389,6 +395,12 @@ def _counted(counter: Counter[str]) -> str:
 
 def _ms(seconds: float) -> str:
     return f"{1000 * seconds:.0f}"
+
+
+def _tell(line: str) -> None:
+    """What comes of it, as it comes."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def _say_progress(number: int) -> None:
