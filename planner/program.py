@@ -162,9 +162,11 @@ def open_screen(context: Context) -> int:
         first = _first_view(context)
         leave_if_told()
         app = _screen(context, first)
+        from planner.tui.loop import run
+
         leave_with_terminal()
         leave_if_told()
-        app.run(mouse=context.settings.mouse)
+        run(app.run_async(mouse=context.settings.mouse))
     finally:
         leave_in_order_on_signals()  # the screen's loop has taken them, and leaves them to end the process at once
         if first is not None and first.painted is not None:

@@ -24,6 +24,7 @@ from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
+from textual.theme import Theme
 
 from planner.domain.masking import Masking, with_names
 from planner.domain.text import visible
@@ -44,6 +45,7 @@ from planner.tui.dialogs.base import Dialog
 from planner.tui.first_view import Opening, taking_over
 from planner.tui.idle import LocksItself
 from planner.tui.keyboard import reading_well
+from planner.tui.loop import TurnKeepingLoop
 from planner.tui.messages import Listed
 from planner.tui.screens.mode_screen import ModeScreen
 from planner.tui.screens.modes import MODES, TODAY, modules
@@ -53,7 +55,7 @@ from planner.tui.signs import AsciiSigns, NothingActs
 from planner.tui.stylesheet import ThemedStylesheet
 from planner.tui.theme import COLOURLESS, DARK, PREFIX, THEMES, following, setting
 from planner.tui.widgets.one_of import OneOf
-from planner.tui.work import Hands
+from planner.tui.work import Hands, behind
 
 if TYPE_CHECKING:  # the desk brings the engine along, which the first frame must not wait for
     from planner.services.desk import Desk
@@ -115,7 +117,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         painted = None if first is None else first.painted
         super().__init__(None if painted is None else taking_over(self.get_driver_class(), painted))
         self.animation_level = "none"
-        self.stylesheet = ThemedStylesheet(variables=self.get_css_variables())
+        self.stylesheet: ThemedStylesheet = ThemedStylesheet(variables=self.get_css_variables())
         self._language = language
         self._settings = settings or Settings()
         self._keys = self._settings.keys
@@ -232,6 +234,9 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             return
         await self.give_up_keys(self, drop=False)
         self._begun = True
+        loop = get_running_loop()
+        if isinstance(loop, TurnKeepingLoop):
+            loop.keep_turns()
         if self._typed_in_vain:
             self._say_not_done()
         self.set_timer(_SPARE, self._load_ahead)
@@ -246,6 +251,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
             await self._make_ready(mode)
         await self._until_no_key_comes()
         await self._make_palette_ready()
+        self._read_next_theme()
         with suppress(Exception):  # nobody has asked for it yet: whoever looks there is told what is wrong
             await self._until_no_key_comes()
             await self._make_settings_ready()
@@ -338,6 +344,21 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         variables = super().get_css_variables()
         return {**variables, **COLOURLESS} if self.no_color else variables
 
+    def colours(self, theme: Theme) -> dict[str, str]:
+        """The same of any theme."""
+        variables = {**self.get_theme_variable_defaults(), **theme.to_color_system().generate(), **theme.variables}
+        return {**variables, **COLOURLESS} if self.no_color else variables
+
+    @work(group="next theme", exclusive=True)
+    async def _read_next_theme(self) -> None:
+        """Read the style sheet in the colours that come next, while no key comes."""
+        await self._until_no_key_comes()
+        theme = self.get_theme(following(self.theme))
+        if theme is not None and not self.stylesheet.has_read(colours := self.colours(theme)):
+            sheet = self.stylesheet.in_other_colours(colours)
+            await behind(sheet.parse)
+            self.stylesheet.take(sheet)
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What each line goes through before it is painted."""
         filters = super().get_line_filters()
@@ -385,6 +406,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         for shown in self.screen.query("#theme").results(OneOf):  # the settings are open
             shown.value = setting(self.theme)
         self._fit()
+        self._read_next_theme()
         self._keep_theme()
 
     @work(group="theme")

@@ -20,6 +20,8 @@ from textual.constants import ESCAPE_DELAY
 from textual.driver import Driver
 from textual.message import Message
 
+from planner.tui.loop import TurnKeepingLoop
+
 #: Seconds without a sign after which the end of a paste will not come any more.
 _LOST = 5.0
 _ESCAPE = "\x1b"
@@ -146,6 +148,12 @@ def reading_well(base: type[Driver]) -> type[Driver]:
             self.exit_event = Ending()
             with suppress(RuntimeError):
                 self._loop = get_running_loop()
+
+        def write(self, data: str) -> None:
+            """Write, in a thread of its own."""
+            if isinstance(self._loop, TurnKeepingLoop):
+                self._loop.hand_over()
+            super().write(data)
 
         def run_input_thread(self) -> None:
             """Read and hand on until it ends."""

@@ -19,18 +19,38 @@ _COLOURS = frozenset(name for name, kind in vars(StylesBase).items() if isinstan
 _OF_SCROLLBARS = frozenset(name for name, kind in vars(StylesBase).items() if isinstance(kind, ScrollbarColorProperty))
 _WHETHER = frozenset(name for name, kind in vars(StylesBase).items() if type(kind) is BooleanProperty)
 
+#: What tells themes apart.
+_Theme = frozenset[tuple[str, str]]
+
+
+def _theme(variables: dict[str, str]) -> _Theme:
+    return frozenset(variables.items())
+
 
 class ThemedStylesheet(Stylesheet):
     """The style sheet of an application that has several themes and goes from one to another."""
 
     def __init__(self, *, variables: dict[str, str] | None = None) -> None:
         super().__init__(variables=variables)
-        self._of_themes: dict[frozenset[tuple[str, str]], LRUCache[tuple[Any, ...], list[RuleSet]]] = {}
+        self._of_themes: dict[_Theme, LRUCache[tuple[Any, ...], list[RuleSet]]] = {}
         self._keep()
 
     def _keep(self) -> None:
-        theme = frozenset(self._variables.items())
-        self._parse_cache = self._of_themes.setdefault(theme, LRUCache(_SOURCES))
+        self._parse_cache = self._of_themes.setdefault(_theme(self._variables), LRUCache(_SOURCES))
+
+    def has_read(self, variables: dict[str, str]) -> bool:
+        """Whether a theme with these colours was put on, or read ahead."""
+        return _theme(variables) in self._of_themes
+
+    def in_other_colours(self, variables: dict[str, str]) -> ThemedStylesheet:
+        """The same sources for a theme that is not put on: another thread may parse them."""
+        other = ThemedStylesheet(variables=variables)
+        other.source = self.source.copy()
+        return other
+
+    def take(self, other: ThemedStylesheet) -> None:
+        """Keep what another sheet has read, for when its theme is put on."""
+        self._of_themes.setdefault(_theme(other._variables), other._parse_cache)
 
     def set_variables(self, variables: dict[str, str]) -> None:
         """Take the colours of another theme."""

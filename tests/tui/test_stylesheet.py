@@ -8,13 +8,14 @@ import pytest
 from rich.segment import Segment
 from textual.app import App, ComposeResult
 from textual.containers import VerticalScroll
+from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.widget import Widget
 from textual.widgets import Static
 
 from planner.tui.stylesheet import ThemedStylesheet
-from planner.tui.theme import THEMES
+from planner.tui.theme import THEMES, following
 from tests.tui.stage import Stage, staged
 
 
@@ -30,6 +31,11 @@ def _nodes(stage: Stage) -> list[DOMNode]:
 def _rules(node: DOMNode) -> dict[str, Any]:
     rules: dict[str, Any] = dict(node.styles.base.get_rules())
     return {name: rule.name if name == "layout" else rule for name, rule in rules.items()}
+
+
+def _told(rule: RuleSet) -> tuple[str, dict[str, Any]]:
+    rules: dict[str, Any] = dict(rule.styles.get_rules())
+    return rule.selectors, {name: one.name if name == "layout" else one for name, one in rules.items()}
 
 
 def _painted(stage: Stage) -> list[list[Segment]]:
@@ -121,3 +127,21 @@ async def test_what_lies_on_another_ground_is_repainted(sheet: type[Stylesheet],
             assert sum(part.style is not None and part.style.bgcolor is not None for part in strips[0]) == len(
                 strips[0]
             )
+
+
+async def test_the_theme_that_comes_next_was_read_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planner.tui.app._SPARE", 0.01)
+    async with staged() as stage:
+        sheet = stage.app.stylesheet
+        for _ in range(len(THEMES)):
+            theme = stage.app.get_theme(following(stage.app.theme))
+            assert theme is not None
+            await stage.until(lambda theme=theme: sheet.has_read(stage.app.colours(theme)), "what comes next")  # type: ignore[misc]
+            ahead = sheet._of_themes[frozenset(stage.app.colours(theme).items())]
+            stage.app.action_command("theme")
+            await stage.pilot.pause()
+            assert sheet._parse_cache is ahead
+            assert stage.app.colours(theme) == stage.app.get_css_variables()
+            plain = sheet.copy()
+            plain.parse()
+            assert [_told(rule) for rule in sheet.rules] == [_told(rule) for rule in plain.rules]

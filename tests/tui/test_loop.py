@@ -1,0 +1,89 @@
+"""Whose turn it is: the loop's while it is at work, anybody's while it waits."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from threading import Event
+
+import pytest
+
+from planner.tui import loop
+from planner.tui.loop import TurnKeepingLoop, run
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="loops are of another kind there")
+
+
+def _loop() -> TurnKeepingLoop:
+    running = asyncio.get_running_loop()
+    assert isinstance(running, TurnKeepingLoop)
+    return running
+
+
+async def _turn() -> float:
+    """What holds after the loop has looked what is new."""
+    await asyncio.sleep(0)
+    return sys.getswitchinterval()
+
+
+def test_it_keeps_its_turn_from_when_it_is_told() -> None:
+    async def screen() -> tuple[float, float]:
+        first = await _turn()
+        _loop().keep_turns()
+        return first, await _turn()
+
+    before = sys.getswitchinterval()
+    assert run(screen()) == pytest.approx((before, loop._AT_WORK))
+    assert sys.getswitchinterval() == before
+
+
+def test_it_gives_its_turn_while_it_waits() -> None:
+    async def screen() -> float:
+        running, is_seen, found = _loop(), asyncio.Event(), list[float]()
+        running.keep_turns()
+        assert await _turn() == pytest.approx(loop._AT_WORK)
+
+        def look() -> None:
+            waits.wait()
+            while not found or (found[-1] != pytest.approx(loop._AT_ONCE) and len(found) < 1_000_000):
+                found.append(sys.getswitchinterval())
+            running.call_soon_threadsafe(is_seen.set)
+
+        waits = Event()
+        looking = running.run_in_executor(None, look)
+        waits.set()
+        await is_seen.wait()
+        await looking
+        return found[-1]
+
+    assert run(screen()) == pytest.approx(loop._AT_ONCE)
+
+
+def test_what_is_handed_over_is_taken_though_the_loop_is_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(loop, "perf_counter", lambda: now[0])
+
+    async def screen() -> tuple[float, ...]:
+        _loop().hand_over()
+        unasked = sys.getswitchinterval()
+        _loop().keep_turns()
+        kept = await _turn()
+        _loop().hand_over()
+        handed = sys.getswitchinterval()
+        still = await _turn()
+        now[0] += 2 * loop._TAKES
+        return unasked, kept, handed, still, await _turn()
+
+    before = sys.getswitchinterval()
+    work, once = loop._AT_WORK, loop._AT_ONCE
+    assert run(screen()) == pytest.approx((before, work, once, once, work))
+
+
+def test_what_goes_wrong_goes_on() -> None:
+    async def screen() -> None:
+        raise LookupError
+
+    before = sys.getswitchinterval()
+    with pytest.raises(LookupError):
+        run(screen())
+    assert sys.getswitchinterval() == before
