@@ -45,7 +45,7 @@ from planner.tui.dialogs.base import Dialog
 from planner.tui.first_view import Opening, taking_over
 from planner.tui.idle import LocksItself
 from planner.tui.keyboard import reading_well
-from planner.tui.loop import TurnKeepingLoop
+from planner.tui.loop import AT_ONCE, TurnKeepingLoop
 from planner.tui.messages import Listed
 from planner.tui.screens.mode_screen import ModeScreen
 from planner.tui.screens.modes import MODES, TODAY, modules
@@ -70,8 +70,6 @@ Save = Callable[[Mapping[str, Value]], Settings]
 
 #: From this width on the card stands beside the list; below it the list would lose its columns.
 WIDE = 120
-#: Seconds after which whoever reckons in another thread gives way to a key.
-_TURN = 0.0005
 #: More keys than anybody types while the program opens, and seconds without one after which no more of them come.
 _MOST_TYPED, _QUIET = 60, 0.4
 #: Seconds in which a view that is gone to takes its place.
@@ -164,7 +162,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
     def on_mount(self) -> None:
         """Let keys come before work in other threads; lock when nobody is there, where there is a passphrase."""
         get_running_loop().set_default_executor(Hands(thread_name_prefix="behind"))
-        sys.setswitchinterval(_TURN)
+        sys.setswitchinterval(AT_ONCE)
         # Windows has no such handlers, and a loop of another thread may have none.
         with suppress(NotImplementedError, RuntimeError, AttributeError):
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

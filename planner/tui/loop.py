@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 #: Seconds after which another thread is asked for its turn: by the loop that has waited, and of the loop at work.
-_AT_ONCE, _AT_WORK = 0.0005, 0.05
+AT_ONCE, _AT_WORK = 0.0005, 0.05
 #: Seconds in which another thread takes what it is handed, with a turn of its own.
 _TAKES = 0.002
 
@@ -32,13 +32,13 @@ class _Turns(DefaultSelector):
     def hand_over(self) -> None:
         """Let another thread take what it is handed, though the loop is at work."""
         self._handed = perf_counter()
-        sys.setswitchinterval(_AT_ONCE)
+        sys.setswitchinterval(AT_ONCE)
 
     def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
         """Wait, as its base does."""
         if not self.keeps_turn:
             return super().select(timeout)
-        sys.setswitchinterval(_AT_ONCE)
+        sys.setswitchinterval(AT_ONCE)
         try:
             return super().select(timeout)
         finally:

@@ -45,7 +45,7 @@ def test_it_gives_its_turn_while_it_waits() -> None:
 
         def look() -> None:
             waits.wait()
-            while not found or (found[-1] != pytest.approx(loop._AT_ONCE) and len(found) < 1_000_000):
+            while not found or (found[-1] != pytest.approx(loop.AT_ONCE) and len(found) < 1_000_000):
                 found.append(sys.getswitchinterval())
             running.call_soon_threadsafe(is_seen.set)
 
@@ -56,7 +56,7 @@ def test_it_gives_its_turn_while_it_waits() -> None:
         await looking
         return found[-1]
 
-    assert run(screen()) == pytest.approx(loop._AT_ONCE)
+    assert run(screen()) == pytest.approx(loop.AT_ONCE)
 
 
 def test_what_is_handed_over_is_taken_though_the_loop_is_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +75,7 @@ def test_what_is_handed_over_is_taken_though_the_loop_is_at_work(monkeypatch: py
         return unasked, kept, handed, still, await _turn()
 
     before = sys.getswitchinterval()
-    work, once = loop._AT_WORK, loop._AT_ONCE
+    work, once = loop._AT_WORK, loop.AT_ONCE
     assert run(screen()) == pytest.approx((before, work, once, once, work))
 
 
