@@ -317,7 +317,10 @@ def _picked(context: Context, labels: Sequence[str], default: int) -> int:
 def _answered(context: Context, question: str, read: Callable[[str], T | None]) -> T | None:
     for _ in range(MOST_QUESTIONS):
         context.out.flush()
-        typed = context.out.question(question)
+        typed = context.out.reply(question)
+        if typed is None:  # Ctrl+D is no Enter
+            context.out.line("")
+            raise _Left
         if typed.casefold() in BACK or typed.startswith("\x1b"):
             raise _Back
         if typed.casefold() in LEAVE:

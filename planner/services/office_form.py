@@ -158,8 +158,10 @@ def read_notice(text: str) -> Period:
 
 
 def read_municipality(text: str) -> str:
-    """The name of the municipality; raises NotUnderstood where it is too long."""
+    """The name of the municipality; raises NotUnderstood where it is too long, or no text."""
     name = " ".join(text.split())
+    if not name.isprintable():
+        raise NotUnderstood(N_("There is something in the name that is no letter and no sign"))
     if len(name) > _LONGEST_NAME:
         raise NotUnderstood(N_("The name is too long: at most {most} letters"), most=_LONGEST_NAME)
     return name

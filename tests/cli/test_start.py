@@ -280,6 +280,13 @@ def test_what_is_not_understood_is_asked_again(answered: Guide, tmp_path: Path) 
         assert len(desk.office().caseworker.working_hours) == 5
 
 
+def test_a_name_that_cannot_be_shown_is_asked_for_again(answered: Guide, tmp_path: Path) -> None:
+    answer = answered("", "Ny\a\x1b[31mby", "Nyby", "", "", "", "", *WRITTEN_DOWN)
+    assert "\x1b[31m" not in answer.out + answer.err
+    with desk_at(tmp_path / "planner.db") as desk:
+        assert desk.office().municipality == "Nyby"
+
+
 def test_a_list_is_imported_at_the_end(answered: Guide, filled: Path, tmp_path: Path) -> None:
     from planner.exchange.caseload_file import write_caseload
 
@@ -330,9 +337,10 @@ def test_without_a_terminal_nobody_is_asked(nowhere: Line, tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("typed", [("9",), ("", "3", "8-15")])
 def test_input_that_ends_within_the_guide_ends_it_with_nothing_written(
-    answered: Guide, shown: list[str], tmp_path: Path
+    answered: Guide, shown: list[str], tmp_path: Path, typed: tuple[str, ...]
 ) -> None:
-    assert answered("9").code == 0
+    assert answered(*typed).code == 0
     assert shown == []
     assert list(tmp_path.iterdir()) == []
