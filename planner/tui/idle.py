@@ -6,6 +6,7 @@ import gc
 import time
 from asyncio import CancelledError, wait_for
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -13,6 +14,7 @@ from textual.await_remove import AwaitRemove
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets._toast import ToastHolder, ToastRack
 
 from planner.locale import N_, Language
 from planner.tui.dialogs.base import Dialog
@@ -127,6 +129,19 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         self._left.discard(dialog)
         if not any(dialog in stack for stack in self._screen_stacks.values()):
             dialog.remove()
+
+    def _refresh_notifications(self) -> None:
+        """Show what is to be told, and take down what held a toast that is gone: Textual would leave that for good."""
+        super()._refresh_notifications()
+        self.call_later(self._take_down_holders)
+
+    def _take_down_holders(self) -> None:
+        told = {ToastRack._toast_id(one) for one in self._notifications}
+        screens = chain(*self._screen_stacks.values())
+        for rack in chain.from_iterable(screen.query_children(ToastRack) for screen in screens):
+            for holder in rack.query_children(ToastHolder):
+                if holder.id not in told:
+                    holder.remove()
 
     def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
         """Take widgets down; a screen had no place among others, which need not be laid out anew for it."""
