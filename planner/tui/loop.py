@@ -2,7 +2,8 @@
 
 Python's threads take turns, and whoever waits for its turn asks for it after the switch interval, which holds for all
 of them. While the loop waits, its turn comes at once; while it is at work, it keeps its turn for as long as most keys
-need, instead of sharing every half millisecond with a plan that nobody waits for.
+need, instead of sharing every half millisecond with a plan that nobody waits for. From then on it shares again, since
+whoever takes a turn then keeps it for as long.
 """
 
 from __future__ import annotations
@@ -27,7 +28,11 @@ class _Turns(DefaultSelector):
     def __init__(self) -> None:
         super().__init__()
         self.keeps_turn = False
-        self._handed = 0.0
+        self._handed = self._began = 0.0
+
+    def keep(self) -> None:
+        """Keep the loop's turns from now on."""
+        self.keeps_turn, self._began = True, perf_counter()
 
     def hand_over(self) -> None:
         """Let another thread take what it is handed, though the loop is at work."""
@@ -42,7 +47,10 @@ class _Turns(DefaultSelector):
         try:
             return super().select(timeout)
         finally:
-            if perf_counter() - self._handed > _TAKES:
+            now = perf_counter()
+            if timeout is None or timeout > 0:
+                self._began = now
+            if now - self._handed > _TAKES and now - self._began < _AT_WORK:
                 sys.setswitchinterval(_AT_WORK)
 
 
@@ -55,7 +63,7 @@ class TurnKeepingLoop(asyncio.SelectorEventLoop):
 
     def keep_turns(self) -> None:
         """Begin: what the loop needs of other threads to begin with is there."""
-        self._turns.keeps_turn = True
+        self._turns.keep()
 
     def hand_over(self) -> None:
         """Let another thread take what it is handed."""

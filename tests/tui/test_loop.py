@@ -79,6 +79,22 @@ def test_what_is_handed_over_is_taken_though_the_loop_is_at_work(monkeypatch: py
     assert run(screen()) == pytest.approx((before, work, once, once, work))
 
 
+def test_it_shares_again_when_its_work_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(loop, "perf_counter", lambda: now[0])
+
+    async def screen() -> tuple[float, ...]:
+        _loop().keep_turns()
+        await asyncio.sleep(0.001)
+        first = await _turn()
+        now[0] += 2 * loop._AT_WORK
+        shared = await _turn()
+        await asyncio.sleep(0.001)  # it waits, and what comes then is new work
+        return first, shared, await _turn()
+
+    assert run(screen()) == pytest.approx((loop._AT_WORK, loop.AT_ONCE, loop._AT_WORK))
+
+
 def test_what_goes_wrong_goes_on() -> None:
     async def screen() -> None:
         raise LookupError
