@@ -10,6 +10,8 @@ from functools import cache
 
 #: The setting of glibc for the bytes from which on a piece of memory is one of its own, and goes back when freed.
 _M_MMAP_THRESHOLD, _BYTES = -3, 128 * 1024
+#: Objects out of the collector's sight that only a large caseload has.
+_MUCH = 500_000
 
 
 @cache
@@ -26,11 +28,12 @@ def give_back() -> None:
 def uncollected() -> Iterator[None]:
     """No collection inside: one over a whole caseload stops every thread for longer than a key may wait.
 
-    A plan is made of objects without cycles, so nothing has to be collected for it. Where what was made before is out
-    of the collector's sight, what is made now goes there at once: the next two collections would look through all of
-    it. What is there to be collected goes before that, which is little; it would be out of sight for good.
+    A plan is made of objects without cycles, so nothing has to be collected for it. Where much that was made before is
+    out of the collector's sight, what is made now goes there at once: the next two collections would look through all
+    of it. What is there to be collected goes before that, which is little; it would be out of sight for good. A small
+    plan stays in sight: it is soon looked through, and with it a dialog would be hidden that is about to go.
     """
-    collecting, hides = gc.isenabled(), gc.get_freeze_count() > 0
+    collecting, hides = gc.isenabled(), gc.get_freeze_count() > _MUCH
     if hides:
         gc.collect()
     gc.disable()

@@ -11,6 +11,7 @@ from weakref import ref
 
 import pytest
 
+from planner.services import memory
 from planner.services.memory import uncollected
 
 
@@ -24,6 +25,13 @@ def _collector() -> Iterator[None]:
     gc.enable()
 
 
+@pytest.fixture
+def much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is there is as much as in a large caseload."""
+    monkeypatch.setattr(memory, "_MUCH", 0)
+
+
+@pytest.mark.usefixtures("much")
 def test_what_is_made_is_kept_from_the_collector_where_the_rest_is() -> None:
     gc.freeze()
     with uncollected():
@@ -33,6 +41,7 @@ def test_what_is_made_is_kept_from_the_collector_where_the_rest_is() -> None:
     assert not any(one is made for one in gc.get_objects())
 
 
+@pytest.mark.usefixtures("much")
 def test_what_nobody_has_any_more_is_not_kept_with_it() -> None:
     class Ring:
         """Holds itself."""
@@ -45,6 +54,16 @@ def test_what_nobody_has_any_more_is_not_kept_with_it() -> None:
     gone = ref(Ring())
     with uncollected():
         assert gone() is None
+
+
+def test_beside_little_it_stays_in_sight() -> None:
+    gc.freeze()
+    beside = [object()]
+    with uncollected():
+        made = [object()]
+    seen = gc.get_objects()
+    assert any(one is made for one in seen)
+    assert any(one is beside for one in seen)
 
 
 def test_nothing_else_is_kept_from_it() -> None:
