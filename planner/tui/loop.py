@@ -1,23 +1,27 @@
 """The event loop of the screen: what a key leads to comes before what other threads reckon.
 
 Python's threads take turns, and whoever waits for its turn asks for it after the switch interval, which holds for all
-of them. While the loop waits, its turn comes at once; while it is at work, it keeps its turn for as long as most keys
-need, instead of sharing every half millisecond with a plan that nobody waits for. From then on it shares again, since
-whoever takes a turn then keeps it for as long.
+of them. While the loop waits, its turn comes at once; while it is at work it keeps its turn ten times as long, instead
+of sharing every half millisecond with a plan that nobody waits for. Where its work is long it shares again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor
 from selectors import DefaultSelector, SelectorKey
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
-#: Seconds after which another thread is asked for its turn: by the loop that has waited, and of the loop at work.
-AT_ONCE, _AT_WORK = 0.0005, 0.05
+Ts = TypeVarTuple("Ts")
+#: Seconds after which another thread is asked for its turn: by the loop that has waited, and of the loop at work. The
+#: second is short, too, since it is also what the loop waits where it has let others have a turn.
+AT_ONCE, _AT_WORK = 0.0005, 0.005
+#: Seconds of work after which it shares.
+_LONG = 0.05
 #: Seconds in which another thread takes what it is handed, with a turn of its own.
 _TAKES = 0.002
 
@@ -44,14 +48,14 @@ class _Turns(DefaultSelector):
         if not self.keeps_turn:
             return super().select(timeout)
         sys.setswitchinterval(AT_ONCE)
-        try:
-            return super().select(timeout)
-        finally:
-            now = perf_counter()
-            if timeout is None or timeout > 0:
-                self._began = now
-            if now - self._handed > _TAKES and now - self._began < _AT_WORK:
-                sys.setswitchinterval(_AT_WORK)
+        found = super().select(timeout)
+        now = perf_counter()
+        if timeout is None or timeout > 0:
+            self._began = now
+        # To read what was found lets others have a turn, which is to be taken back at once.
+        if not found and now - self._handed > _TAKES and now - self._began < _LONG:
+            sys.setswitchinterval(_AT_WORK)
+        return found
 
 
 class TurnKeepingLoop(asyncio.SelectorEventLoop):
@@ -64,6 +68,11 @@ class TurnKeepingLoop(asyncio.SelectorEventLoop):
     def keep_turns(self) -> None:
         """Begin: what the loop needs of other threads to begin with is there."""
         self._turns.keep()
+
+    def run_in_executor(self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts) -> asyncio.Future[T]:
+        """Have something done in another thread, which can begin at once."""
+        self.hand_over()
+        return super().run_in_executor(executor, func, *args)
 
     def hand_over(self) -> None:
         """Let another thread take what it is handed."""

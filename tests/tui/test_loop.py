@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from socket import socketpair
 from threading import Event
 
 import pytest
@@ -14,6 +15,14 @@ from planner.tui.loop import TurnKeepingLoop, run
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="loops are of another kind there")
 
 
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What the clock says; it stands still."""
+    told = [100.0]
+    monkeypatch.setattr(loop, "perf_counter", lambda: told[0])
+    return told
+
+
 def _loop() -> TurnKeepingLoop:
     running = asyncio.get_running_loop()
     assert isinstance(running, TurnKeepingLoop)
@@ -21,7 +30,8 @@ def _loop() -> TurnKeepingLoop:
 
 
 async def _turn() -> float:
-    """What holds after the loop has looked what is new."""
+    """What holds after the loop has looked twice what is new: the first time it may have found something."""
+    await asyncio.sleep(0)
     await asyncio.sleep(0)
     return sys.getswitchinterval()
 
@@ -59,9 +69,7 @@ def test_it_gives_its_turn_while_it_waits() -> None:
     assert run(screen()) == pytest.approx(loop.AT_ONCE)
 
 
-def test_what_is_handed_over_is_taken_though_the_loop_is_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    monkeypatch.setattr(loop, "perf_counter", lambda: now[0])
+def test_what_is_handed_over_is_taken_though_the_loop_is_at_work(now: list[float]) -> None:
 
     async def screen() -> tuple[float, ...]:
         _loop().hand_over()
@@ -79,17 +87,50 @@ def test_what_is_handed_over_is_taken_though_the_loop_is_at_work(monkeypatch: py
     assert run(screen()) == pytest.approx((before, work, once, once, work))
 
 
-def test_it_shares_again_when_its_work_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    monkeypatch.setattr(loop, "perf_counter", lambda: now[0])
+def test_what_another_thread_is_to_do_is_handed_over() -> None:
+    async def screen() -> float:
+        _loop().keep_turns()
+        assert await _turn() == pytest.approx(loop._AT_WORK)
+        asked = asyncio.ensure_future(asyncio.to_thread(int))
+        await asyncio.sleep(0)
+        handed = sys.getswitchinterval()
+        await asked
+        return handed
+
+    assert run(screen()) == pytest.approx(loop.AT_ONCE)
+
+
+def test_what_has_woken_it_is_read_with_short_turns() -> None:
+    async def screen() -> tuple[float, float]:
+        _loop().keep_turns()
+        found = list[float]()
+        ours, theirs = socketpair()
+        with ours, theirs:
+            read = asyncio.Event()
+
+            def take() -> None:
+                found.append(sys.getswitchinterval())
+                ours.recv(1)
+                read.set()
+
+            _loop().add_reader(ours, take)
+            theirs.send(b".")
+            await read.wait()
+            _loop().remove_reader(ours)
+            return found[0], await _turn()
+
+    assert run(screen()) == pytest.approx((loop.AT_ONCE, loop._AT_WORK))
+
+
+def test_it_shares_again_when_its_work_is_long(now: list[float]) -> None:
 
     async def screen() -> tuple[float, ...]:
         _loop().keep_turns()
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0.05)
         first = await _turn()
-        now[0] += 2 * loop._AT_WORK
+        now[0] += 2 * loop._LONG
         shared = await _turn()
-        await asyncio.sleep(0.001)  # it waits, and what comes then is new work
+        await asyncio.sleep(0.05)  # it waits, and what comes then is new work
         return first, shared, await _turn()
 
     assert run(screen()) == pytest.approx((loop._AT_WORK, loop.AT_ONCE, loop._AT_WORK))
