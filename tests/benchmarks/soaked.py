@@ -33,12 +33,15 @@ from planner.__main__ import main as run_planner
 from planner.errors import PlannerError
 from planner.tui import crash
 from planner.tui.crash import summary
+from planner.tui.idle import LocksItself
 
 #: Seconds between two ticks, and after how many without one it is looked what the loop is doing.
 TICK, _LONG = 0.01, 0.12
 _LOOKS = 3
 #: Seconds after which a screen that does not come to a message is told of instead.
 _BLOCKED = 20.0
+#: Seconds without a key after which memory is read.
+_REST = 5.0
 _HOME = Path(planner.__file__).parent
 
 
@@ -67,6 +70,7 @@ class Watcher:
     _collecting: float = 0.0
     _place: str = ""
     _asked: str = ""
+    _memory: float = 0.0
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def say(self, **values: object) -> None:
@@ -121,13 +125,16 @@ class Watcher:
         app, worst, faults = self.app, self._worst, self._faults
         assert app is not None
         self._worst, self._faults = _Stall(), []
+        is_at_rest = isinstance(app, LocksItself) and app.idle > _REST
+        if is_at_rest or not self._memory:  # reading it lets other threads have a turn, which a key would wait for
+            self._memory = _memory()
         self.say(
             pressed=pressed,
             screen=type(app.screen).__name__,
             focus=type(app.focused).__name__,
             stall=(worst.clock, worst.thread, worst.process, worst.collector, worst.place),
             faults=faults + blocked,
-            memory=_memory(),
+            memory=self._memory,
             live=(len(sys.modules), sys.getallocatedblocks()),
             used=(thread_time(), process_time()),
         )
