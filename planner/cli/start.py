@@ -38,7 +38,7 @@ BEGINNINGS = {
     DEMO: N_("look at the demo with invented citizens first; it leaves nothing behind"),
 }
 _WELCOME = N_("Welcome. Enter skips a step, < goes one back, q leaves. Nothing is written before the end.")
-#: Nobody answers so often in vain; input that has ended would.
+#: Nobody answers so often in vain.
 MOST_QUESTIONS = 50
 
 

@@ -119,7 +119,8 @@ def office_of(fields: Fields, office: Office) -> tuple[Office, Mapping[str, Plan
     for day in DAYS:
         if breaks_field(day) not in faults and is_all_break(hours, breaks, day):
             faults[breaks_field(day)] = NotUnderstood(N_("The break takes all of the working hours"))
-    name = read(MUNICIPALITY, read_municipality, "")
+    kept = office.municipality  # a file may have brought a name that nobody could type
+    name = read(MUNICIPALITY, lambda text: kept if text == kept else read_municipality(text), "")
     months = read(RETENTION, lambda text: _whole(text, 1, LONGEST_RETENTION) if text.strip() else None, None)
     changed = replace(office, municipality=name, caseworker=worker, settings=settings, retention_months=months)
     return changed, faults

@@ -470,6 +470,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         if "theme" in changes:
             self.theme = f"{PREFIX}{changes['theme']}"
             self._fit()
+            self._read_next_theme()
         if "mask" in changes:
             await self._today.mask(self._usual_masking)
 
