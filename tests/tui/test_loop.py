@@ -6,11 +6,16 @@ import asyncio
 import sys
 from socket import socketpair
 from threading import Event
+from typing import cast
 
 import pytest
+from textual.app import App
+from textual.driver import Driver
 
 from planner.tui import loop
+from planner.tui.keyboard import reading_well
 from planner.tui.loop import TurnKeepingLoop, run
+from tests.tui.stage import staged
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="loops are of another kind there")
 
@@ -144,3 +149,38 @@ def test_what_goes_wrong_goes_on() -> None:
     with pytest.raises(LookupError):
         run(screen())
     assert sys.getswitchinterval() == before
+
+
+def test_the_screen_keeps_its_turns_when_the_list_is_there() -> None:
+    async def screen() -> bool:
+        async with staged() as stage:
+            await stage.until(lambda: stage.app._begun, "the list")
+            return _loop()._turns.keeps_turn
+
+    assert run(screen())
+
+
+def test_what_is_written_is_handed_over() -> None:
+    written: list[float] = []
+
+    class Terminal:
+        """What a driver is made of."""
+
+        def __init__(self, app: object) -> None:
+            del app
+
+        def write(self, data: str) -> None:
+            """Take it."""
+            written.append(sys.getswitchinterval())
+
+        def _sigcont_application(self) -> None:
+            """There is one on every system that has signals."""
+
+    async def screen() -> None:
+        _loop().keep_turns()
+        driver = reading_well(cast("type[Driver]", Terminal))(cast("App[object]", None))
+        assert await _turn() == pytest.approx(loop._AT_WORK)
+        driver.write("")
+
+    run(screen())
+    assert written == pytest.approx([loop.AT_ONCE])
