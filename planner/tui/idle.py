@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from asyncio import CancelledError, wait_for
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ _KEEP = 2.0
 _KEEPING = 10.0
 #: Seconds without a key in which Python's collector may stop everything, and after how much new it is worth it: so
 #: often has its middle generation been looked through. Else the last generation has to wait for the third figure.
-_PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 20)
+_PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 10)
 #: Seconds without a key in which it may also look through what it passes over else, where that has grown so much since
 #: the last time; and one more for each so many objects, since a key that comes just then waits for all of them, but not
 #: more than the last figure: what waits for longer pauses than there are grows, and then waits for longer ones.
@@ -65,6 +66,7 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         self._last_key = time.monotonic()
         self.set_interval(_KEEP, self._keep_typed)
         gc.set_threshold(*_SELDOM)
+        gc.callbacks.append(self._collected)
         self.set_interval(_PAUSE, self._tidy)
         if seconds is not None:
             self.set_interval(_LOOK, self._look)
@@ -94,12 +96,26 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
             dialogs = [screen for screen in self.screen_stack if isinstance(screen, Dialog)]
             await self._lock_desk.keep_typed(dialogs[-1] if dialogs else None)
 
+    def on_unmount(self) -> None:
+        """What the collector does is nobody's matter any more."""
+        with suppress(ValueError):
+            gc.callbacks.remove(self._collected)
+
+    @property
+    def _goes(self) -> bool:
+        """Whether something that is still there is about to go, and would be out of the collector's sight for long."""
+        return any(len(stack) > 1 for stack in list(self._screen_stacks.values())) or bool(self._left)
+
+    def _collected(self, phase: str, about: dict[str, int]) -> None:
+        """Put what the last generation has kept out of sight, where keys leave no pause: the next time it is new."""
+        if phase == "stop" and about["generation"] == 2 and gc.get_freeze_count() and not self._goes:
+            gc.freeze()
+
     def _tidy(self) -> None:
         """Collect what is in cycles while no key comes: it stops everything, and takes the longer the more there is."""
         begun = time.monotonic()
         idle = begun - self._last_key
-        goes = len(self.screen_stack) > 1 or self._left  # what is open goes, and would be out of sight
-        if goes or begun < self._tidy_again:
+        if self._goes or begun < self._tidy_again:
             return
         hidden = gc.get_freeze_count()
         if hidden > self._hidden * _MORE and idle >= min(_LONGEST, max(_LONG_PAUSE, hidden / _A_SECOND)):

@@ -90,6 +90,26 @@ async def test_what_nobody_needs_goes_while_no_key_comes_and_no_dialog_is_open(
             gc.enable()
 
 
+async def test_what_was_looked_through_is_not_looked_through_again_but_for_a_dialog() -> None:
+    async with lockable() as stage:
+        gc.freeze()
+        await stage.press("slash")
+        await stage.opened()
+        stays = [object()]
+        gc.collect()
+        assert any(one is stays for one in gc.get_objects())
+        await stage.press("escape")
+        await stage.closed()
+        await stage.until(lambda: not stage.app._goes, "the dialog to be taken down")
+        gc.collect()
+        assert not any(one is stays for one in gc.get_objects())
+    gc.unfreeze()
+    gc.freeze()
+    new = [object()]
+    gc.collect()  # nobody is there to put anything out of sight
+    assert any(one is new for one in gc.get_objects())
+
+
 async def test_where_it_is_set_so_it_never_locks_by_itself() -> None:
     async with lockable(minutes="never") as stage:
         stage.app._last_key -= 100 * 60
