@@ -109,13 +109,18 @@ class Context:
     @contextmanager
     def changing(self) -> Iterator[Reach]:
         """The same around one change of the store; at Ctrl+C it says whether the change was made."""
-        desk = self.desk()
-        before = desk.last_action()
+        with self.stoppable(self.desk().last_action) as reach:
+            yield reach
+
+    @contextmanager
+    def stoppable(self, state: Callable[[], object]) -> Iterator[Reach]:
+        """The same around work that is done when the `state` is another one than before."""
+        before = state()
         try:
             with self.progress(self.text(HARMLESS)) as reach:
                 yield reach
         except KeyboardInterrupt:
-            made = desk.last_action() != before
+            made = state() != before
             said = N_("It was done before it could be called off.") if made else N_("Called off; nothing was changed.")
             self.out.error("")  # what the terminal shows of the key stands on the line
             self.out.error(self.text(said))

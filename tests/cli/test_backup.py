@@ -12,8 +12,9 @@ from planner.cli.context import Context
 from planner.cli.output import Output
 from planner.errors import DamagedStore
 from planner.locale import language
-from planner.progress import CalledOff
+from planner.progress import CalledOff, Reach, unwatched
 from planner.store import backups
+from planner.store.backups import CHECKING
 from tests.cli.conftest import PASSPHRASE, Line
 
 NAME = "Åse Eksempel"
@@ -124,3 +125,61 @@ def test_the_doctor_before_there_is_anything(nowhere: Line, tmp_path: Path) -> N
 def test_the_demo_needs_no_backup(demo: Line) -> None:
     assert demo("backup").code == 5
     assert demo("doctor").code == 0
+
+
+@pytest.mark.parametrize("verb", [("backup",), ("restore", "1", "--yes")])
+def test_what_is_called_off_says_that_nothing_was_done(
+    line: Line, tmp_path: Path, verb: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line("backup")
+    line("note", "c-1", "efter")
+    kept = {path.name for path in tmp_path.rglob("*") if "unlocks" not in path.name}
+
+    class Stopped:
+        """A line of progress at which Ctrl+C is pressed."""
+
+        def __init__(self, *given: object, **named: object) -> None:
+            del given, named
+
+        def __enter__(self) -> Reach:
+            def reach(said: str, done: int, of: int) -> None:
+                if said == CHECKING:
+                    raise KeyboardInterrupt
+
+            return reach
+
+        def __exit__(self, *about: object) -> None:
+            del about
+
+    with monkeypatch.context() as patch:
+        patch.setattr("planner.cli.progress.ProgressLine", Stopped)
+        answer = line(*verb, "--lang", "en")
+    assert answer.code == 130
+    assert "Called off; nothing was changed." in answer.err
+    assert {path.name for path in tmp_path.rglob("*") if "unlocks" not in path.name} == kept
+    assert "efter" in line("note", "c-1").out
+
+
+@pytest.mark.parametrize("verb", [("backup",), ("restore", "1", "--yes")])
+def test_what_was_done_before_it_could_be_called_off_says_so(
+    line: Line, verb: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line("backup")
+
+    class StoppedAtItsEnd:
+        """A line of progress after which Ctrl+C is pressed."""
+
+        def __init__(self, *given: object, hint: str, **named: object) -> None:
+            self.can_stop = bool(hint)
+
+        def __enter__(self) -> Reach:
+            return unwatched
+
+        def __exit__(self, *about: object) -> None:
+            if self.can_stop:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr("planner.cli.progress.ProgressLine", StoppedAtItsEnd)
+    answer = line(*verb, "--lang", "en")
+    assert answer.code == 130
+    assert "It was done before it could be called off." in answer.err

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from asyncio import get_running_loop
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from planner.cli.context import Context
 from planner.services.desk import Desk
 from planner.tui.app import PlannerApp
+from planner.tui.loop import TurnKeepingLoop
 from tests.cli.conftest import Line
 
 SECRET = "Hemmelig Navnesen"
@@ -158,8 +160,9 @@ def test_the_filter_of_the_demo_is_not_that_of_the_own_list(
             seen.append(kept_view is not None)
             super().__init__(*given, kept_view=kept_view, **named)
 
-        def run(self, **named: Any) -> None:
+        async def run_async(self, **named: Any) -> None:
             """Nothing."""
+            assert os.name == "nt" or isinstance(get_running_loop(), TurnKeepingLoop)
 
     monkeypatch.setattr("planner.program.is_interactive", lambda: True)
     monkeypatch.setattr("planner.program.leave_with_terminal", lambda: None)
