@@ -52,21 +52,21 @@ def test_it_keeps_its_turn_from_when_it_is_told() -> None:
     assert sys.getswitchinterval() == before
 
 
-def test_it_gives_its_turn_while_it_waits() -> None:
+def test_it_gives_its_turn_while_it_waits(now: list[float]) -> None:
     async def screen() -> float:
-        running, is_seen, found = _loop(), asyncio.Event(), list[float]()
+        running, is_seen, found, is_at_work = _loop(), asyncio.Event(), list[float](), Event()
         running.keep_turns()
-        assert await _turn() == pytest.approx(loop._AT_WORK)
 
         def look() -> None:
-            waits.wait()
+            is_at_work.wait()
             while not found or (found[-1] != pytest.approx(loop.AT_ONCE) and len(found) < 1_000_000):
                 found.append(sys.getswitchinterval())
             running.call_soon_threadsafe(is_seen.set)
 
-        waits = Event()
         looking = running.run_in_executor(None, look)
-        waits.set()
+        now[0] += 2 * loop._TAKES  # it has been taken
+        assert await _turn() == pytest.approx(loop._AT_WORK)
+        is_at_work.set()
         await is_seen.wait()
         await looking
         return found[-1]
@@ -75,7 +75,6 @@ def test_it_gives_its_turn_while_it_waits() -> None:
 
 
 def test_what_is_handed_over_is_taken_though_the_loop_is_at_work(now: list[float]) -> None:
-
     async def screen() -> tuple[float, ...]:
         _loop().hand_over()
         unasked = sys.getswitchinterval()
@@ -128,7 +127,6 @@ def test_what_has_woken_it_is_read_with_short_turns() -> None:
 
 
 def test_it_shares_again_when_its_work_is_long(now: list[float]) -> None:
-
     async def screen() -> tuple[float, ...]:
         _loop().keep_turns()
         await asyncio.sleep(0.05)
