@@ -162,7 +162,7 @@ def open_screen(context: Context) -> int:
         first = _first_view(context)
         leave_if_told()
         app = _screen(context, first)
-        from planner.tui.loop import run
+        from planner.tui.loop import run  # asyncio is loaded for the screen only
 
         leave_with_terminal()
         leave_if_told()

@@ -45,7 +45,7 @@ def back_up(context: Context, options: Namespace) -> int:
     path, desk = chosen_store(context.store), context.desk()
     if context.key is None:
         raise Refused(N_("The demo needs no backup"))
-    with context.stoppable(lambda: [_which(one.path) for one in backups.backups_of(path)]) as reach:
+    with context.stoppable(lambda: [_identity(one.path) for one in backups.backups_of(path)]) as reach:
         made = desk.back_up(reach)
     found = next(one for one in backups.backups_of(path) if one.seq == made and one.reason is Reason.ASKED)
     if context.json:
@@ -75,7 +75,7 @@ def restore(context: Context, options: Namespace) -> int:
         return 0
     if not options.yes:
         _agree(context, chosen)
-    with context.stoppable(lambda: _which(path)) as reach:
+    with context.stoppable(lambda: _identity(path)) as reach:
         done = restoring.restore(path, chosen, context.key, datetime.now(UTC), reach=reach)
     if context.json:
         kept = None if done.kept is None else str(done.kept)
@@ -86,7 +86,7 @@ def restore(context: Context, options: Namespace) -> int:
     return 0
 
 
-def _which(path: Path) -> int | None:
+def _identity(path: Path) -> int | None:
     """What tells the file from the one that takes its place; None while there is none."""
     return path.stat().st_ino if path.exists() else None
 

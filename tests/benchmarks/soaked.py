@@ -70,7 +70,7 @@ class Watcher:
     _collecting: float = 0.0
     _place: str = ""
     _asked: str = ""
-    _memory: float = 0.0
+    _resident: float = 0.0
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def say(self, **values: object) -> None:
@@ -126,15 +126,15 @@ class Watcher:
         assert app is not None
         self._worst, self._faults = _Stall(), []
         is_at_rest = isinstance(app, LocksItself) and app.idle > _REST
-        if is_at_rest or not self._memory:  # reading it lets other threads have a turn, which a key would wait for
-            self._memory = _memory()
+        if is_at_rest or not self._resident:  # reading it lets other threads have a turn, which a key would wait for
+            self._resident = _memory()
         self.say(
             pressed=pressed,
             screen=type(app.screen).__name__,
             focus=type(app.focused).__name__,
             stall=(worst.clock, worst.thread, worst.process, worst.collector, worst.place),
             faults=faults + blocked,
-            memory=self._memory,
+            memory=self._resident,
             live=(len(sys.modules), sys.getallocatedblocks()),
             used=(thread_time(), process_time()),
         )
