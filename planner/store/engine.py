@@ -328,8 +328,7 @@ def new_file(file: StoreFile) -> StoreFile:
     """An empty file beside the store's, for this user alone, in which a store can be made; what was there goes."""
     made = file.beside(NEW_SUFFIX)
     try:
-        for suffix in ("", *sqlite.SIDE_FILES):
-            made.beside(suffix).path.unlink(missing_ok=True)
+        made.remove()
         os.close(os.open(made.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
         raise StoreError(

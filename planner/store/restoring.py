@@ -57,7 +57,7 @@ def restore(
             except BaseException as error:
                 if was_there and not os.path.lexists(store):
                     raise
-                made.path.unlink(missing_ok=True)  # nothing was done, so nothing is to be finished later
+                made.remove()  # nothing was done, so nothing is to be finished later
                 if not isinstance(error, OSError):
                     raise
                 raise StoreError(_NOT_RESTORED, folder=store.parent, cause=cause(error)) from error
@@ -92,8 +92,7 @@ def _put_aside(store: Path, now: datetime) -> Path | None:
             for suffix in logs:
                 kept.with_name(kept.name + suffix).unlink(missing_ok=True)
         raise
-    for suffix in sqlite.SIDE_FILES:
-        store.with_name(store.name + suffix).unlink(missing_ok=True)
+    StoreFile(store).remove_logs()
     return kept if is_there else None
 
 

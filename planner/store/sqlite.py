@@ -85,6 +85,16 @@ class StoreFile:
         """A file beside it with the same key."""
         return StoreFile(self.path.with_name(self.path.name + suffix), self.key)
 
+    def remove_logs(self) -> None:
+        """Remove what SQLite has written beside it."""
+        for suffix in SIDE_FILES:
+            self.beside(suffix).path.unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Remove it; what lies beside it first, since nobody would come back for that."""
+        self.remove_logs()
+        self.path.unlink(missing_ok=True)
+
 
 def connect(file: StoreFile, *, foreign_keys: bool = True, read_only: bool = False) -> driver.Connection:
     """The one place where a connection to a file that is there is made; transactions are begun explicitly."""

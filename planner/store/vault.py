@@ -92,7 +92,7 @@ def finish(store: Path, key: bytes, wait: float = 2.0) -> None:
         return
     with alone(store, wait), sqlite.explained(StoreFile(store)):
         if os.path.lexists(store) and _opens(StoreFile(store, key)):
-            made.path.unlink(missing_ok=True)  # else it would take the place of this store once that is missing
+            made.remove()  # else it would take the place of this store once that is missing
             return
         # Only what is missing, or still in clear, is waited for: a store that is damaged is not for this to replace.
         is_awaited = not os.path.lexists(store) or _opens(StoreFile(store))
@@ -153,8 +153,7 @@ def _encrypt(file: StoreFile, before_move: Callable[[], None]) -> None:
 
 def _move(made: StoreFile, store: Path) -> None:
     # Journals of the file before do not belong to the one that takes its place.
-    for suffix in sqlite.SIDE_FILES:
-        store.with_name(store.name + suffix).unlink(missing_ok=True)
+    StoreFile(store).remove_logs()
     # Nor do copies from before a migration, in clear; once the file is in its place nobody would come back for them.
     kept = (one.path for one in backups_of(store))
     for copy in (*store.parent.glob(f"{store.name}.before-*"), *(path for path in kept if _opens(StoreFile(path)))):

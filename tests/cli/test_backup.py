@@ -144,6 +144,8 @@ def test_what_is_called_off_says_that_nothing_was_done(
         def __enter__(self) -> Reach:
             def reach(said: str, done: int, of: int) -> None:
                 if said == CHECKING:
+                    for made in tmp_path.glob("*.new"):  # SQLite was about to write
+                        made.with_name(f"{made.name}-journal").touch()
                     raise KeyboardInterrupt
 
             return reach

@@ -19,6 +19,7 @@ from planner.store.keys.beside import NEW_SUFFIX, key_paths
 from planner.store.keys.recovery import new_recovery_key
 from planner.store.keys.ring import WrongSecret
 from planner.store.keys.slots import Kind
+from planner.store.sqlite import SIDE_FILES
 from tests.cheap_keys import cheap_keys
 from tests.store.support import MONDAY, aase, opened
 
@@ -271,9 +272,11 @@ def test_what_was_left_over_never_takes_the_place_of_a_store_that_is_damaged_lat
     key = unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)
     made = path.with_name(path.name + NEW_SUFFIX)
     made.write_bytes(path.read_bytes())
+    for suffix in SIDE_FILES:
+        made.with_name(made.name + suffix).touch()
     fill(path, key)
     vault.finish(path, key)
-    assert not made.exists()
+    assert not list(path.parent.glob(f"{made.name}*"))
     assert names(path, key) == ["Åse Ærlig-Ødegård"]
 
 
