@@ -253,7 +253,13 @@ def _agree(context: Context, answers: Answers, step: str) -> None:
     lines[N_("How to begin")] = answers.file if answers.begin == FILE else _beginning(context, answers, answers.begin)
     for label, value in lines.items():
         context.out.line(f"  {context.text(label)}: {value}")
-    _answered(context, context.text("Enter writes it and begins:"), lambda typed: None)
+    _answered(context, context.text("Enter writes it and begins:"), _agreed)
+
+
+def _agreed(typed: str) -> None:
+    """Take Enter alone: who writes “no” has not agreed."""
+    if typed:
+        raise NotUnderstood(N_("Only Enter writes it; < goes one back, q leaves"))
 
 
 def _week(context: Context, hours: tuple[Hours, ...] | None) -> str:

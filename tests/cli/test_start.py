@@ -287,6 +287,17 @@ def test_a_name_that_cannot_be_shown_is_asked_for_again(answered: Guide, tmp_pat
         assert desk.office().municipality == "Nyby"
 
 
+@pytest.mark.parametrize("typed", ["nej", "no", "abc"])
+def test_nothing_is_written_unless_enter_is_pressed_alone(
+    answered: Guide, shown: list[str], tmp_path: Path, typed: str
+) -> None:
+    answer = answered(*[""] * (STEPS - 1), typed)
+    assert answer.code == 0
+    assert "Kun Enter" in answer.err
+    assert shown == []
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_list_is_imported_at_the_end(answered: Guide, filled: Path, tmp_path: Path) -> None:
     from planner.exchange.caseload_file import write_caseload
 
