@@ -53,9 +53,12 @@ def leave_with_terminal() -> None:
 
 
 def leave_at_once(code: int) -> None:
-    """End the process where threads still reckon what nobody waits for any more; all that was saved is on the disk."""
+    """End the process where threads still reckon what nobody waits for any more; all that was saved is on the disk.
+
+    Also after Ctrl+C: Python would forget the code where that came while a text was executed, as for a dataclass.
+    """
     others = (one for one in threading.enumerate() if one is not threading.current_thread() and not one.daemon)
-    if any(others):
+    if code == 128 + signal.SIGINT or any(others):
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError, AttributeError):
                 stream.flush()

@@ -221,3 +221,22 @@ def test_a_planning_date_that_nobody_can_mean_is_refused(bare: Line) -> None:
         answer = bare("today", "--today", day)
         assert (answer.code, answer.out) == (2, "")
         assert answer.err.startswith("--today: ")
+
+
+#: Ctrl+C while a text is executed, as for each dataclass; Python remembers that at its end, and forgets the code.
+_INTERRUPTED = """
+import sys
+from planner.cli.signals import leave_at_once
+try:
+    exec("import os, signal; os.kill(os.getpid(), signal.SIGINT)\\nwhile True: pass")
+except KeyboardInterrupt:
+    code = int(sys.argv[1])
+leave_at_once(code)
+sys.exit(code)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl+C is no signal there")
+def test_the_code_of_ctrl_c_is_the_same_wherever_it_came() -> None:
+    done = subprocess.run([sys.executable, "-c", _INTERRUPTED, "130"], check=False, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (130, b"")
