@@ -77,6 +77,7 @@ async def test_a_theme_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return parse(self, css, *given, **named)
 
     monkeypatch.setattr(Stylesheet, "_parse_rules", counting)
+    monkeypatch.setattr("planner.tui.app._SPARE", 1000.0)  # no view is made ready meanwhile, and no theme read ahead
     async with staged() as stage:
         counts = []
         for _ in range(2 * len(THEMES)):
