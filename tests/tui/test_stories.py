@@ -16,13 +16,14 @@ from planner.locale import language
 from planner.planning.plan import Bucket
 from planner.tui.dialogs.help import HelpDialog
 from planner.tui.messages import Planned
+from planner.tui.screens import desk_screen
 from planner.tui.screens.today import TodayScreen
 from planner.tui.widgets.choice_list import ChoiceList
 from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.citizen_list import CitizenList
 from planner.tui.widgets.tick import Tick
 from tests.tui.fakes import TODAY, FakeDesk, row, slot
-from tests.tui.stage import Stage, staged
+from tests.tui.stage import PATIENCE, Stage, staged
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)])
@@ -44,6 +45,23 @@ async def test_accept_says_what_was_done_and_undo_takes_it_back(size: tuple[int,
         assert stage.desk._row("k-02").part.bucket is Bucket.OVERDUE
         await stage.press("U")
         await stage.until(lambda: stage.desk._row("k-02").part.bucket is Bucket.BOOKED, "the redo")
+
+
+async def test_a_key_after_an_undo_is_meant_for_the_list_that_comes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_screen, "_FOR_A_LIST", PATIENCE)
+    async with staged(at="k-09") as stage:
+        await stage.press("a")
+        await stage.until(lambda: stage.desk._row("k-09").part.bucket is Bucket.BOOKED, "the booking")
+        await stage.settled()
+        stage.people.select("k-09")
+        stage.desk.gate = Event()
+        await stage.press("u")
+        await stage.until(lambda: len(stage.toasts) == 2, "the undo")
+        await stage.press("j", "p")
+        stage.desk.gate.set()
+        await stage.opened()
+        assert stage.selected == "k-10"  # in the list before, k-11 came next
+        assert "Pia Prøvesen" in stage.text()
 
 
 async def test_a_second_enter_in_the_same_breath_does_nothing() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from asyncio import CancelledError
+from asyncio import CancelledError, Event, timeout
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -46,6 +46,8 @@ _OFTEN = 0.1
 _STILL = 1.0
 #: Seconds without a change after which the best plan is looked for.
 _REST = 0.1
+#: Seconds that keys wait at most for the list in which somebody has another place.
+_FOR_A_LIST = 0.6
 #: Seconds that what is to be painted waits at most for a change that an answer leads to, and until that is written.
 _SOON_BEGUN, _SOON_WRITTEN = 0.015, 0.05
 
@@ -97,6 +99,8 @@ class DeskScreen(StageScreen):
         self._busy = False
         self._wanted = 0
         self._rest: Timer | None = None
+        #: After how many changes the list was begun that is shown, and that another one has come.
+        self._number, self._came = 0, Event()
         #: The commands whose dialogs can be opened again with what was typed into them.
         self.takes_drafts: frozenset[str] = frozenset()
 
@@ -260,6 +264,20 @@ class DeskScreen(StageScreen):
         self.changes += 1  # a list that is being made may still have the names as they were
         self.plan_again()
 
+    async def list_with(self, changes: int) -> None:
+        """Wait until a list is shown that has so many changes in it; no longer than a key may wait for it."""
+        if isinstance(self.app, HoldsKeys):
+            self.app.hold_keys(self._asker, _FOR_A_LIST)
+        with suppress(TimeoutError):
+            async with timeout(_FOR_A_LIST):
+                while self._busy and self._number < changes:
+                    await self._came.wait()
+
+    def _note_list(self, number: int) -> None:
+        self._number = number
+        self._came.set()  # whoever waits looks again
+        self._came.clear()
+
     def plan_again(self) -> None:
         """Ask for a plan of the newest state; while one is being made, for another after it."""
         self._wanted = self.changes
@@ -388,6 +406,7 @@ class DeskScreen(StageScreen):
                 gc.freeze()  # a caseload has 100,000 objects without cycles; a collection over them would stop the keys
             else:
                 self.post_message(Listed())
+        self._note_list(event.number)
         if self._wanted > event.number:
             self._begin()
         elif event.settled:
@@ -404,6 +423,7 @@ class DeskScreen(StageScreen):
     @on(PlanFailed)
     def _plan_failed(self, event: PlanFailed) -> None:
         self._busy = False
+        self._note_list(self._number)
         if self.closing:
             return
         if event.first:
