@@ -7,7 +7,7 @@ import shutil
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from planner.store.backups import Backup, Contents, Reason
     from planner.store.restoring import Restored
     from planner.store.sqlite import StoreFile
+
+#: How long after the first key nobody wonders that there is no backup.
+_NEW = timedelta(days=2)
 
 
 def register(verbs: Verbs) -> None:
@@ -276,10 +279,10 @@ def _store(context: Context, path: Path) -> Iterator[_Finding]:
         answers = unlocking.unlock_by_keyring(path) is not None
         said = N_("it opens the store") if answers else N_("it does not open the store; the passphrase does")
         yield _Finding("keyring", N_("the operating system's keyring"), answers, said)
-    yield from _kept(context, path)
+    yield from _kept(context, path, is_new=datetime.now(UTC).date() - min(slot.made_on for slot in slots) < _NEW)
 
 
-def _kept(context: Context, path: Path) -> Iterator[_Finding]:
+def _kept(context: Context, path: Path, *, is_new: bool) -> Iterator[_Finding]:
     from planner.store import backups
     from planner.store.heads import logs_are_whole
     from planner.store.sqlite import StoreFile
@@ -290,7 +293,8 @@ def _kept(context: Context, path: Path) -> Iterator[_Finding]:
     whole = logs_are_whole(StoreFile(path, context.key), [StoreFile(one.path, context.key) for one in made])
     said = N_("whole") if whole else N_("changed from outside")
     yield _Finding("logs", N_("logs of changes and looks"), whole, said, whole)
-    yield _Finding("backups", N_("backups"), len(made), is_well=bool(made))
+    none_yet = N_("none yet; the first one is made while you work") if is_new and not made else ""
+    yield _Finding("backups", N_("backups"), len(made), none_yet, is_new or bool(made))
     aside = backups.replaced(path)
     if aside:
         names = [one.name for one in aside]

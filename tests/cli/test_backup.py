@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from planner.errors import DamagedStore
 from planner.locale import language
 from planner.progress import CalledOff, Reach, unwatched
 from planner.store import backups
-from planner.store.backups import CHECKING
+from planner.store.backups import CHECKING, folder_of
 from tests.cli.conftest import PASSPHRASE, Line
 
 NAME = "Åse Eksempel"
@@ -105,6 +107,19 @@ def test_the_doctor_says_that_all_is_well_and_nobody_s_name(line: Line) -> None:
     assert json.loads(told)["sound"] is True
     for personal in ("Eksempel", "Prøve", "c-1", PASSPHRASE):
         assert personal not in answer.out + told
+
+
+def test_that_there_is_no_backup_yet_is_nothing_wrong_with_a_new_store(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(folder_of(tmp_path / "planner.db"), ignore_errors=True)
+    answer = line("doctor", "--lang", "en")
+    assert answer.code == 0
+    assert "backups: none yet; the first one is made while you work\n" in answer.out
+    monkeypatch.setattr("planner.cli.backup._NEW", timedelta(0))
+    answer = line("doctor", "--lang", "en")
+    assert answer.code == 6
+    assert "backups: 0\n" in answer.out
 
 
 def test_the_doctor_tells_of_a_key_file_that_is_lost_before_it_is_written_again(line: Line, tmp_path: Path) -> None:
