@@ -241,10 +241,10 @@ def _asked_back(context: Context, recovery: str) -> bool:
     for at in asked:
         for _ in range(_ATTEMPTS):
             out.flush()
-            typed = out.question(
+            typed = out.reply(
                 text("Group {number} of the recovery key, as you have written it (q leaves):", number=at + 1)
             )
-            if typed.casefold() == "q":
+            if typed is None or typed.casefold() == "q":
                 return False
             if typed.strip().upper() == parts[at]:
                 break

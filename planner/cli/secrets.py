@@ -65,9 +65,17 @@ def new_passphrase(context: Context, file: str | None = None, *, asked: bool = F
         return given
     if not is_interactive():
         raise PlannerError(N_("A passphrase is asked for on a terminal; name a file with --passphrase-file instead."))
+    context.out.line(context.text("The passphrase opens the store. Several words make a good one."))
+    try:
+        return _asked_twice(context)
+    except KeyboardInterrupt:
+        context.out.error(context.text("Nothing was written."))
+        raise
+
+
+def _asked_twice(context: Context) -> str:
     from planner.store.keys.ring import SHORTEST
 
-    context.out.line(context.text("The passphrase opens the store. Several words make a good one."))
     for _ in range(_ATTEMPTS):
         first = ask_secret(context, context.text("New passphrase:"))
         if len(first) < SHORTEST:  # told before whoever types goes on, and the next line is no passphrase any more

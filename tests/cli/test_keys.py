@@ -89,6 +89,29 @@ def test_a_recovery_key_that_is_not_written_down_makes_no_store(
     answer = nowhere("init", stdin=given_up)
     assert answer.code == 1
     assert list(tmp_path.iterdir()) == []
+    if not given_up:
+        assert "Det er ikke gruppe" not in answer.err
+
+
+@pytest.mark.parametrize("typed_before", [(), (OTHER,)])
+def test_whoever_leaves_at_the_passphrase_is_told_that_nothing_was_written(
+    nowhere: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed_before: tuple[str, ...]
+) -> None:
+    answers = list(typed_before)
+
+    def unseen(question: str, stream: object) -> str:
+        if not answers:
+            raise EOFError
+        return answers.pop(0)
+
+    monkeypatch.delenv(FILE_VARIABLE)
+    monkeypatch.setattr("planner.cli.secrets.getpass", unseen)
+    for module in ("keys", "secrets"):
+        monkeypatch.setattr(f"planner.cli.{module}.is_interactive", lambda: True)
+    answer = nowhere("init")
+    assert answer.code == 130
+    assert "Der blev ikke skrevet noget.\n" in answer.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_without_a_terminal_it_says_what_it_needs(
