@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.selection import Selection
 from textual.strip import Strip
 
@@ -62,9 +61,7 @@ class CitizenCard(Painted, can_focus=True, inherit_bindings=False):
     def _show(self) -> None:
         self._asked = False
         self._lines = self._text(self.scrollable_content_region.width)
-        # Set as usual, it would have the whole screen laid out and painted anew at every move of the cursor.
-        self.set_reactive(CitizenCard.virtual_size, Size(1, len(self._lines)))
-        self._scroll_update(self.virtual_size)
+        self.fit(len(self._lines))
         if self._fresh:
             self._fresh = False
             self.scroll_to(y=0, animate=False, immediate=True)

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -195,7 +194,7 @@ class CitizenList(LineList):
         self._lines = _lines(self._groups, self._remark, self.folded)
         self._stops = [index for index, line in enumerate(self._lines) if _is_stop(line)]
         self._line_of = {key: at for at, line in enumerate(self._lines) if (key := _id(line)) is not None}
-        self.virtual_size = Size(1, len(self._lines))
+        self.fit(len(self._lines))
         self.cursor = self._line_of.get(kept or "", self._stop(former))
         if kept in self._line_of:
             self.scroll_to(y=max(0, self.cursor - height), animate=False, immediate=True)
@@ -240,6 +239,7 @@ class CitizenList(LineList):
 
     def on_resize(self, _event: events.Resize) -> None:
         """Paint in the new width."""
+        self.fit(len(self._lines))
         self.forget()
         self.show_cursor()
 

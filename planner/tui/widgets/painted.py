@@ -12,7 +12,7 @@ from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import CompositorUpdate
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
@@ -50,6 +50,14 @@ class Painted(ScrollView, inherit_bindings=False):
         """Forget what belongs to another theme."""
         super().notify_style_update()
         self._inks.clear()
+
+    def fit(self, lines: int) -> None:
+        """Scroll through so many lines; there is always a scroll bar, which is empty where all of them are seen.
+
+        Set as usual, the size would have the whole screen laid out and painted anew.
+        """
+        self.set_reactive(type(self).virtual_size, Size(1, max(lines, self.scrollable_content_region.height)))
+        self._scroll_update(self.virtual_size)
 
     def paint(self) -> None:
         """Paint now what is to be painted anew; the lines that something lies above are left to Textual."""
