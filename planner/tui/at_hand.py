@@ -43,3 +43,9 @@ class AtHand(Screen[T]):
     def _screen_resized(self, size: Size) -> None:
         if self.is_mounted and size != self._size:
             super()._screen_resized(size)
+
+    def _on_timer_update(self) -> None:
+        """Have the dialog above paint what has changed below once, not again at each message and timer of its own."""
+        super()._on_timer_update()
+        if self.is_current and self.app.screen is not self:
+            self._repaint_required = False

@@ -14,6 +14,7 @@ from planner.planning.plan import Bucket
 from planner.tui import idle
 from planner.tui.screens import desk_screen
 from planner.tui.screens.today import TodayScreen
+from planner.tui.widgets.status_line import StatusLine
 from tests.benchmarks.tty import Screen
 from tests.tui.cells import as_seen, seen
 from tests.tui.fakes import FakeDesk, row
@@ -124,3 +125,22 @@ async def test_a_dialog_that_was_left_is_taken_down_later_and_lays_nothing_out_a
         await stage.until(lambda: not left.is_attached, "its end")
         await stage.pilot.pause()
         assert not laid_out
+
+
+async def test_what_goes_on_behind_a_dialog_paints_nothing_where_nothing_changes() -> None:
+    async with staged() as stage:
+        await stage.press("p")
+        await stage.opened()
+        await stage.pilot.pause()
+        updates: list[str] = []
+        terminal, ticked = _shown(stage, updates), Event()
+        await stage.until(lambda: len(updates) > 0 and not stage.app.screen._repaint_required, "the first frame")
+        updates.clear()
+        stage.today.set_timer(0.001, ticked.set)
+        await stage.until(ticked.is_set, "the timer")
+        await stage.until(lambda: not stage.today._update_timer._active.is_set(), "what the timer leads to")
+        await stage.pilot.pause()
+        assert updates == []
+        stage.today.query_one(StatusLine).refresh()
+        await stage.until(lambda: len(updates) > 0, "what has changed behind")
+        assert as_seen(terminal.state) == as_seen(seen(stage))
