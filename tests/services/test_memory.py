@@ -56,6 +56,14 @@ def test_what_nobody_has_any_more_is_not_kept_with_it() -> None:
         assert gone() is None
 
 
+def test_much_that_is_made_is_kept_from_the_collector_beside_little_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_NEW", 1_000)
+    gc.freeze()
+    with uncollected():
+        made = [[number] for number in range(2_000)]
+    assert not any(one is made for one in gc.get_objects())
+
+
 def test_beside_little_it_stays_in_sight() -> None:
     gc.freeze()
     beside = [object()]
