@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
@@ -15,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 from msgspec import ValidationError
 from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.engine import Connection
+from sqlcipher3.dbapi2 import OperationalError
 
 from planner.domain.caseload import Adoption
 from planner.domain.citizens import Citizen
@@ -301,9 +303,12 @@ class SqlReading:
 
     def _rows(self, query: _Query, keys: list[str] | None, values: Sequence[str] = ()) -> Iterable[BareRow]:
         # SQLAlchemy makes each row with its types in six times the time, of which a caseload has a million.
-        own = sqlite.own_connection(self.connection)
-        asked = query.all if keys is None else query.some(len(keys))
-        rows: Iterable[BareRow] = own.execute(asked, (*values, *(keys or ())))
+        own, given = sqlite.own_connection(self.connection), (*values, *(keys or ()))
+        if keys is not None:
+            # Each step to a row lets other threads have a turn, and a plan that is made beside takes it: one step.
+            with suppress(OperationalError):  # damage that JSON cannot hold is met below, row by row
+                return map(tuple, json.loads(own.execute(query.at_once(len(keys)), given).fetchone()[0]))
+        rows: Iterable[BareRow] = own.execute(query.all if keys is None else query.some(len(keys)), given)
         return rows
 
 
@@ -322,9 +327,16 @@ class _Query:
         return f"SELECT {', '.join(self.columns)} FROM {self.source} WHERE {self.where}{self.order}"
 
     def some(self, count: int) -> str:
+        return f"SELECT {', '.join(self.columns)}{self._of(count)}"
+
+    def at_once(self, count: int) -> str:
+        """The rows of so many as one text in JSON."""
+        lines = f"SELECT json_array({', '.join(self.columns)}) AS line{self._of(count)}"
+        return f"SELECT '[' || coalesce(group_concat(line), '') || ']' FROM ({lines})"
+
+    def _of(self, count: int) -> str:
         asked = ", ".join("?" * count)
-        query = f"SELECT {', '.join(self.columns)} FROM {self.source} WHERE {self.where} AND {self.of} IN ({asked})"
-        return query + self.order
+        return f" FROM {self.source} WHERE {self.where} AND {self.of} IN ({asked}){self.order}"
 
 
 _CITIZENS = _Query(mapping.CITIZEN_COLUMNS, "citizens", "key")
