@@ -1,8 +1,8 @@
 """The event loop of the screen: what a key leads to comes before what other threads reckon.
 
 Python's threads take turns, and whoever waits for its turn asks for it after the switch interval, which holds for all
-of them. While the loop waits, its turn comes at once; while it is at work it keeps its turn ten times as long, instead
-of sharing every half millisecond with a plan that nobody waits for. Where its work is long it shares again.
+of them. While the loop waits, its turn comes at once; while it is at work it keeps its turn fifty times as long,
+instead of sharing ten times a millisecond with a plan that nobody waits for. Where its work is long it shares again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 #: Seconds after which another thread is asked for its turn: by the loop that has waited, and of the loop at work. The
 #: second is short, too, since it is also what the loop waits where it has let others have a turn.
-AT_ONCE, _AT_WORK = 0.0005, 0.005
+AT_ONCE, _AT_WORK = 0.0001, 0.005
 #: Seconds of work after which it shares.
 _LONG = 0.05
 #: Seconds in which another thread takes what it is handed, with a turn of its own.
