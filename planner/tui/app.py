@@ -314,11 +314,12 @@ class PlannerApp(LocksItself, inherit_bindings=False):
     def passes(self, key: events.Key, held: Sequence[events.Event]) -> bool:
         """To leave and to ask for help nobody waits for the store, unless something else than a movement comes before.
 
-        Where nobody is to be seen yet, nothing comes of what was pressed before, and one can always leave.
+        Where nobody is to be seen yet, nothing comes of what was pressed before, and one can always leave. For a list
+        that is to come only movements wait, and what comes behind them.
         """
-        if self._begun:
-            return False
         pressed = _pressed(key)
+        if self._begun:
+            return self._holder is self._today.list_to_come and not held and not self._today.moves(pressed)
         if self._today.shows_first and not held and self._today.moves(pressed):
             return self.focused is not None
         if key.key == "ctrl+c" or (pressed in self._keys.of(command("quit")) and not self._today.is_seen):

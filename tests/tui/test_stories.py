@@ -64,6 +64,24 @@ async def test_a_key_after_an_undo_is_meant_for_the_list_that_comes_of_it(monkey
         assert "Pia Prøvesen" in stage.text()
 
 
+async def test_only_a_movement_waits_for_the_list_that_an_undo_leads_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_screen, "_FOR_A_LIST", PATIENCE)
+    async with staged(at="k-02") as stage:
+        for number in (1, 2):
+            await stage.press("a")
+            await stage.until(lambda number=number: len(stage.toasts) == number, "the booking")  # type: ignore[misc]
+        await stage.settled()
+        stage.desk.gate = Event()
+        for number in (3, 4):
+            await stage.press("u")
+            await stage.until(lambda number=number: len(stage.toasts) == number, "the undo")  # type: ignore[misc]
+        assert stage.selected == "k-02"
+        await stage.press("p")
+        await stage.opened()
+        assert "Anna Eksempel" in stage.text()
+        stage.desk.gate.set()
+
+
 async def test_a_second_enter_in_the_same_breath_does_nothing() -> None:
     """Keys that queue up on a slow line close a dialog once."""
     async with staged(at="k-02") as stage:

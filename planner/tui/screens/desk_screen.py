@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from asyncio import CancelledError, Event, timeout
+from asyncio import CancelledError
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -99,8 +99,10 @@ class DeskScreen(StageScreen):
         self._busy = False
         self._wanted = 0
         self._rest: Timer | None = None
-        #: After how many changes the list was begun that is shown, and that another one has come.
-        self._number, self._came = 0, Event()
+        #: Stands for a list that keys wait for which move in it.
+        self.list_to_come = object()
+        #: How many changes that list has.
+        self._moves_in = 0
         #: The commands whose dialogs can be opened again with what was typed into them.
         self.takes_drafts: frozenset[str] = frozenset()
 
@@ -264,19 +266,15 @@ class DeskScreen(StageScreen):
         self.changes += 1  # a list that is being made may still have the names as they were
         self.plan_again()
 
-    async def list_with(self, changes: int) -> None:
-        """Wait until a list is shown that has so many changes in it; no longer than a key may wait for it."""
-        if isinstance(self.app, HoldsKeys):
-            self.app.hold_keys(self._asker, _FOR_A_LIST)
-        with suppress(TimeoutError):
-            async with timeout(_FOR_A_LIST):
-                while self._busy and self._number < changes:
-                    await self._came.wait()
+    def hold_movements(self) -> None:
+        """Keep keys that move, and what comes behind them, until there is a list with all changes, but not for long."""
+        if isinstance(self.app, HoldsKeys) and self.app.screen is self:
+            self._moves_in = self.changes
+            self.app.hold_keys(self.list_to_come, _FOR_A_LIST)
 
     def _note_list(self, number: int) -> None:
-        self._number = number
-        self._came.set()  # whoever waits looks again
-        self._came.clear()
+        if number >= self._moves_in and isinstance(self.app, HoldsKeys):
+            self.app.call_later(self.app.give_up_keys, self.list_to_come, drop=False)
 
     def plan_again(self) -> None:
         """Ask for a plan of the newest state; while one is being made, for another after it."""
@@ -423,7 +421,7 @@ class DeskScreen(StageScreen):
     @on(PlanFailed)
     def _plan_failed(self, event: PlanFailed) -> None:
         self._busy = False
-        self._note_list(self._number)
+        self._note_list(self.changes)
         if self.closing:
             return
         if event.first:

@@ -455,8 +455,8 @@ class TodayScreen(DeskScreen):
         self._list.paint_first()
         self._on_timer_update()  # all else that has waited for the change
         self.plan_again()
-        if stay and mark and done.citizen_id is not None:  # a movement is meant from where she stands then
-            await self.list_with(self.changes)
+        if mark == N_("undone"):  # a movement is meant from where the citizen stands then
+            self.hold_movements()
         return ""
 
     def select(self, citizen_id: str) -> None:
