@@ -239,7 +239,6 @@ class CitizenList(LineList):
 
     def on_resize(self, _event: events.Resize) -> None:
         """Paint in the new width."""
-        self.fit(len(self._lines))
         self.forget()
         self.show_cursor()
 

@@ -31,6 +31,7 @@ class Painted(ScrollView, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._inks: dict[str, Style] = {}
+        self._fitted: int | None = None
 
     def line(self, y: int, width: int) -> Strip:
         """What stands on a line of the content."""
@@ -56,8 +57,17 @@ class Painted(ScrollView, inherit_bindings=False):
 
         Set as usual, the size would have the whole screen laid out and painted anew.
         """
-        self.set_reactive(type(self).virtual_size, Size(1, max(lines, self.scrollable_content_region.height)))
+        self._fitted = lines
+        self._fill(self.scrollable_content_region.height)
         self._scroll_update(self.virtual_size)
+
+    def _fill(self, height: int) -> None:
+        if self._fitted is not None:
+            self.set_reactive(type(self).virtual_size, Size(1, max(self._fitted, height)))
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        self._fill((size - self.styles.gutter.totals).height)
+        return super()._size_updated(size, virtual_size, container_size, layout)
 
     def paint(self) -> None:
         """Paint now what is to be painted anew; the lines that something lies above are left to Textual."""
