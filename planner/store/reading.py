@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
@@ -16,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 from msgspec import ValidationError
 from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.engine import Connection
-from sqlcipher3.dbapi2 import OperationalError
+from sqlcipher3.dbapi2 import SQLITE_ERROR, OperationalError
 
 from planner.domain.caseload import Adoption
 from planner.domain.citizens import Citizen
@@ -306,8 +305,12 @@ class SqlReading:
         own, given = sqlite.own_connection(self.connection), (*values, *(keys or ()))
         if keys is not None:
             # Each step to a row lets other threads have a turn, and a plan that is made beside takes it: one step.
-            with suppress(OperationalError):  # damage that JSON cannot hold is met below, row by row
+            try:
                 return map(tuple, json.loads(own.execute(query.at_once(len(keys)), given).fetchone()[0]))
+            except OperationalError as error:
+                if error.sqlite_errorcode != SQLITE_ERROR:  # SQLite may have rolled back
+                    raise
+            # What JSON cannot hold is damage, which is met row by row.
         rows: Iterable[BareRow] = own.execute(query.all if keys is None else query.some(len(keys)), given)
         return rows
 

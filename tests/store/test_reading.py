@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Row, Table, select
+from sqlcipher3.dbapi2 import SQLITE_IOERR, OperationalError
 
 from planner.domain.caseload import Caseload
 from planner.domain.citizens import Cadence, Citizen, Exemption, Fact, FactKind, TargetGroup
 from planner.domain.conversations import Channel, Conversation, Counterpart, Offer, Status
 from planner.errors import StoreError
-from planner.store import mapping
+from planner.store import mapping, sqlite
 from planner.store.engine import SqlStore
 from planner.store.tables import citizens, conversations, facts, filings, offers, unavailable
 from tests.full import many
@@ -154,6 +155,28 @@ def outcome(read: Callable[[], dict[str, Citizen]]) -> object:
         return read()
     except (StoreError, LookupError, ValueError, TypeError):
         return "damaged"
+
+
+def test_an_error_after_which_the_transaction_may_be_gone_is_not_passed_over(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    class Broken:
+        """The driver on a disk that cannot be read once."""
+
+        def execute(self, query: str, values: object) -> None:
+            asked.append(query)
+            error = OperationalError("disk I/O error")
+            error.sqlite_errorcode, error.sqlite_errorname = SQLITE_IOERR, "SQLITE_IOERR"
+            raise error
+
+    with store.read() as view:
+        keys = list(view.citizens())
+        monkeypatch.setattr(sqlite, "own_connection", lambda connection: Broken())
+        with pytest.raises(OperationalError):
+            view.citizens(keys)
+        assert len(asked) == 1
 
 
 @settings(max_examples=many(150, 2000))
