@@ -247,6 +247,7 @@ def _program() -> Iterator[_Finding]:
 
 def _store(context: Context, path: Path) -> Iterator[_Finding]:
     from planner.cli.keys import slot_words
+    from planner.services.clock import SystemClock
     from planner.store import vault
     from planner.store.keys import unlocking
     from planner.store.keys.beside import key_paths
@@ -279,7 +280,9 @@ def _store(context: Context, path: Path) -> Iterator[_Finding]:
         answers = unlocking.unlock_by_keyring(path) is not None
         said = N_("it opens the store") if answers else N_("it does not open the store; the passphrase does")
         yield _Finding("keyring", N_("the operating system's keyring"), answers, said)
-    yield from _kept(context, path, is_new=datetime.now(UTC).date() - min(slot.made_on for slot in slots) < _NEW)
+    yield from _kept(
+        context, path, is_new=timedelta() <= SystemClock().today() - min(slot.made_on for slot in slots) < _NEW
+    )
 
 
 def _kept(context: Context, path: Path, *, is_new: bool) -> Iterator[_Finding]:

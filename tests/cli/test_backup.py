@@ -116,7 +116,7 @@ def test_that_there_is_no_backup_yet_is_nothing_wrong_with_a_new_store(
     answer = line("doctor", "--lang", "en")
     assert answer.code == 0
     assert "backups: none yet; the first one is made while you work\n" in answer.out
-    monkeypatch.setattr("planner.cli.backup._NEW", timedelta(0))
+    monkeypatch.setattr("planner.cli.backup._NEW", timedelta(-2))
     answer = line("doctor", "--lang", "en")
     assert answer.code == 6
     assert "backups: 0\n" in answer.out
