@@ -10,8 +10,8 @@ from functools import cache
 
 #: The setting of glibc for the bytes from which on a piece of memory is one of its own, and goes back when freed.
 _M_MMAP_THRESHOLD, _BYTES = -3, 128 * 1024
-#: Objects out of the collector's sight that only a large caseload has; and new ones that only its plan has.
-_MUCH, _NEW = 500_000, 100_000
+#: Objects out of the collector's sight that only a large caseload has; and objects that only its plan adds.
+_MUCH, _MUCH_NEW = 500_000, 100_000
 
 
 @cache
@@ -41,7 +41,7 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
-        if hides or gc.get_count()[0] > _NEW:
+        if hides or gc.get_count()[0] > _MUCH_NEW:
             gc.freeze()
         if collecting:
             gc.enable()

@@ -47,5 +47,5 @@ class AtHand(Screen[T]):
     def _on_timer_update(self) -> None:
         """Have the dialog above paint what has changed below once, not again at each message and timer of its own."""
         super()._on_timer_update()
-        if self.is_current and self.app.screen is not self:
+        if self.is_current and self.app.screen is not self and not self.app._batch_count:
             self._repaint_required = False

@@ -57,7 +57,8 @@ def test_what_nobody_has_any_more_is_not_kept_with_it() -> None:
 
 
 def test_much_that_is_made_is_kept_from_the_collector_beside_little_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "_NEW", 1_000)
+    monkeypatch.setattr(memory, "_MUCH", sys.maxsize)
+    monkeypatch.setattr(memory, "_MUCH_NEW", 1_000)
     gc.freeze()
     with uncollected():
         made = [[number] for number in range(2_000)]

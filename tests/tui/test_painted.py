@@ -127,6 +127,7 @@ async def test_a_dialog_that_was_left_is_taken_down_later_and_lays_nothing_out_a
         assert not laid_out
 
 
+@pytest.mark.usefixtures("own_colours")
 async def test_what_goes_on_behind_a_dialog_paints_nothing_where_nothing_changes() -> None:
     async with staged() as stage:
         await stage.press("p")
