@@ -99,10 +99,8 @@ class DeskScreen(StageScreen):
         self._busy = False
         self._wanted = 0
         self._rest: Timer | None = None
-        #: Stands for a list that keys wait for which move in it.
-        self.list_to_come = object()
-        #: How many changes that list has.
-        self._moves_in = 0
+        #: Stands for the list that is waited for by keys that move in it, and how many changes it has.
+        self.list_to_come, self._changes_to_come = object(), 0
         #: The commands whose dialogs can be opened again with what was typed into them.
         self.takes_drafts: frozenset[str] = frozenset()
 
@@ -269,11 +267,11 @@ class DeskScreen(StageScreen):
     def hold_movements(self) -> None:
         """Keep keys that move, and what comes behind them, until there is a list with all changes, but not for long."""
         if isinstance(self.app, HoldsKeys) and self.app.screen is self:
-            self._moves_in = self.changes
+            self.list_to_come, self._changes_to_come = object(), self.changes
             self.app.hold_keys(self.list_to_come, _FOR_A_LIST)
 
-    def _note_list(self, number: int) -> None:
-        if number >= self._moves_in and isinstance(self.app, HoldsKeys):
+    def _release_movements(self, number: int) -> None:
+        if number >= self._changes_to_come and isinstance(self.app, HoldsKeys):
             self.app.call_later(self.app.give_up_keys, self.list_to_come, drop=False)
 
     def plan_again(self) -> None:
@@ -404,7 +402,7 @@ class DeskScreen(StageScreen):
                 gc.freeze()  # a caseload has 100,000 objects without cycles; a collection over them would stop the keys
             else:
                 self.post_message(Listed())
-        self._note_list(event.number)
+        self._release_movements(event.number)
         if self._wanted > event.number:
             self._begin()
         elif event.settled:
@@ -421,7 +419,7 @@ class DeskScreen(StageScreen):
     @on(PlanFailed)
     def _plan_failed(self, event: PlanFailed) -> None:
         self._busy = False
-        self._note_list(self.changes)
+        self._release_movements(self.changes)
         if self.closing:
             return
         if event.first:
