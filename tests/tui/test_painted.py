@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 from threading import Event
+from unittest.mock import Mock
 
 import pytest
 from textual._compositor import CompositorUpdate
@@ -14,10 +15,11 @@ from planner.planning.plan import Bucket
 from planner.tui import idle
 from planner.tui.screens import desk_screen
 from planner.tui.screens.today import TodayScreen
+from planner.tui.widgets.citizen_card import CitizenCard
 from planner.tui.widgets.status_line import StatusLine
 from tests.benchmarks.tty import Screen
 from tests.tui.cells import as_seen, seen
-from tests.tui.fakes import FakeDesk, row
+from tests.tui.fakes import FakeDesk, office, row
 from tests.tui.stage import Stage, staged
 
 _KEYS = ("down", "down", "down", "up", "pagedown", "pageup", "home", "end", "j", "space", "z", "tab")
@@ -145,3 +147,29 @@ async def test_what_goes_on_behind_a_dialog_paints_nothing_where_nothing_changes
         stage.today.query_one(StatusLine).refresh()
         await stage.until(lambda: len(updates) > 0, "what has changed behind")
         assert as_seen(terminal.state) == as_seen(seen(stage))
+
+
+async def test_a_longer_or_shorter_card_lays_nothing_out_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with staged(size=(120, 20)) as stage:
+        card = stage.today.query_one(CitizenCard)
+        fits, laid_out = set[bool](), Mock(wraps=stage.today._refresh_layout)
+        monkeypatch.setattr(stage.today, "_refresh_layout", laid_out)
+        for _ in office():
+            follows, shown = stage.selected, card.text
+            fits.add(len(shown.splitlines()) <= card.size.height)
+            await stage.press("down")
+            await stage.until(lambda: card.text != shown or stage.selected == follows, "the card")  # noqa: B023
+            await stage.pilot.pause()
+        assert fits == {True, False}
+        assert not laid_out.called
+
+
+async def test_where_all_fits_the_scroll_bar_is_empty_in_each_frame_of_another_size() -> None:
+    async with staged(size=(120, 60)) as stage:
+        bar, bars = stage.people.vertical_scrollbar, list[tuple[float, float]]()
+        _shown(stage, [], lambda _: bars.append((bar.window_virtual_size, bar.window_size)))
+        for height in (40, 55, 38):
+            await stage.pilot.resize_terminal(120, height)
+            await stage.until(lambda: bars[-1][1] == stage.people.size.height, "the frame")
+        assert len({seen for _, seen in bars}) > 2
+        assert all(lines == seen for lines, seen in bars)

@@ -31,6 +31,7 @@ class Painted(ScrollView, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._inks: dict[str, Style] = {}
+        #: How many lines there are, where `fit` was told.
         self._fitted: int | None = None
 
     def line(self, y: int, width: int) -> Strip:
