@@ -29,10 +29,12 @@ def other(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Somebody at a terminal, without a file: what will be typed unseen, and the questions in its place."""
+    """Somebody at a terminal, without a file: what will be typed unseen, and then the end of the input."""
     answers: list[str] = []
 
     def unseen(question: str, stream: object) -> str:
+        if not answers:
+            raise EOFError
         return answers.pop(0)
 
     monkeypatch.delenv(FILE_VARIABLE)
@@ -93,21 +95,11 @@ def test_a_recovery_key_that_is_not_written_down_makes_no_store(
         assert "Det er ikke gruppe" not in answer.err
 
 
-@pytest.mark.parametrize("typed_before", [(), (OTHER,)])
+@pytest.mark.parametrize("before", [(), (OTHER,)])
 def test_whoever_leaves_at_the_passphrase_is_told_that_nothing_was_written(
-    nowhere: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed_before: tuple[str, ...]
+    nowhere: Line, typed: list[str], tmp_path: Path, before: tuple[str, ...]
 ) -> None:
-    answers = list(typed_before)
-
-    def unseen(question: str, stream: object) -> str:
-        if not answers:
-            raise EOFError
-        return answers.pop(0)
-
-    monkeypatch.delenv(FILE_VARIABLE)
-    monkeypatch.setattr("planner.cli.secrets.getpass", unseen)
-    for module in ("keys", "secrets"):
-        monkeypatch.setattr(f"planner.cli.{module}.is_interactive", lambda: True)
+    typed += before
     answer = nowhere("init")
     assert answer.code == 130
     assert "Der blev ikke skrevet noget.\n" in answer.err
