@@ -280,9 +280,8 @@ def _store(context: Context, path: Path) -> Iterator[_Finding]:
         answers = unlocking.unlock_by_keyring(path) is not None
         said = N_("it opens the store") if answers else N_("it does not open the store; the passphrase does")
         yield _Finding("keyring", N_("the operating system's keyring"), answers, said)
-    yield from _kept(
-        context, path, is_new=timedelta() <= SystemClock().today() - min(slot.made_on for slot in slots) < _NEW
-    )
+    age = SystemClock().today() - min(slot.made_on for slot in slots)
+    yield from _kept(context, path, is_new=timedelta(0) <= age < _NEW)
 
 
 def _kept(context: Context, path: Path, *, is_new: bool) -> Iterator[_Finding]:
