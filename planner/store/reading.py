@@ -308,7 +308,8 @@ class SqlReading:
             try:
                 return map(tuple, json.loads(own.execute(query.at_once(len(keys)), given).fetchone()[0]))
             except OperationalError as error:
-                if error.sqlite_errorcode != SQLITE_ERROR:  # SQLite may have rolled back
+                # The driver gives no code where a text is none; after any other SQLite may have rolled back.
+                if getattr(error, "sqlite_errorcode", SQLITE_ERROR) != SQLITE_ERROR:
                     raise
             # What JSON cannot hold is damage, which is met row by row.
         rows: Iterable[BareRow] = own.execute(query.all if keys is None else query.some(len(keys)), given)

@@ -179,6 +179,16 @@ def test_an_error_after_which_the_transaction_may_be_gone_is_not_passed_over(
         assert len(asked) == 1
 
 
+def test_a_text_that_is_none_is_told_the_same_for_all_and_for_some(store: SqlStore) -> None:
+    with store.read() as view:
+        everybody = list(view.citizens())
+        view.connection.exec_driver_sql("UPDATE citizens SET name = CAST(x'ff41' AS TEXT)")
+        for keys in (None, everybody):
+            with pytest.raises(OperationalError, match="UTF-8"):
+                view.citizens(keys)
+        view.connection.rollback()
+
+
 @settings(max_examples=many(150, 2000))
 @given(st.sampled_from(CELLS), st.sampled_from(ODD))
 def test_whatever_stands_in_a_cell_is_read_or_told_as_damage_as_the_types_say(
