@@ -244,6 +244,8 @@ def _asked_back(context: Context, recovery: str) -> bool:
             typed = out.reply(
                 text("Group {number} of the recovery key, as you have written it (q leaves):", number=at + 1)
             )
+            if typed is None:
+                out.error("")  # the question's line is still open
             if typed is None or typed.casefold() == "q":
                 return False
             if typed.strip().upper() == parts[at]:
