@@ -73,6 +73,10 @@ class ListState:
         shown = {row.citizen.id: slot_shown(row, view) for row in rows}
         return {citizen_id: slot for citizen_id, slot in shown.items() if slot is not None}
 
+    def has_marks_of(self, number: int) -> bool:
+        """Whether something is marked that a plan has in it which was begun after `number` changes."""
+        return any(self._marked_at[key] <= number for key in self.marks)
+
     def is_in_need(self, citizen_id: str | None) -> bool:
         """Whether something is to be decided about the citizen."""
         row = self.rows.get(citizen_id or "")

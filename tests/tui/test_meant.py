@@ -38,6 +38,25 @@ async def test_what_is_older_than_the_session_is_undone_only_when_that_is_meant(
         await stage.until(lambda: not desk.caseload().citizens, "the undo that was meant")
 
 
+async def test_a_note_that_is_undone_or_redone_leaves_neither_a_mark_nor_the_citizen(tmp_path: Path) -> None:
+    async with real(tmp_path, job_ready("Prøve Testrup", 1), job_ready("Anden Testrup", 2)) as (stage, desk):
+        chosen = stage.selected
+        assert chosen is not None
+        await stage.press("i")
+        await stage.opened()
+        await stage.type("en note")
+        await stage.press("enter")
+        await stage.until(lambda: len(desk.notes(chosen)) == 1, "the note")
+        await stage.closed()
+        for key, count in (("u", 0), ("U", 1)):
+            await stage.press(key)
+            await stage.until(lambda count=count: len(desk.notes(chosen)) == count, "the note")  # type: ignore[misc]
+            await stage.until(lambda: not stage.today._state.marks and stage.today.settled, "the end of the mark")
+            assert stage.selected == chosen
+        await stage.press("a")
+        await stage.until(lambda: any(one.booked() for one in desk.caseload().citizens if one.id == chosen), "it")
+
+
 async def test_booking_beside_an_offer_is_asked_about_and_the_list_shows_the_offer(tmp_path: Path) -> None:
     async with real(tmp_path, job_ready("Prøve Testrup", 1, offer=OFFER)) as (stage, desk):
         assert "1 offered" in stage.text()

@@ -112,6 +112,10 @@ class DeskScreen(StageScreen):
         """Whether it is written down already that somebody looks at the list."""
         return False
 
+    def has_marks_of(self, number: int) -> bool:
+        """Whether something is marked that a plan has in it which was begun after `number` changes."""
+        raise NotImplementedError
+
     def load(self, today: Today, number: int) -> None:
         """Show the plan that was begun after `number` changes."""
         raise NotImplementedError
@@ -393,7 +397,8 @@ class DeskScreen(StageScreen):
     def _planned(self, event: Planned) -> None:
         if self.closing:
             return
-        if event.today is not self._today:
+        # A change that plans nothing anew leaves the list that was there: it takes the mark away all the same.
+        if event.today is not self._today or self.has_marks_of(event.number):
             is_first, self._today = self._today is None, event.today
             self.load(event.today, event.number)
             if is_first:

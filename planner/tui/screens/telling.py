@@ -135,8 +135,8 @@ async def undo(stage: Asking) -> None:
 
 
 async def redo(stage: Acting) -> None:
-    """Make the change again that was taken back; the list goes on as it did after it."""
-    await at_once(stage, lambda desk: desk.redo(), N_("redone"))
+    """Make the change again that was taken back; one stays with whom it is about."""
+    await at_once(stage, lambda desk: desk.redo(), N_("redone"), stay=True)
 
 
 def heading(stage: Stage, msgid: str, scene: Scene) -> str:

@@ -125,6 +125,10 @@ class TodayScreen(DeskScreen):
         """Whether the key only moves about."""
         return any(key in entry.keys for entry in MOVEMENTS)
 
+    def has_marks_of(self, number: int) -> bool:
+        """Whether a line shows that something was just done which a plan has in it that was begun then."""
+        return self._state.has_marks_of(number)
+
     def load(self, today: Today, number: int) -> None:
         """Show the plan that was begun after `number` changes; what changed since keeps its mark."""
         self._seen = self._list.kept_cells()
@@ -455,7 +459,7 @@ class TodayScreen(DeskScreen):
         self._list.paint_first()
         self._on_timer_update()  # all else that has waited for the change
         self.plan_again()
-        if mark == N_("undone"):  # a movement is meant from where the citizen stands then
+        if mark in (N_("undone"), N_("redone")):  # a movement is meant from where the citizen stands then
             self.hold_movements()
         return ""
 
