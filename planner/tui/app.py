@@ -52,6 +52,7 @@ from planner.tui.screens.modes import MODES, TODAY, modules
 from planner.tui.screens.stage_screen import StageScreen
 from planner.tui.screens.today import TodayScreen
 from planner.tui.signs import AsciiSigns, NothingActs
+from planner.tui.strips import make_lean
 from planner.tui.stylesheet import ThemedStylesheet
 from planner.tui.theme import COLOURLESS, DARK, PREFIX, THEMES, following, setting
 from planner.tui.widgets.one_of import OneOf
@@ -112,6 +113,7 @@ class PlannerApp(LocksItself, inherit_bindings=False):
         told: Callable[[], int | None] = lambda: None,
     ) -> None:
         """`told`: the exit code where it was asked to end before there was a screen."""
+        make_lean()
         painted = None if first is None else first.painted
         super().__init__(None if painted is None else taking_over(self.get_driver_class(), painted))
         self.animation_level = "none"
