@@ -10,8 +10,8 @@ from functools import cache
 
 #: The setting of glibc for the bytes from which on a piece of memory is one of its own, and goes back when freed.
 _M_MMAP_THRESHOLD, _BYTES = -3, 128 * 1024
-#: Objects out of the collector's sight that only a large caseload has; and objects that only its plan adds.
-_MUCH, _MUCH_NEW = 500_000, 100_000
+#: Objects that only the plan of a large caseload adds.
+_MUCH_NEW = 50_000
 
 
 @cache
@@ -28,20 +28,16 @@ def give_back() -> None:
 def uncollected() -> Iterator[None]:
     """No collection inside: one over a whole caseload stops every thread for longer than a key may wait.
 
-    A plan is made of objects without cycles, so nothing has to be collected for it. Where much that was made before is
-    out of the collector's sight, or much is made, it goes there at once: the next two collections would look through
-    all of it. What is there to be collected beside the former goes before, which is little; it would be out of sight
-    for good. A small plan stays in sight: it is soon looked through, and with it a dialog would be hidden that is about
-    to go.
+    A plan is made of objects without cycles, so nothing has to be collected for it. Where much is made, it goes out of
+    the collector's sight at once: the next two collections would look through all of it. A small plan stays in sight:
+    it is soon looked through, and with it a dialog would be hidden that is about to go.
     """
-    collecting, hides = gc.isenabled(), gc.get_freeze_count() > _MUCH
-    if hides:
-        gc.collect()
+    collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if hides or gc.get_count()[0] > _MUCH_NEW:
+        if gc.get_count()[0] > _MUCH_NEW:
             gc.freeze()
         if collecting:
             gc.enable()

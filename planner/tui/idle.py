@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import time
 from asyncio import CancelledError, wait_for
 from contextlib import suppress
@@ -31,11 +32,11 @@ _KEEP = 2.0
 _KEEPING = 10.0
 #: Seconds without a key in which Python's collector may stop everything, and after how much new it is worth it: so
 #: often has its middle generation been looked through. Else the last generation has to wait for the third figure.
-_PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 10)
-#: Seconds without a key in which it may also look through what it passes over else, where that has grown so much since
-#: the last time; and one more for each so many objects, since a key that comes just then waits for all of them, but not
-#: more than the last figure: what waits for longer pauses than there are grows, and then waits for longer ones.
-_LONG_PAUSE, _MORE, _A_SECOND, _LONGEST = 5.0, 1.1, 100_000, 10.0
+_PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 50)
+#: Seconds without a key in which it may also look through what it passes over else, where so much more is held than
+#: after the last time; and one more for each so many blocks, since a key that comes just then waits for all of it, but
+#: not more than the last figure: what waits for longer pauses than there are grows, and then waits for longer ones.
+_LONG_PAUSE, _MORE, _A_SECOND, _LONGEST = 5.0, 1.1, 300_000, 10.0
 #: Seconds without a key in which a dialog that was left is taken down; how often that is looked for, and at most.
 _STILL, _AGAIN, _AT_MOST = 0.2, 0.1, 20
 #: How many times as long as it took it then rests.
@@ -52,7 +53,7 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
     _lock_after: float | None = None
     _last_key = 0.0
     _warned = False
-    _hidden = 0
+    _blocks = 0
     _tidy_again = 0.0
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -108,24 +109,26 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
 
     def _collected(self, phase: str, about: dict[str, int]) -> None:
         """Put what the last generation has kept out of sight, where keys leave no pause: the next time it is new."""
-        if phase == "stop" and about["generation"] == 2 and gc.get_freeze_count() and not self._goes:
+        if phase == "stop" and about["generation"] == 2 and self._lock_desk.shown is not None and not self._goes:
             gc.freeze()
 
     def _tidy(self) -> None:
         """Collect what is in cycles while no key comes: it stops everything, and takes the longer the more there is."""
         begun = time.monotonic()
         idle = begun - self._last_key
-        if self._goes or begun < self._tidy_again:
+        if begun < self._tidy_again:
             return
-        hidden = gc.get_freeze_count()
-        if hidden > self._hidden * _MORE and idle >= min(_LONGEST, max(_LONG_PAUSE, hidden / _A_SECOND)):
+        goes, blocks = self._goes, sys.getallocatedblocks()  # to count what is out of sight would go through all of it
+        is_long = idle >= min(_LONGEST, max(_LONG_PAUSE, blocks / _A_SECOND))
+        if is_long and blocks > self._blocks * _MORE and not goes:
             gc.unfreeze()  # of what was out of sight some is of no use any more
             gc.collect()
             gc.freeze()
-            self._hidden = gc.get_freeze_count()
+            self._blocks = sys.getallocatedblocks()
         elif idle >= _PAUSE and gc.get_count()[2] >= _WORTH_IT:
             gc.collect()
-            gc.freeze()
+            if not goes:
+                gc.freeze()
         self._tidy_again = begun + _SHARE * (time.monotonic() - begun)
 
     async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
