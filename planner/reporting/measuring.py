@@ -18,6 +18,7 @@ from planner.locale import N_, Language
 from planner.progress import Reach, unwatched
 from planner.services.desk import Desk
 from planner.services.evidence_words import names_measured
+from planner.services.memory import uncollected
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,16 @@ def material(desk: Desk, wish: Wish, folder: Path) -> Material:
     experiment = desk.rules.experiments.get(wish.experiment or "")
     if experiment is None:
         raise NotFound(N_("No experiment is called “{name}”; see planner experiments"), name=wish.experiment)
-    evidence, follow_up = evidence_of(desk), desk.follow_up
+    follow_up = desk.follow_up
+    with uncollected():
+        evidence = evidence_of(desk)
+        measures = figures(evidence, wish.span, experiment.groups, wish.certificate_cost)
     return Material(
         experiment=experiment,
         adoptions=[one for one in evidence.caseload.adoptions if one.experiment == experiment.id],
         municipality=evidence.caseload.municipality,
         span=wish.span,
-        figures=figures(evidence, wish.span, experiment.groups, wish.certificate_cost),
+        figures=measures,
         rounds=follow_up.rounds(),
         survey=survey_questions(folder),
         supervisions=follow_up.supervisions(),

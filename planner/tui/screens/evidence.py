@@ -28,6 +28,7 @@ from planner.reporting.progress import progress_text
 from planner.reporting.shown import Shown, show, source
 from planner.services.commands import Where
 from planner.services.experiment_words import in_full
+from planner.services.memory import uncollected
 from planner.services.results import Done, Today
 from planner.settings import settings_path
 from planner.tui.app_settings import HasSettings
@@ -123,10 +124,13 @@ class EvidenceScreen(ModeScreen):
 
     def _measured(self, today: date, wish: Wish | None, cost: float | None, reach: Reach) -> tuple[Shown, Wish, int]:
         """In another thread, which alone holds the conversations of all years: a screen may be left meanwhile."""
-        found = self.desk.look_up_behind(source)
-        wish = replace(wish or Wish(usual_span(found.evidence.caseload, None, today)), certificate_cost=cost)
-        shown = show(found, wish, settings_path().parent, self.language, reach)
-        return shown, wish, len(found.evidence.caseload.citizens)
+        with uncollected():
+            found = self.desk.look_up_behind(source)
+            wish = replace(wish or Wish(usual_span(found.evidence.caseload, None, today)), certificate_cost=cost)
+            shown = show(found, wish, settings_path().parent, self.language, reach)
+            count = len(found.evidence.caseload.citizens)
+            del found  # it is not kept from the collector either
+        return shown, wish, count
 
     def _reach(self, gone: Event, begun: float, doing: str, done: int, of: int) -> None:
         """Say above the list how far it is; raises CalledOff when it is left, so that nobody waits for the thread."""
