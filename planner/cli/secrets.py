@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
 
@@ -117,12 +119,36 @@ def unlocked(context: Context, *, by_keyring: bool = True) -> bytes | None:
             variable=FILE_VARIABLE,
         )
     unlocking.slots(path)  # a key file that is damaged is told before anybody types
-    for attempt in range(_ATTEMPTS):
-        typed = ask_secret(context, context.text("Passphrase:"))
-        try:
-            return unlocking.unlock(path, Kind.PASSPHRASE, typed)
-        except WrongSecret:
-            if attempt + 1 == _ATTEMPTS:
-                raise
-            context.out.error(context.text("That is not the passphrase."))
+    with _unseen():
+        for attempt in range(_ATTEMPTS):
+            typed = ask_secret(context, context.text("Passphrase:"))
+            try:
+                return unlocking.unlock(path, Kind.PASSPHRASE, typed)
+            except WrongSecret:
+                if attempt + 1 == _ATTEMPTS:
+                    raise
+                context.out.error(context.text("That is not the passphrase."))
     raise AssertionError
+
+
+@contextmanager
+def _unseen() -> Iterator[None]:
+    """What is typed is not shown either while nobody asks: who notices a slip types again before it is told."""
+    if sys.platform == "win32":  # there it is shown only to whoever reads it
+        yield
+        return
+    import termios
+
+    try:
+        terminal = sys.stdin.fileno()
+        before = termios.tcgetattr(terminal)
+    except (OSError, ValueError, termios.error):  # no terminal, whatever it says of itself
+        yield
+        return
+    unseen = list(before)
+    unseen[3] &= ~termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSANOW, unseen)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSANOW, before)
