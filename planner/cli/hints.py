@@ -9,8 +9,8 @@ from pathlib import Path
 from planner.cli.areas import SENTENCES
 from planner.locale import Language
 
-#: Verbs that are told of and open no store.
-_STORELESS = frozenset({"completion", "keys", "man", "schema", "settings", "simulate", "start"})
+#: Verbs that are told of and open no store, or not the one that one has.
+_STORELESS = frozenset({"completion", "demo", "keys", "man", "schema", "settings", "simulate", "start"})
 _VERBS = "|".join(sorted(SENTENCES.keys() - _STORELESS, key=len, reverse=True))
 _COMMAND = re.compile(rf"\bplanner (?:{_VERBS})(?![\w-])")
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _ASKED_BACK = 2
 _ATTEMPTS = 5
+_NOT_WRITTEN, _NOT_CHANGED = N_("Nothing was written."), N_("Nothing was changed; the recovery key before holds.")
 
 
 def register(verbs: Verbs) -> None:
@@ -68,7 +69,7 @@ def init(context: Context, options: Namespace) -> int:
     if found is State.LOCKED:
         raise Refused(N_("The store {path} is encrypted already; planner key changes what opens it"), path=path)
     if not set_up(context, path, options.passphrase_file, options.recovery_to):
-        raise PlannerError(N_("Nothing was written."))
+        raise PlannerError(_NOT_WRITTEN)
     return 0
 
 
@@ -82,7 +83,7 @@ def set_up(context: Context, path: Path, passphrase_file: str | None = None, rec
     check_place(path)
     _check_askable(recovery_to)
     prepared = vault.prepare(new_passphrase(context, passphrase_file), SystemClock(context.day).today())
-    if not _handed_over(context, prepared.recovery, recovery_to):
+    if not _handed_over(context, prepared.recovery, recovery_to, _NOT_WRITTEN):
         return False
     vault.init(path, prepared)
     context.use_key(prepared.key)
@@ -128,8 +129,8 @@ def new_recovery(context: Context, options: Namespace) -> int:
     path = _locked_store(context)
     _check_askable(options.recovery_to)
     key, made = _key(context), new_recovery_key()
-    if not _handed_over(context, made, options.recovery_to):
-        raise PlannerError(N_("Nothing was changed; the recovery key before holds."))
+    if not _handed_over(context, made, options.recovery_to, _NOT_CHANGED):
+        raise PlannerError(_NOT_CHANGED)
     vault.replace_recovery(path, key, made, SystemClock(context.day).today())
     return _tell(context, N_("The recovery key is changed; the one before opens nothing any more."))
 
@@ -197,7 +198,10 @@ def _by_recovery(context: Context, path: Path) -> bytes:
 
     if not is_interactive():
         raise PlannerError(N_("The recovery key is asked for on a terminal."))
-    typed = context.out.question(context.text("Recovery key:"))
+    typed = context.out.reply(context.text("Recovery key:"))
+    if typed is None:  # Ctrl+D is no wrong key
+        context.out.error("")
+        raise KeyboardInterrupt
     context.out.forget()
     return unlocking.unlock(path, Kind.RECOVERY, typed)
 
@@ -214,8 +218,11 @@ def _check_askable(recovery_to: str | None) -> None:
         )
 
 
-def _handed_over(context: Context, recovery: str, recovery_to: str | None) -> bool:
-    """Write the key into a file, or show it and ask two groups back; gives whether the user has it."""
+def _handed_over(context: Context, recovery: str, recovery_to: str | None, refused: str) -> bool:
+    """Write the key into a file, or show it and ask two groups back; gives whether the user has it.
+
+    `refused`: what is told at Ctrl+C.
+    """
     if recovery_to:
         from planner.exchange.paper_files import save_text
 
@@ -223,7 +230,12 @@ def _handed_over(context: Context, recovery: str, recovery_to: str | None) -> bo
         if not context.json:
             context.out.line(context.text("The recovery key is in {file}: print it, then remove it.", file=recovery_to))
         return True
-    return _asked_back(context, recovery)
+    try:
+        return _asked_back(context, recovery)
+    except KeyboardInterrupt:
+        context.out.error("")  # the question's line is still open
+        context.out.error(context.text(refused))
+        raise
 
 
 def _asked_back(context: Context, recovery: str) -> bool:

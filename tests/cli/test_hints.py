@@ -40,6 +40,6 @@ def test_any_name_of_a_store_is_written_for_the_shell(name: str) -> None:
 
 def test_a_command_that_opens_no_store_stays() -> None:
     speaks = AtStore(language("en"), Path("x.db"))
-    assert speaks.drawn("planner keys --toml, planner accept-all, planner") == (
-        "planner keys --toml, planner accept-all --store x.db, planner"
+    assert speaks.drawn("planner keys --toml, planner demo, planner accept-all, planner") == (
+        "planner keys --toml, planner demo, planner accept-all --store x.db, planner"
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from planner.__main__ import main
+from planner.cli.output import Output
 from planner.cli.secrets import FILE_VARIABLE
 from planner.store.keys import unlocking
 from planner.store.keys.ring import WrongSecret
@@ -115,6 +116,33 @@ def test_without_a_terminal_it_says_what_it_needs(
     monkeypatch.delenv(FILE_VARIABLE)
     assert "--passphrase-file" in nowhere("init", "--recovery-to", tmp_path / "recovery").err
     assert list(tmp_path.iterdir()) == []
+
+
+def interrupted(out: Output, question: str) -> str | None:
+    """Ctrl+C at a question."""
+    del out, question
+    raise KeyboardInterrupt
+
+
+def test_whoever_leaves_at_the_recovery_key_is_told_that_nothing_was_written(
+    nowhere: Line, typed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed += [OTHER, OTHER]
+    monkeypatch.setattr(Output, "reply", interrupted)
+    answer = nowhere("init")
+    assert answer.code == 130
+    assert answer.err == "\nDer blev ikke skrevet noget.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_whoever_leaves_at_a_new_recovery_key_is_told_that_the_one_before_holds(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.cli.keys.is_interactive", lambda: True)
+    monkeypatch.setattr(Output, "reply", interrupted)
+    answer = line("key", "recovery")
+    assert answer.code == 130
+    assert answer.err == "\nIntet er ændret; den hidtidige gendannelsesnøgle gælder.\n"
 
 
 def test_a_short_passphrase_is_refused(nowhere: Line, tmp_path: Path) -> None:
@@ -233,6 +261,8 @@ def test_the_recovery_key_is_tried_without_a_change(
     wrong = nowhere("key", "test", stdin=b"2222-" * 7 + b"2222\n")
     assert wrong.code == 6
     assert nowhere("key", "test", stdin=b"hvad?\n").code == 2
+    left = nowhere("key", "test")
+    assert (left.code, left.err) == (130, "Gendannelsesnøgle: \n")
     assert (tmp_path / "planner.db.key").read_bytes() == before
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from planner.cli import start as guide
 from planner.cli.context import Context
+from planner.cli.output import Output
 from tests.cli.conftest import Answer, Line, desk_at, place
 
 Guide = Callable[..., Answer]
@@ -354,4 +355,21 @@ def test_input_that_ends_within_the_guide_ends_it_with_nothing_written(
 ) -> None:
     assert answered(*typed).code == 0
     assert shown == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_within_the_guide_says_that_nothing_was_written(
+    answered: Guide, shown: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies, usual = iter(range(2)), Output.reply
+
+    def reply(out: Output, question: str) -> str | None:
+        if next(replies, None) is None:
+            raise KeyboardInterrupt
+        return usual(out, question)
+
+    monkeypatch.setattr(Output, "reply", reply)
+    answer = answered("", "")
+    assert (answer.code, shown) == (130, [])
+    assert answer.err.endswith("\nDer blev ikke skrevet noget.\n")
     assert list(tmp_path.iterdir()) == []
