@@ -77,7 +77,7 @@ def restore(context: Context, options: Namespace) -> int:
         _list(context, _checked(context, found))
         return 0
     if not options.yes:
-        _agree(context, chosen)
+        _agree(context, options.number, chosen)
     with context.stoppable(lambda: _identity(path)) as reach:
         done = restoring.restore(path, chosen, context.key, datetime.now(UTC), reach=reach)
     if context.json:
@@ -143,9 +143,15 @@ def _checked(context: Context, found: Sequence[Backup]) -> list[tuple[Backup, Co
     return checked
 
 
-def _agree(context: Context, backup: Backup) -> None:
+def _agree(context: Context, number: int, backup: Backup) -> None:
+    """Show which one it is, and ask; what is damaged is refused without a question."""
     if not is_interactive():
         raise PlannerError(N_("Nothing was restored. Add --yes to restore without being asked."))
+    ((_, found),) = _checked(context, [backup])
+    if not found.is_sound:
+        return
+    if not context.json:
+        context.out.line(_told(context, number, backup, found))
     question = context.text(
         "Go back to {when}? What was done since is put aside, not removed. (yes/no)", when=_when(context, backup)
     )
@@ -157,8 +163,12 @@ def _list(context: Context, checked: list[tuple[Backup, Contents]]) -> None:
         context.out.json([_data(number, one, found) for number, (one, found) in enumerate(checked, 1)])
         return
     for number, (one, found) in enumerate(checked, 1):
-        state = _counted(context, found) if found.is_sound else context.text("damaged")
-        context.out.line(f"{number}. {_when(context, one)}, {context.text(_reason(one.reason))}: {state}")
+        context.out.line(_told(context, number, one, found))
+
+
+def _told(context: Context, number: int, backup: Backup, found: Contents) -> str:
+    state = _counted(context, found) if found.is_sound else context.text("damaged")
+    return f"{number}. {_when(context, backup)}, {context.text(_reason(backup.reason))}: {state}"
 
 
 def _counted(context: Context, found: Contents) -> str:

@@ -45,6 +45,23 @@ def test_without_a_yes_nothing_is_restored(line: Line) -> None:
     assert "efter" in line("note", "c-1").out
 
 
+def test_the_question_says_which_backup_it_is(
+    line: Line, nowhere: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line("backup")
+    monkeypatch.setattr("planner.cli.backup.is_interactive", lambda: True)
+    listed = line("restore").out.splitlines()[0]
+    asked = nowhere("restore", 1, stdin=b"nej\n")
+    assert (asked.code, asked.out) == (1, f"{listed}\n")
+    assert "6 borgere" in listed
+    found = backups.backups_of(tmp_path / "planner.db")[0].path
+    data = found.read_bytes()
+    found.write_bytes(data[: len(data) // 2])
+    refused = nowhere("restore", 1)
+    assert refused.code == 6
+    assert "(ja/nej)" not in refused.err
+
+
 def test_an_import_is_preceded_by_a_backup(line: Line, caseload_file: Path, tmp_path: Path) -> None:
     before = len(backups.backups_of(tmp_path / "planner.db"))
     text = caseload_file.read_text(encoding="utf-8")
