@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -366,12 +367,14 @@ class WeekGrid(ScrollView, can_focus=True, inherit_bindings=False):
     def _heading(self, shape: WeekShape) -> list[Segment]:
         style, parts = self._style("heading"), [" " * GUTTER]
         for day in shape.days:
-            name = self._language.short_day(day.on)
+            names, untimed = [self._language.short_day(day.on)], ""
             if day.on == shape.view.today:
-                name = self._language.text("today {day}", day=self._language.day_and_month(day.on))
+                dated = self._language.text("today {day}", day=self._language.day_and_month(day.on))
+                names = [dated, self._language.text("today")]
             if day.untimed:
-                name = f"{name} {SIGNS[Kind.HELD]}{len(day.untimed)}"
-            parts.append(fitted(name, self._width()))
+                untimed = f" {SIGNS[Kind.HELD]}{len(day.untimed)}"
+            whole = (f"{name}{untimed}" for name in names if cell_len(f"{name}{untimed}") < self._width())
+            parts.append(fitted(next(whole, f"{names[-1]}{untimed}"), self._width()))
         return [Segment("".join(parts), style)]
 
     def _row(self, shape: WeekShape, row: int, marks: tuple[str, ...]) -> list[Segment]:
