@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from selectors import DefaultSelector, SelectorKey
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
@@ -24,6 +24,8 @@ AT_ONCE, _AT_WORK = 0.0001, 0.005
 _LONG = 0.05
 #: Seconds in which another thread takes what it is handed, with a turn of its own.
 _TAKES = 0.002
+#: Seconds that another thread gives way at most, and after which it looks again.
+_GIVES_WAY, _LOOKS = 0.05, 0.001
 
 
 class _Turns(DefaultSelector):
@@ -31,7 +33,7 @@ class _Turns(DefaultSelector):
 
     def __init__(self) -> None:
         super().__init__()
-        self.keeps_turn = False
+        self.keeps_turn = self.is_at_work = False
         self._handed = self._began = 0.0
 
     def keep(self) -> None:
@@ -48,7 +50,9 @@ class _Turns(DefaultSelector):
         if not self.keeps_turn:
             return super().select(timeout)
         sys.setswitchinterval(AT_ONCE)
+        self.is_at_work = timeout is not None and timeout <= 0
         found = super().select(timeout)
+        self.is_at_work = True
         now = perf_counter()
         if timeout is None or timeout > 0:
             self._began = now
@@ -78,6 +82,18 @@ class TurnKeepingLoop(asyncio.SelectorEventLoop):
         """Let another thread take what it is handed."""
         if self._turns.keeps_turn:
             self._turns.hand_over()
+
+    def give_way(self) -> None:
+        """For another thread: wait while the loop is at work, but not for ever."""
+        until = perf_counter() + _GIVES_WAY
+        while self._turns.is_at_work and perf_counter() < until:
+            sleep(_LOOKS)
+
+
+def gives_way() -> Callable[[], object]:
+    """What another thread calls between two parts of long work, so that this loop comes first."""
+    running = asyncio.get_running_loop()
+    return running.give_way if isinstance(running, TurnKeepingLoop) else lambda: None
 
 
 def run(screen: Coroutine[Any, Any, T]) -> T:

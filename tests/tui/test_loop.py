@@ -14,7 +14,7 @@ from textual.driver import Driver
 
 from planner.tui import loop
 from planner.tui.keyboard import reading_well
-from planner.tui.loop import TurnKeepingLoop, run
+from planner.tui.loop import TurnKeepingLoop, gives_way, run
 from tests.tui.stage import staged
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="loops are of another kind there")
@@ -107,6 +107,26 @@ def test_what_another_thread_is_to_do_is_handed_over() -> None:
         return handed
 
     assert run(screen()) == _about(loop.AT_ONCE)
+
+
+def test_other_long_work_gives_way_while_the_loop_is_at_work(now: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    naps = list[float]()
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        now[0] += seconds
+
+    async def screen() -> float:
+        _loop().keep_turns()
+        await _turn()
+        monkeypatch.setattr(loop, "sleep", nap)
+        gives_way()()
+        at_work = sum(naps)
+        monkeypatch.setattr(loop, "sleep", naps.append)  # the clock stands still: it ends when the loop waits
+        await asyncio.to_thread(gives_way())
+        return at_work
+
+    assert run(screen()) == pytest.approx(loop._GIVES_WAY, abs=2 * loop._LOOKS)
 
 
 def test_what_has_woken_it_is_read_with_short_turns() -> None:

@@ -34,6 +34,7 @@ from planner.settings import settings_path
 from planner.tui.app_settings import HasSettings
 from planner.tui.bindings import bindings
 from planner.tui.evidence_lines import card, headed
+from planner.tui.loop import gives_way
 from planner.tui.screens.desk_screen import DeskScreen
 from planner.tui.screens.evidence_flows import EVIDENCE_FLOWS
 from planner.tui.screens.evidence_stage import Scene
@@ -104,7 +105,7 @@ class EvidenceScreen(ModeScreen):
             if (last, today, self.wish) == self._stand:
                 return
             wished, cost = self.wish, self.app.settings.unit_cost if isinstance(self.app, HasSettings) else None
-            reach = partial(self._reach, gone, perf_counter())
+            reach = partial(self._reach, gone, gives_way(), perf_counter())
             shown, wish, count = await behind(partial(self._measured, today, wished, cost, reach))
             await self.look_up(lambda desk: desk.looked("evidence", count=count))
         except PlannerError as error:
@@ -132,10 +133,14 @@ class EvidenceScreen(ModeScreen):
             del found  # it is not kept from the collector either
         return shown, wish, count
 
-    def _reach(self, gone: Event, begun: float, doing: str, done: int, of: int) -> None:
-        """Say above the list how far it is; raises CalledOff when it is left, so that nobody waits for the thread."""
+    def _reach(self, gone: Event, give_way: Callable[[], object], begun: float, doing: str, done: int, of: int) -> None:
+        """Say above the list how far it is, and let keys come first.
+
+        Raises CalledOff when it is left, so that nobody waits for the thread.
+        """
         if gone.is_set():
             raise CalledOff
+        give_way()
         seconds = perf_counter() - begun
         if of and done * _STEPS // of > (done - 1) * _STEPS // of and seconds > _PATIENCE:
             self.post_message(self.Reached(progress_text(doing, done, of, seconds, self.language), gone))
