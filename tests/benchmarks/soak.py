@@ -40,7 +40,7 @@ _HANGS = 60.0
 _QUIET = 0.2
 #: Seconds without output in which the program has come to rest, and looked through all that it keeps.
 _AT_REST = 12.0
-#: Seconds in which another thread writes the frame of a key that is dealt with.
+#: Seconds in which another thread begins to write the frame of a key that is dealt with.
 _WRITES = 0.03
 _WAYS_BACK = (("escape",), ("down", "enter"), ("escape",), ("tab", "enter"))
 _SIZES = ((80, 24), (120, 40), (160, 45), (100, 30))
@@ -342,9 +342,10 @@ class Hand:
                 self.hear(1)
         if self._answered == waiting:
             raise Overdue
-        if shown is None and (late := self.session.rest(_WRITES)) > begun:  # written by a thread of its own
-            shown = late
-        return (shown or perf_counter()) - begun
+        dealt_with = perf_counter()
+        if shown is None:  # a frame is written by a thread of its own; what comes after the first is another one's
+            shown = self.session.frame(_WRITES)
+        return (shown or dealt_with) - begun
 
     def hear(self, least: int) -> None:
         """Take what is told; `least` 0 takes what has come already. Raises Gone where nobody speaks any more."""

@@ -195,6 +195,14 @@ class Session:
             pass
         return self.last
 
+    def frame(self, seconds: float) -> float | None:
+        """The moment at which the next frame was read; None where none comes within so long."""
+        deadline = perf_counter() + seconds
+        while (left := deadline - perf_counter()) > 0 and self._read(left):
+            if not self.screen.in_update:
+                return self.last
+        return None
+
     def read_beside(self, other: socket, seconds: float) -> tuple[bool, bool]:
         """Wait for the program or for something else that can be read; whether the program wrote, and the other."""
         readable = select.select([self._end, other.fileno()], [], [], max(0.0, seconds))[0]
