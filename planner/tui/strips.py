@@ -13,28 +13,38 @@ from rich.segment import Segment
 from textual.cache import FIFOCache
 from textual.strip import Strip
 
-#: The sizes of the caches, by name.
-_SIZES: dict[str, int] = {
-    name: kept._maxsize for name in Strip.__slots__ if isinstance(kept := getattr(Strip([]), name), FIFOCache)
-}
+_Cache = FIFOCache[Any, Any]
+
+
+class _WhenUsed:
+    """In the place of an attribute with a cache, which is made when it is first asked for."""
+
+    __slots__ = ("_get", "_set", "_size")
+
+    def __init__(self, attribute: Any, size: int) -> None:
+        self._get, self._set, self._size = attribute.__get__, attribute.__set__, size
+
+    def __get__(self, strip: Strip, owner: type[Strip]) -> _Cache:
+        try:
+            kept: _Cache = self._get(strip)
+        except AttributeError:
+            kept = FIFOCache(self._size)
+            self._set(strip, kept)
+        return kept
 
 
 def make_lean() -> None:
     """Have a line make each cache when it is first used."""
-    Strip.__init__ = _begin  # type: ignore[assignment,method-assign]
-    Strip.__getattr__ = _made  # type: ignore[attr-defined]
+    if Strip.__init__ is not _begin:
+        usual = Strip([])
+        for name in Strip.__slots__:
+            kept = getattr(usual, name)
+            if isinstance(kept, FIFOCache):
+                setattr(Strip, name, _WhenUsed(vars(Strip)[name], kept._maxsize))
+        Strip.__init__ = _begin  # type: ignore[assignment,method-assign]
 
 
 def _begin(strip: Strip, segments: Iterable[Segment], cell_length: int | None = None) -> None:
     strip._segments = list(segments)
     strip._cell_length = cell_length
     strip._render_cache = strip._link_ids = strip._cell_count = None
-
-
-def _made(strip: Strip, name: str) -> FIFOCache[Any, Any]:
-    """A cache that is asked for, and was not there."""
-    if name not in _SIZES:
-        raise AttributeError(name)
-    made: FIFOCache[Any, Any] = FIFOCache(_SIZES[name])
-    setattr(strip, name, made)
-    return made
