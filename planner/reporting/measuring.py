@@ -51,19 +51,21 @@ def material(desk: Desk, wish: Wish, folder: Path) -> Material:
 
     Raises NotFound for an unknown experiment, InputError where the questions have faults.
     """
+    with uncollected():
+        return _material(desk, wish, folder)
+
+
+def _material(desk: Desk, wish: Wish, folder: Path) -> Material:
     experiment = desk.rules.experiments.get(wish.experiment or "")
     if experiment is None:
         raise NotFound(N_("No experiment is called “{name}”; see planner experiments"), name=wish.experiment)
-    follow_up = desk.follow_up
-    with uncollected():
-        evidence = evidence_of(desk)
-        measures = figures(evidence, wish.span, experiment.groups, wish.certificate_cost)
+    evidence, follow_up = evidence_of(desk), desk.follow_up
     return Material(
         experiment=experiment,
         adoptions=[one for one in evidence.caseload.adoptions if one.experiment == experiment.id],
         municipality=evidence.caseload.municipality,
         span=wish.span,
-        figures=measures,
+        figures=figures(evidence, wish.span, experiment.groups, wish.certificate_cost),
         rounds=follow_up.rounds(),
         survey=survey_questions(folder),
         supervisions=follow_up.supervisions(),

@@ -116,20 +116,25 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         """Collect what is in cycles while no key comes: it stops everything, and takes the longer the more there is."""
         begun = time.monotonic()
         idle = begun - self._last_key
-        if begun < self._tidy_again:
+        if idle < _PAUSE or begun < self._tidy_again or not gc.isenabled():
             return
-        goes, blocks = self._goes, sys.getallocatedblocks()  # to count what is out of sight would go through all of it
-        is_long = idle >= min(_LONGEST, max(_LONG_PAUSE, blocks / _A_SECOND))
-        if is_long and blocks > self._blocks * _MORE and not goes:
+        goes = self._goes
+        if idle >= _LONG_PAUSE and not goes and self._is_worth_all(idle):
             gc.unfreeze()  # of what was out of sight some is of no use any more
             gc.collect()
             gc.freeze()
             self._blocks = sys.getallocatedblocks()
-        elif idle >= _PAUSE and gc.get_count()[2] >= _WORTH_IT:
+        elif gc.get_count()[2] >= _WORTH_IT:
             gc.collect()
             if not goes:
                 gc.freeze()
         self._tidy_again = begun + _SHARE * (time.monotonic() - begun)
+
+    def _is_worth_all(self, idle: float) -> bool:
+        """Whether so much more is held that all of it is looked through; to count what is out of sight would do so."""
+        blocks = sys.getallocatedblocks()
+        self._blocks = min(self._blocks, blocks)
+        return blocks > self._blocks * _MORE and idle >= min(_LONGEST, max(_LONG_PAUSE, blocks / _A_SECOND))
 
     async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
         """Leave a dialog; its widgets are taken down when what it led to has been shown."""

@@ -90,10 +90,15 @@ class TurnKeepingLoop(asyncio.SelectorEventLoop):
             sleep(_LOOKS)
 
 
-def gives_way() -> Callable[[], object]:
-    """What another thread calls between two parts of long work, so that this loop comes first."""
-    running = asyncio.get_running_loop()
-    return running.give_way if isinstance(running, TurnKeepingLoop) else lambda: None
+def gives_way(seconds: float) -> Callable[[], None]:
+    """What another thread calls between two parts of long work, so that this loop comes first; so long from now on."""
+    running, until = asyncio.get_running_loop(), perf_counter() + seconds
+
+    def give_way() -> None:
+        if isinstance(running, TurnKeepingLoop) and perf_counter() < until:
+            running.give_way()
+
+    return give_way
 
 
 def run(screen: Coroutine[Any, Any, T]) -> T:

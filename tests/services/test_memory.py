@@ -7,6 +7,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -42,6 +43,30 @@ def test_a_little_stays_in_sight() -> None:
     seen = gc.get_objects()
     assert any(one is made for one in seen)
     assert any(one is beside for one in seen)
+
+
+def test_the_last_thread_brings_it_back() -> None:
+    with ExitStack() as first, ExitStack() as second:
+        first.enter_context(uncollected())
+        second.enter_context(uncollected())
+        first.close()
+        assert not gc.isenabled()
+        second.close()
+        assert gc.isenabled()
+
+
+def test_what_a_failure_has_in_its_hands_is_not_kept_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_MUCH_NEW", 1_000)
+
+    def fail() -> None:
+        made = [[number] for number in range(2_000)]
+        raise ValueError(len(made))
+
+    gc.collect()
+    beside = [object()]
+    with pytest.raises(ValueError, match="2000"), uncollected():
+        fail()
+    assert any(one is beside for one in gc.get_objects())
 
 
 def test_whoever_has_switched_it_off_finds_it_off() -> None:

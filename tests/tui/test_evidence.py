@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from datetime import time
 from itertools import cycle
 from multiprocessing import active_children
 from pathlib import Path
 from threading import Event
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from rich.cells import cell_len
@@ -24,6 +25,7 @@ from planner.evaluation.observations import MEASURING
 from planner.exchange.result_files import FileKind, evidence_bytes
 from planner.locale import language
 from planner.progress import CalledOff, Reach
+from planner.reporting import shown
 from planner.reporting.measuring import Wish, evidence_of, measured
 from planner.reporting.shown import Shown
 from planner.services.ports import AccessKind
@@ -458,6 +460,26 @@ async def test_questions_with_faults_are_told_and_the_rest_is_shown(
 
 
 # -- how long it takes
+
+
+async def test_measuring_lets_keys_come_first_and_keeps_the_collector_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collects, gave_way = list[bool](), list[bool]()
+
+    def show(*given: Any) -> Shown:
+        collects.append(gc.isenabled())
+        return shown.show(*given)
+
+    monkeypatch.setattr(evidence, "show", show)
+    monkeypatch.setattr(evidence, "gives_way", lambda seconds: lambda: gave_way.append(seconds > 0))
+    async with real(tmp_path, *people()) as (stage, _):
+        await stage.press("f7")
+        await stage.until(lambda: bool(card(stage).strip()), "the figures")
+    assert collects == [False]
+    assert gc.isenabled()
+    assert gave_way
+    assert all(gave_way)
 
 
 async def test_measuring_says_how_far_it_is_and_whoever_quits_waits_for_none_of_it(

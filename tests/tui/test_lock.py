@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from weakref import ref
 
 import pytest
 from textual import events
 
+from planner.services.memory import uncollected
 from planner.services.ports import Draft
 from planner.settings import Settings
 from planner.tui import idle
@@ -63,6 +65,17 @@ class Ring:
         self.me = self
 
 
+@contextmanager
+def by_hand() -> Iterator[None]:
+    """The collector comes by itself only where it is called."""
+    usual = gc.get_threshold()
+    gc.set_threshold(0)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
 @pytest.mark.parametrize("second", [10**9, 1])
 async def test_what_nobody_needs_goes_while_no_key_comes_and_no_dialog_is_open(
     second: int, monkeypatch: pytest.MonkeyPatch
@@ -70,8 +83,7 @@ async def test_what_nobody_needs_goes_while_no_key_comes_and_no_dialog_is_open(
     """Also what had been put out of the collector's sight, however much; a dialog's would be put there for good."""
     monkeypatch.setattr(idle, "_A_SECOND", second)
     async with lockable() as stage:
-        gc.disable()
-        try:
+        with by_hand():
             gone = ref(Ring())
             gc.freeze()
             await stage.press("slash")
@@ -81,13 +93,47 @@ async def test_what_nobody_needs_goes_while_no_key_comes_and_no_dialog_is_open(
             assert gone() is not None
             await stage.press("escape")
             await stage.closed()
+            stage.app._tidy_again = 0.0
             stage.app._tidy()  # a key has just come
             assert gone() is not None
             stage.app._last_key -= 10
-            stage.app._tidy_again = 0.0
             await stage.until(lambda: gone() is None, "the collector")
-        finally:
-            gc.enable()
+
+
+async def test_all_is_looked_through_again_where_more_is_held_than_was_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = [1000]
+    monkeypatch.setattr(sys, "getallocatedblocks", lambda: held[0])
+    async with lockable() as stage:
+        worth = list[bool]()
+        stage.app._blocks = 1000
+        for held[0] in (1050, 900, 980, 1000):
+            worth.append(stage.app._is_worth_all(10))
+        assert worth == [False, False, False, True]
+        assert not stage.app._is_worth_all(4)
+
+
+async def test_beside_a_dialog_it_only_collects() -> None:
+    async with lockable() as stage:
+        await stage.press("slash")
+        await stage.opened()
+        with by_hand():
+            for _ in range(idle._WORTH_IT):
+                gc.collect(1)
+            gone, stays = ref(Ring()), [object()]
+            stage.app._last_key -= 1
+            stage.app._tidy_again = 0.0
+            stage.app._tidy()
+            assert gone() is None
+            assert any(one is stays for one in gc.get_objects())
+
+
+async def test_nothing_is_collected_while_the_collector_is_kept_away() -> None:
+    async with lockable() as stage:
+        with by_hand(), uncollected():
+            gone = ref(Ring())
+            stage.app._last_key -= 100
+            stage.app._tidy()
+            assert gone() is not None
 
 
 async def test_what_was_looked_through_is_not_looked_through_again_but_for_a_dialog() -> None:

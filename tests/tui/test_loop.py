@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from socket import socketpair
 from threading import Event
 from typing import cast
@@ -116,17 +117,29 @@ def test_other_long_work_gives_way_while_the_loop_is_at_work(now: list[float], m
         naps.append(seconds)
         now[0] += seconds
 
-    async def screen() -> float:
-        _loop().keep_turns()
+    async def screen() -> tuple[int, int, int]:
+        running, give_way = _loop(), gives_way(2 * loop._GIVES_WAY)
+        running.keep_turns()
         await _turn()
-        monkeypatch.setattr(loop, "sleep", nap)
-        gives_way()()
-        at_work = sum(naps)
-        monkeypatch.setattr(loop, "sleep", naps.append)  # the clock stands still: it ends when the loop waits
-        await asyncio.to_thread(gives_way())
-        return at_work
+        give_way()
+        at_work = len(naps)
+        now[0] += loop._GIVES_WAY
+        give_way()
+        later, always = len(naps) - at_work, gives_way(60)
 
-    assert run(screen()) == pytest.approx(loop._GIVES_WAY, abs=2 * loop._LOOKS)
+        def at_rest() -> int:
+            while running._turns.is_at_work:
+                time.sleep(0)
+            naps.clear()
+            always()
+            return len(naps)
+
+        return at_work, later, await asyncio.to_thread(at_rest)
+
+    monkeypatch.setattr(loop, "sleep", nap)
+    at_work, later, at_rest = run(screen())
+    assert at_work == pytest.approx(loop._GIVES_WAY / loop._LOOKS, abs=1)
+    assert (later, at_rest) == (0, 0)
 
 
 def test_what_has_woken_it_is_read_with_short_turns() -> None:

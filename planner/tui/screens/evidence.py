@@ -46,6 +46,8 @@ from planner.tui.work import behind
 
 #: How often it is said how far it is, and seconds that it may take without a word.
 _STEPS, _PATIENCE = 50, 1.0
+#: Seconds in which the measuring lets keys come first: who presses them all the time sees the figures, too.
+_GIVES_WAY = 10.0
 
 
 class EvidenceCard(CitizenCard):
@@ -105,7 +107,7 @@ class EvidenceScreen(ModeScreen):
             if (last, today, self.wish) == self._stand:
                 return
             wished, cost = self.wish, self.app.settings.unit_cost if isinstance(self.app, HasSettings) else None
-            reach = partial(self._reach, gone, gives_way(), perf_counter())
+            reach = partial(self._reach, gone, gives_way(_GIVES_WAY), perf_counter())
             shown, wish, count = await behind(partial(self._measured, today, wished, cost, reach))
             await self.look_up(lambda desk: desk.looked("evidence", count=count))
         except PlannerError as error:
@@ -126,21 +128,22 @@ class EvidenceScreen(ModeScreen):
     def _measured(self, today: date, wish: Wish | None, cost: float | None, reach: Reach) -> tuple[Shown, Wish, int]:
         """In another thread, which alone holds the conversations of all years: a screen may be left meanwhile."""
         with uncollected():
-            found = self.desk.look_up_behind(source)
-            wish = replace(wish or Wish(usual_span(found.evidence.caseload, None, today)), certificate_cost=cost)
-            shown = show(found, wish, settings_path().parent, self.language, reach)
-            count = len(found.evidence.caseload.citizens)
-            del found  # it is not kept from the collector either
-        return shown, wish, count
+            return self._look(today, wish, cost, reach)
+
+    def _look(self, today: date, wish: Wish | None, cost: float | None, reach: Reach) -> tuple[Shown, Wish, int]:
+        found = self.desk.look_up_behind(source)
+        wish = replace(wish or Wish(usual_span(found.evidence.caseload, None, today)), certificate_cost=cost)
+        shown = show(found, wish, settings_path().parent, self.language, reach)
+        return shown, wish, len(found.evidence.caseload.citizens)
 
     def _reach(self, gone: Event, give_way: Callable[[], object], begun: float, doing: str, done: int, of: int) -> None:
         """Say above the list how far it is, and let keys come first.
 
         Raises CalledOff when it is left, so that nobody waits for the thread.
         """
+        give_way()
         if gone.is_set():
             raise CalledOff
-        give_way()
         seconds = perf_counter() - begun
         if of and done * _STEPS // of > (done - 1) * _STEPS // of and seconds > _PATIENCE:
             self.post_message(self.Reached(progress_text(doing, done, of, seconds, self.language), gone))
