@@ -12,12 +12,8 @@ def agree(context: Context, question: str, refused: str) -> None:
     """Ask until it is answered; raises PlannerError with the message `refused` for no and at the end of input."""
     out = context.out
     while True:
-        try:
+        with context.telling(refused):
             typed = out.reply(question)
-        except KeyboardInterrupt:
-            out.error("")  # the question's line is still open
-            out.error(context.text(refused))
-            raise
         if typed is None:
             out.error("")
         if typed is None or typed.casefold() in _NO:

@@ -17,7 +17,7 @@ from planner.cli.choices import integer
 from planner.cli.context import Context
 from planner.cli.output import is_interactive
 from planner.cli.parser import Verbs
-from planner.errors import DamagedStore, NotFound, PlannerError, Refused
+from planner.errors import DamagedStore, NotFound, PlannerError, Refused, StoreError
 from planner.locale import N_, NN_
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planner.store.restoring import Restored
     from planner.store.sqlite import StoreFile
 
+_NOT_RESTORED = N_("Nothing was restored.")
 #: How long after the first key nobody wonders that there is no backup.
 _NEW = timedelta(days=2)
 
@@ -147,15 +148,18 @@ def _agree(context: Context, number: int, backup: Backup) -> None:
     """Show which one it is, and ask; what is damaged is refused without a question."""
     if not is_interactive():
         raise PlannerError(N_("Nothing was restored. Add --yes to restore without being asked."))
-    ((_, found),) = _checked(context, [backup])
+    from planner.store.restoring import NOT_SOUND
+
+    with context.telling(_NOT_RESTORED):
+        ((_, found),) = _checked(context, [backup])
     if not found.is_sound:
-        return
+        raise StoreError(NOT_SOUND, path=backup.path)
     if not context.json:
         context.out.line(_told(context, number, backup, found))
     question = context.text(
         "Go back to {when}? What was done since is put aside, not removed. (yes/no)", when=_when(context, backup)
     )
-    agree(context, question, N_("Nothing was restored."))
+    agree(context, question, _NOT_RESTORED)
 
 
 def _list(context: Context, checked: list[tuple[Backup, Contents]]) -> None:

@@ -113,6 +113,16 @@ class Context:
             yield reach
 
     @contextmanager
+    def telling(self, message: str) -> Iterator[None]:
+        """At Ctrl+C say what became of it, on a line of its own: that of a question is still open."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.out.error("")
+            self.out.error(self.text(message))
+            raise
+
+    @contextmanager
     def stoppable(self, state: Callable[[], object]) -> Iterator[Reach]:
         """The same around work that is done when the `state` is another one than before."""
         before = state()

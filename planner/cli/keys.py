@@ -198,11 +198,15 @@ def _by_recovery(context: Context, path: Path) -> bytes:
 
     if not is_interactive():
         raise PlannerError(N_("The recovery key is asked for on a terminal."))
-    typed = context.out.reply(context.text("Recovery key:"))
-    if typed is None:  # Ctrl+D is no wrong key
+    try:
+        typed = context.out.reply(context.text("Recovery key:"))
+    except KeyboardInterrupt:
+        typed = None
+    if typed is None:
         context.out.error("")
-        raise KeyboardInterrupt
     context.out.forget()
+    if typed is None:  # Ctrl+D is no wrong key
+        raise KeyboardInterrupt
     return unlocking.unlock(path, Kind.RECOVERY, typed)
 
 
@@ -230,12 +234,8 @@ def _handed_over(context: Context, recovery: str, recovery_to: str | None, refus
         if not context.json:
             context.out.line(context.text("The recovery key is in {file}: print it, then remove it.", file=recovery_to))
         return True
-    try:
+    with context.telling(refused):
         return _asked_back(context, recovery)
-    except KeyboardInterrupt:
-        context.out.error("")  # the question's line is still open
-        context.out.error(context.text(refused))
-        raise
 
 
 def _asked_back(context: Context, recovery: str) -> bool:

@@ -9,7 +9,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from getpass import getpass
 from pathlib import Path
 
@@ -133,7 +133,10 @@ def unlocked(context: Context, *, by_keyring: bool = True) -> bytes | None:
 
 @contextmanager
 def _unseen() -> Iterator[None]:
-    """What is typed is not shown either while nobody asks: who notices a slip types again before it is told."""
+    """What is typed is not shown while nobody asks either, nor left to whoever reads the terminal after a failure.
+
+    Who notices a slip types the passphrase again while the wrong one is checked.
+    """
     if sys.platform == "win32":  # there it is shown only to whoever reads it
         yield
         return
@@ -148,7 +151,10 @@ def _unseen() -> Iterator[None]:
     unseen = list(before)
     unseen[3] &= ~termios.ECHO
     termios.tcsetattr(terminal, termios.TCSANOW, unseen)
+    when = termios.TCSAFLUSH
     try:
         yield
+        when = termios.TCSANOW
     finally:
-        termios.tcsetattr(terminal, termios.TCSANOW, before)
+        with suppress(termios.error):  # the terminal may have gone
+            termios.tcsetattr(terminal, when, before)

@@ -323,12 +323,8 @@ def _picked(context: Context, labels: Sequence[str], default: int) -> int:
 def _answered(context: Context, question: str, read: Callable[[str], T | None]) -> T | None:
     for _ in range(MOST_QUESTIONS):
         context.out.flush()
-        try:
+        with context.telling(N_("Nothing was written.")):
             typed = context.out.reply(question)
-        except KeyboardInterrupt:
-            context.out.error("")  # the question's line is still open
-            context.out.error(context.text("Nothing was written."))
-            raise
         if typed is None:  # Ctrl+D is no Enter
             context.out.line("")
             raise _Left

@@ -20,6 +20,7 @@ from planner.store.engine import new_file
 from planner.store.lock import LOCK_SUFFIX, ProcessLock
 from planner.store.sqlite import StoreFile
 
+NOT_SOUND = N_("The backup {path} is not sound. Choose another one.")
 _NOT_RESTORED = N_(
     "The backup could not be put in place in {folder}: {cause}. Nothing was changed; see to the folder and try again."
 )
@@ -50,7 +51,7 @@ def restore(
                 sqlite.copy(StoreFile(backup.path, key), made.path, reach)
                 reach(CHECKING, 0, 0)
                 if not contents(made).is_sound:
-                    raise StoreError(N_("The backup {path} is not sound. Choose another one."), path=backup.path)
+                    raise StoreError(NOT_SOUND, path=backup.path)
                 again = carry_over(made, store, now)
                 sync_file(made.path)
                 replaced = _put_aside(store, now)
