@@ -32,7 +32,9 @@ _KEEP = 2.0
 _KEEPING = 10.0
 #: Seconds without a key in which Python's collector may stop everything, and after how much new it is worth it: so
 #: often has its middle generation been looked through. Else the last generation has to wait for the third figure.
-_PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 50)
+_PAUSE, _WORTH_IT, _SELDOM = 0.4, 3, (700, 10, 10)
+#: Seconds that it may stop everything beside a dialog before that is put out of its sight with all the rest.
+_STOPS = 0.05
 #: Seconds without a key in which it may also look through what it passes over else, where so much more is held than
 #: after the last time; and one more for each so many blocks, since a key that comes just then waits for all of it, but
 #: not more than the last figure: what waits for longer pauses than there are grows, and then waits for longer ones.
@@ -54,7 +56,7 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
     _last_key = 0.0
     _warned = False
     _blocks = 0
-    _tidy_again = 0.0
+    _tidy_again = _collecting = 0.0
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -108,8 +110,16 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         return any(len(stack) > 1 for stack in list(self._screen_stacks.values())) or bool(self._left)
 
     def _collected(self, phase: str, about: dict[str, int]) -> None:
-        """Put what the last generation has kept out of sight, where keys leave no pause: the next time it is new."""
-        if phase == "stop" and about["generation"] == 2 and self._lock_desk.shown is not None and not self._goes:
+        """Put what the last generation has kept out of sight: the next time it has only what is new to look through.
+
+        A dialog's widgets, which would be there for long then, only where it takes long.
+        """
+        if about["generation"] < 2 or self._lock_desk.shown is None:
+            return
+        now = time.monotonic()
+        if phase == "start":
+            self._collecting = now
+        elif not self._goes or now - self._collecting > _STOPS:
             gc.freeze()
 
     def _tidy(self) -> None:
@@ -118,16 +128,12 @@ class LocksItself(HoldsKeys, inherit_bindings=False):
         idle = begun - self._last_key
         if idle < _PAUSE or begun < self._tidy_again or not gc.isenabled():
             return
-        goes = self._goes
-        if idle >= _LONG_PAUSE and not goes and self._is_worth_all(idle):
+        if idle >= _LONG_PAUSE and not self._goes and self._is_worth_all(idle):
             gc.unfreeze()  # of what was out of sight some is of no use any more
             gc.collect()
-            gc.freeze()
             self._blocks = sys.getallocatedblocks()
         elif gc.get_count()[2] >= _WORTH_IT:
             gc.collect()
-            if not goes:
-                gc.freeze()
         self._tidy_again = begun + _SHARE * (time.monotonic() - begun)
 
     def _is_worth_all(self, idle: float) -> bool:

@@ -112,7 +112,8 @@ async def test_all_is_looked_through_again_where_more_is_held_than_was_least(mon
         assert not stage.app._is_worth_all(4)
 
 
-async def test_beside_a_dialog_it_only_collects() -> None:
+async def test_beside_a_dialog_it_only_collects(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idle, "_STOPS", 60.0)
     async with lockable() as stage:
         await stage.press("slash")
         await stage.opened()
@@ -136,14 +137,19 @@ async def test_nothing_is_collected_while_the_collector_is_kept_away() -> None:
             assert gone() is not None
 
 
-async def test_what_was_looked_through_is_not_looked_through_again_but_for_a_dialog() -> None:
+@pytest.mark.parametrize("most", [60.0, 0.0])
+async def test_what_was_looked_through_is_not_looked_through_again_but_for_a_dialog(
+    most: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dialog's is put out of sight, too, where it takes long."""
+    monkeypatch.setattr(idle, "_STOPS", most)
     async with lockable() as stage:
         gc.freeze()
         await stage.press("slash")
         await stage.opened()
         stays = [object()]
         gc.collect()
-        assert any(one is stays for one in gc.get_objects())
+        assert any(one is stays for one in gc.get_objects()) == bool(most)
         await stage.press("escape")
         await stage.closed()
         await stage.until(lambda: not stage.app._goes, "the dialog to be taken down")
