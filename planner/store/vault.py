@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -20,15 +20,15 @@ from planner.locale import N_
 from planner.locations import make_private
 from planner.places import check_place
 from planner.store import sqlite
-from planner.store.backups import backups_of, key_of
+from planner.store.backups import backups_of
 from planner.store.durable import sync_file, sync_folder
 from planner.store.engine import make_store, new_file
 from planner.store.keys import keyring_of_os
 from planner.store.keys.beside import NEW_SUFFIX, has_key, is_locked
-from planner.store.keys.files import ring_bytes, ring_in, write_ring, write_whole
+from planner.store.keys.files import write_ring
 from planner.store.keys.ring import KeyRing, new_ring
 from planner.store.keys.slots import KEY_BYTES, Kind
-from planner.store.keys.unlocking import ring_of
+from planner.store.keys.unlocking import bring_up_backups, ring_of
 from planner.store.lock import alone
 from planner.store.sqlite import StoreFile
 
@@ -134,10 +134,7 @@ def _change(store: Path, wait: float, change: Callable[[KeyRing], KeyRing]) -> K
     with alone(store, wait):
         ring = change(ring_of(store))
         write_ring(store, ring)
-        # Else the key file of a backup would open with what opens nothing any more, and not with what does.
-        older = ((key_of(one), ring_in(key_of(one))) for one in backups_of(store))
-        with suppress(OSError):
-            write_whole([path for path, kept in older if kept and kept.store == ring.store], ring_bytes(ring))
+        bring_up_backups(store, ring)
     return ring
 
 

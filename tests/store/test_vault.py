@@ -12,7 +12,7 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlite3
 
 from planner.errors import Refused, StoreError
-from planner.store import vault
+from planner.store import backups, vault
 from planner.store.keys import unlocking
 from planner.store.keys.attempts import attempts_file
 from planner.store.keys.beside import NEW_SUFFIX, key_paths
@@ -316,3 +316,52 @@ def test_the_raw_key_alone_reads_it_with_the_settings_of_the_cipher(path: Path) 
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         assert connection.execute("SELECT name FROM citizens").fetchall() == [("Åse Ærlig-Ødegård",)]
     assert [path.exists() for path in key_paths(path)] == [True, True]
+
+
+@pytest.mark.parametrize("theirs", [PASSPHRASE, "en helt anden sætning"])
+@pytest.mark.parametrize("is_newer", [False, True])
+@pytest.mark.parametrize("foreign", [0, 1])
+def test_a_key_file_of_another_store_neither_opens_this_one_nor_takes_the_place_of_its_own(
+    path: Path, tmp_path: Path, theirs: str, is_newer: bool, foreign: int
+) -> None:
+    other = tmp_path / "other" / "s.db"
+    init(path)
+    init(other, theirs)
+    fill(path, vault_key(path))
+    if is_newer:
+        vault.change_passphrase(other, unlocking.unlock(other, Kind.PASSPHRASE, theirs), theirs, MONDAY)
+    own, wrong = key_paths(path)[1 - foreign].read_bytes(), key_paths(other)[0].read_bytes()
+    key_paths(path)[foreign].write_bytes(wrong)
+    with pytest.raises(WrongSecret):
+        unlocking.unlock(path, Kind.PASSPHRASE, "hverken den ene eller den anden")
+    assert key_paths(path)[foreign].read_bytes() == wrong
+    assert names(path, unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)) == [aase().name]
+    assert [one.read_bytes() for one in key_paths(path)] == [own, own]
+
+
+def test_where_no_key_opens_a_damaged_store_no_key_file_is_changed(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "s.db"
+    init(path)
+    init(other)
+    key_paths(path)[1].write_bytes(key_paths(other)[1].read_bytes())
+    path.write_bytes(bytes(len(path.read_bytes())))
+    before = files(path.parent)
+    with pytest.raises(StoreError), opened(path, key=unlocking.unlock(path, Kind.PASSPHRASE, PASSPHRASE)):
+        pass
+    after = files(path.parent)
+    assert [after[one.name] for one in key_paths(path)] == [before[one.name] for one in key_paths(path)]
+
+
+def test_a_change_of_the_keys_that_was_cut_off_reaches_the_backups_when_it_is_next_opened(path: Path) -> None:
+    init(path)
+    key = vault_key(path)
+    with opened(path, key=key) as store:
+        store.back_up_now()
+    (kept,) = backups.backups_of(path)
+    copies = [key_paths(path)[1], backups.key_of(kept)]
+    former = [one.read_bytes() for one in copies]
+    vault.change_passphrase(path, key, "en helt anden sætning", MONDAY)
+    for copy, data in zip(copies, former, strict=True):
+        copy.write_bytes(data)
+    assert unlocking.unlock(path, Kind.PASSPHRASE, "en helt anden sætning") == key
+    assert {one.read_bytes() for one in (*key_paths(path), *copies)} == {key_paths(path)[0].read_bytes()}

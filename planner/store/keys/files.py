@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,7 @@ from planner.store.keys.ring import KeyRing
 _VERSION = 1
 #: No key file is longer.
 _MOST_BYTES = 1 << 20
+_SERIAL = attrgetter("serial")
 #: Each slot costs a guess, and nobody has as many.
 _MOST_SLOTS = 16
 
@@ -47,15 +49,23 @@ def ring_of(data: bytes) -> KeyRing | None:
     return found.ring if is_whole and len(found.ring.slots) <= _MOST_SLOTS else None
 
 
-def read_ring(store: Path) -> KeyRing:
-    """The newest ring of a store; raises StoreError where neither file is whole."""
-    found = [ring for _, ring in _rings(store) if ring is not None]
+def read_rings(store: Path) -> tuple[KeyRing, ...]:
+    """The newest ring first; two where a file is another store's. Raises StoreError where neither is whole."""
+    found = sorted((ring for _, ring in _rings(store) if ring is not None), key=_SERIAL, reverse=True)
     if not found:
         raise StoreError(
             N_("The key file {path} and its copy are missing or damaged. Take one from a backup."),
             path=key_paths(store)[0],
         )
-    return max(found, key=lambda ring: ring.serial)
+    newest: dict[str, KeyRing] = {}
+    for ring in found:
+        newest.setdefault(ring.store, ring)
+    return tuple(newest.values())
+
+
+def read_ring(store: Path) -> KeyRing:
+    """The newest ring of a store; raises StoreError where neither file is whole."""
+    return read_rings(store)[0]
 
 
 def write_ring(store: Path, ring: KeyRing) -> None:
@@ -68,11 +78,19 @@ def write_ring(store: Path, ring: KeyRing) -> None:
         ) from error
 
 
-def mend(store: Path, ring: KeyRing) -> None:
-    """Bring a file that is missing, torn or older to the ring, as far as the folder can be written."""
+def mend(store: Path, ring: KeyRing) -> bool:
+    """Bring a file that is missing, torn, older or another store's to the ring, as far as the folder can be written.
+
+    Gives whether there was one.
+    """
+    lacking = [path for path, found in _rings(store) if found is None or _is_behind(found, ring)]
     with suppress(OSError):
-        lacking = [path for path, found in _rings(store) if found is None or found.serial < ring.serial]
         write_whole(lacking, ring_bytes(ring))
+    return bool(lacking)
+
+
+def _is_behind(found: KeyRing, ring: KeyRing) -> bool:
+    return found.store != ring.store or found.serial < ring.serial
 
 
 def ring_in(path: Path) -> KeyRing | None:

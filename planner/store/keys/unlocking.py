@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 
 from planner.errors import StoreError
 from planner.store.keys import keyring_of_os
 from planner.store.keys.attempts import note_attempt
-from planner.store.keys.files import mend, read_ring
+from planner.store.keys.files import mend, read_rings, ring_bytes, ring_in, write_whole
 from planner.store.keys.recovery import read_recovery_key
-from planner.store.keys.ring import KeyRing, WrongSecret
+from planner.store.keys.ring import NOT_BY_KEYRING, KeyRing, WrongSecret
 from planner.store.keys.slots import Kind, Slot
 from planner.store.lock import alone
 
@@ -19,10 +20,13 @@ _AWAITED = ".locked"
 
 
 def unlock(store: Path, kind: Kind, secret: str) -> bytes:
-    """The store's key; raises WrongSecret, and StoreError where no key file is whole."""
-    ring = ring_of(store)
+    """The store's key; raises WrongSecret, and StoreError where no key file is whole.
+
+    Where one of the key files is another store's, the one whose key opens this store holds, and mends the other.
+    """
+    rings = rings_of(store)
     try:
-        key = ring.unlock(kind, read_recovery_key(secret) if kind is Kind.RECOVERY else secret)
+        ring, key, is_sure = _opened(store, rings, kind, read_recovery_key(secret) if kind is Kind.RECOVERY else secret)
     except WrongSecret:
         if kind is not Kind.KEYRING:  # nobody tried anything: the passphrase is asked for instead
             note_attempt(store, succeeded=False)
@@ -30,10 +34,40 @@ def unlock(store: Path, kind: Kind, secret: str) -> bytes:
     note_attempt(store, succeeded=True)
     # Whoever is changing the keys holds the lock, and writes both files anyway.
     with suppress(StoreError, OSError), alone(store, 0.0):
-        mend(store, ring)
+        if is_sure and mend(store, ring):
+            bring_up_backups(store, ring)  # a change of the keys was cut off
         if kind is not Kind.KEYRING:
             _awaited(store).unlink(missing_ok=True)
     return key
+
+
+def _opened(store: Path, rings: Sequence[KeyRing], kind: Kind, secret: str) -> tuple[KeyRing, bytes, bool]:
+    """The ring that the secret opens, its key, and whether they are this store's; raises WrongSecret."""
+    opened: list[tuple[KeyRing, bytes]] = []
+    wrong: list[WrongSecret] = []
+    for ring in rings:
+        try:
+            key = ring.unlock(kind, secret)
+        except WrongSecret as error:
+            wrong.append(error)
+            continue
+        if len(rings) == 1 or _opens(store, key):
+            return ring, key, True
+        opened.append((ring, key))
+    if not opened or kind is Kind.KEYRING:  # which each store has another secret in
+        raise wrong[0] if wrong else WrongSecret(NOT_BY_KEYRING)
+    return *opened[0], False
+
+
+def _opens(store: Path, key: bytes) -> bool:
+    from planner.store import sqlite  # which brings the database along
+
+    file = sqlite.StoreFile(store, key)
+    try:
+        with closing(sqlite.connect(file, read_only=sqlite.has_log(file))):  # a look folds no log
+            return True
+    except (sqlite.DRIVER.Error, StoreError, OSError):
+        return False
 
 
 def unlock_by_keyring(store: Path) -> bytes | None:
@@ -68,16 +102,31 @@ def slots(store: Path) -> tuple[Slot, ...]:
 
 def ring_of(store: Path) -> KeyRing:
     """The ring beside the store; where both files are lost, that of the newest backup. Raises StoreError."""
+    return rings_of(store)[0]
+
+
+def rings_of(store: Path) -> tuple[KeyRing, ...]:
+    """The same, and the other one where the two files are of two stores."""
     try:
-        return read_ring(store)
+        return read_rings(store)
     except StoreError:
         ring = _ring_in_backups(store)
         if ring is None:
             raise
-        return ring
+        return (ring,)
 
 
 def _ring_in_backups(store: Path) -> KeyRing | None:
-    from planner.store.backups import rings_of  # which brings the database along
+    from planner.store import backups  # which brings the database along
 
-    return next(rings_of(store), None)
+    return next(backups.rings_of(store), None)
+
+
+def bring_up_backups(store: Path, ring: KeyRing) -> None:
+    """Let each backup of the store be opened by what opens the store, and by nothing else, as far as can be written."""
+    from planner.store.backups import backups_of, key_of
+
+    found = ((key_of(one), ring_in(key_of(one))) for one in backups_of(store))
+    own = ((path, kept) for path, kept in found if kept is not None and kept.store == ring.store)
+    with suppress(OSError):
+        write_whole([path for path, kept in own if kept.serial < ring.serial], ring_bytes(ring))
