@@ -16,6 +16,7 @@ from pathlib import Path
 from planner.causes import cause_of
 from planner.cli.context import Context
 from planner.cli.output import is_interactive
+from planner.cli.signals import unwinding
 from planner.errors import InputError, PlannerError, StoreError
 from planner.locale import N_
 
@@ -45,7 +46,8 @@ def ask_secret(context: Context, question: str) -> str:
     """What is typed, unseen; raises KeyboardInterrupt where it is given up."""
     context.out.flush()
     try:
-        return getpass(f"{question} ", stream=sys.stderr)
+        with _unseen():
+            return getpass(f"{question} ", stream=sys.stderr)
     except (EOFError, KeyboardInterrupt):
         context.out.error("")  # the question's line is still open
         raise KeyboardInterrupt from None
@@ -133,9 +135,10 @@ def unlocked(context: Context, *, by_keyring: bool = True) -> bytes | None:
 
 @contextmanager
 def _unseen() -> Iterator[None]:
-    """What is typed is not shown while nobody asks either, nor left to whoever reads the terminal after a failure.
+    """What is typed is not shown while nobody asks either, nor left to whoever reads the terminal afterwards.
 
-    Who notices a slip types the passphrase again while the wrong one is checked.
+    Who notices a slip types the passphrase again while the wrong one is checked. A shell that has stopped the program
+    shows what is typed again; whoever ends it leaves the terminal as it was.
     """
     if sys.platform == "win32":  # there it is shown only to whoever reads it
         yield
@@ -150,11 +153,15 @@ def _unseen() -> Iterator[None]:
         return
     unseen = list(before)
     unseen[3] &= ~termios.ECHO
-    termios.tcsetattr(terminal, termios.TCSANOW, unseen)
-    when = termios.TCSAFLUSH
-    try:
-        yield
-        when = termios.TCSANOW
-    finally:
+
+    def hide() -> None:
         with suppress(termios.error):  # the terminal may have gone
-            termios.tcsetattr(terminal, when, before)
+            termios.tcsetattr(terminal, termios.TCSANOW, unseen)
+
+    hide()
+    try:
+        with unwinding(hide):
+            yield
+    finally:
+        with suppress(termios.error):
+            termios.tcsetattr(terminal, termios.TCSAFLUSH, before)

@@ -6,8 +6,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 NAMES = ("SIGHUP", "SIGTERM")
@@ -25,6 +25,26 @@ def unwind_on_interrupt() -> None:
 def leave_in_order_on_signals() -> None:
     """Let a hang-up and a termination unwind the program instead of cutting it off."""
     _let(_leave)
+
+
+@contextmanager
+def unwinding(again: Callable[[], None]) -> Iterator[None]:
+    """The same only inside; what is called `again` each time that the program goes on after it was stopped."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handlers: dict[str, Callable[[int, FrameType | None], None]] = dict.fromkeys(NAMES, _leave)
+    handlers["SIGCONT"] = lambda number, frame: again()
+    former = {
+        number: signal.signal(number, handler)
+        for name, handler in handlers.items()
+        if (number := getattr(signal, name, None)) is not None
+    }
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
 
 def remember_signals() -> None:

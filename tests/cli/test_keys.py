@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from planner.__main__ import main
 from planner.cli.output import Output
 from planner.cli.secrets import FILE_VARIABLE
 from planner.store.keys import unlocking
@@ -282,35 +280,3 @@ def test_the_last_of_a_kind_is_not_removed(line: Line) -> None:
     assert line("key", "remove", 1).code == 5
     assert line("key", "remove", 7).code == 5
     assert line("today").code == 0
-
-
-def test_what_is_typed_while_a_passphrase_is_checked_is_not_shown(
-    nowhere: Line, secret: Path, typed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever notices a slip types again before it is told."""
-    pty = pytest.importorskip("pty", reason="a pseudo-terminal is a POSIX thing")
-    import termios
-
-    assert set_up(nowhere, secret, tmp_path).code == 0
-    ours, theirs = pty.openpty()
-    shows, check = list[bool](), unlocking.unlock
-
-    def shown() -> bool:
-        return bool(termios.tcgetattr(theirs)[3] & termios.ECHO)
-
-    def unlock(path: Path, kind: Kind, given: str) -> bytes:
-        shows.append(shown())
-        return check(path, kind, given)
-
-    monkeypatch.setattr(unlocking, "unlock", unlock)
-    typed += [OTHER, PASSPHRASE]
-    try:
-        with open(theirs, encoding="utf-8", closefd=False) as terminal:
-            monkeypatch.setattr(sys, "stdin", terminal)
-            assert shown()
-            assert main(["today"]) == 0
-        assert shows == [False, False]
-        assert shown()
-    finally:
-        os.close(ours)
-        os.close(theirs)
