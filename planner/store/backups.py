@@ -31,6 +31,8 @@ from planner.store.sqlite import StoreFile
 
 #: How stores are named that gave way to a backup.
 REPLACED = ".replaced-"
+#: Beside a store that is as a backup has it, until there is a backup that says so.
+_LED_BACK = ".led-back"
 #: How long what still holds somebody who was erased may stay.
 BACKUPS_KEEP = timedelta(days=30)
 EVERY = timedelta(minutes=30)
@@ -90,7 +92,26 @@ def backups_of(store: Path) -> tuple[Backup, ...]:
         found = [_read(path) for path in folder_of(store).iterdir()]
     except OSError:
         return ()
-    return tuple(sorted(filter(None, found), key=lambda one: (one.at, one.seq, one.path.name), reverse=True))
+    return tuple(sorted(filter(None, found), key=_order, reverse=True))
+
+
+def _order(backup: Backup) -> tuple[object, ...]:
+    return backup.at, backup.reason is Reason.RESTORE, backup.seq, backup.path.name  # which leads the journal back
+
+
+def lead_back(store: Path) -> None:
+    """Mark that the newest backup may know of more than the store that comes now."""
+    _led_back(store).touch(0o600)
+    sync_folder(store.parent)
+
+
+def is_led_back(store: Path) -> bool:
+    """Whether it is so still."""
+    return _led_back(store).exists()
+
+
+def _led_back(store: Path) -> Path:
+    return store.with_name(store.name + _LED_BACK)
 
 
 def replaced(store: Path) -> tuple[Path, ...]:
@@ -102,6 +123,8 @@ def replaced(store: Path) -> tuple[Path, ...]:
 def is_due(store: Path, seq: int, now: datetime) -> bool:
     """Whether something changed since the last one, and that was long enough ago (or the clock went back)."""
     newest = next(iter(backups_of(store)), None)
+    if is_led_back(store):
+        return True
     if newest is None:
         return seq > 0
     return seq != newest.seq and not timedelta(0) <= now - newest.at < EVERY
@@ -131,6 +154,7 @@ def back_up(file: StoreFile, seq: int, now: datetime, reason: Reason, reach: Rea
         sync_file(part)
         part.replace(target)
         sync_folder(folder)
+        _led_back(file.path).unlink(missing_ok=True)
         _thin(file.path, now)
         _let_go_of_erased(StoreFile(target, file.key), file.path, target, now)
     except OSError as error:

@@ -194,7 +194,8 @@ class SqlStore:
             self._check_open()
             due = self._file.key is not None and backups.is_due(self._file.path, self._head(), self._utc())
             if due:
-                backups.back_up(self._file, self._head(), self._utc(), Reason.REGULAR)
+                why = Reason.RESTORE if backups.is_led_back(self._file.path) else Reason.REGULAR
+                backups.back_up(self._file, self._head(), self._utc(), why)
             return due
 
     def close(self) -> None:

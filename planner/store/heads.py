@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from planner.errors import StoreError
 from planner.store import migrate, sqlite
+from planner.store.backups import is_led_back
 from planner.store.engine import make_engine
 from planner.store.reading import SqlReading
 from planner.store.sqlite import StoreFile
@@ -19,16 +20,18 @@ from planner.store.tables import accesses, journal
 def logs_are_whole(file: StoreFile, made: Sequence[StoreFile]) -> bool:
     """Check the chains of journal and looks, and that they hold the heads that backups have, newest first.
 
-    A restore leads the journal back, so that of the newest backup counts; the looks go on over it.
+    A restore leads the journal back, so that of the newest backup counts, once there is one of after it; the looks go
+    on over it.
     """
     try:
         with make_engine(file, read_only=sqlite.has_log(file)).connect() as connection:
             if migrate.revision_of(sqlite.own_connection(connection)) != migrate.HEAD:
                 return True  # an older store is checked when it has been brought up to date
             SqlReading(connection).verify()
+            with_journal = [] if is_led_back(file.path) else made[:1]
             return all(
-                _holds(connection, backup, (journal, accesses) if place == 0 else (accesses,))
-                for place, backup in enumerate(made)
+                _holds(connection, backup, (journal, accesses) if backup in with_journal else (accesses,))
+                for backup in made
             )
     except (DBAPIError, sqlite.DRIVER.Error, StoreError):
         return False

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from planner.errors import StoreError
+from planner.errors import DamagedStore, StoreError
 from planner.locale import N_
 from planner.locations import cause
 from planner.progress import Reach, unwatched
 from planner.store import sqlite
-from planner.store.backups import CHECKING, REPLACED, Backup, Reason, back_up, contents
+from planner.store.backups import CHECKING, REPLACED, Backup, Reason, back_up, contents, lead_back
 from planner.store.carrying import carry_over
 from planner.store.durable import copy_file, sync_file, sync_folder
 from planner.store.engine import new_file
@@ -48,12 +48,10 @@ def restore(
             made, was_there = new_file(file), os.path.lexists(store)
             try:
                 made.path.unlink()
-                sqlite.copy(StoreFile(backup.path, key), made.path, reach)
-                reach(CHECKING, 0, 0)
-                if not contents(made).is_sound:
-                    raise StoreError(NOT_SOUND, path=backup.path)
+                _copy(StoreFile(backup.path, key), made, reach)
                 again = carry_over(made, store, now)
                 sync_file(made.path)
+                lead_back(store)
                 replaced = _put_aside(store, now)
             except BaseException as error:
                 if was_there and not os.path.lexists(store):
@@ -70,6 +68,18 @@ def restore(
             return Restored(replaced, again)
     finally:
         lock.release()
+
+
+def _copy(backup: StoreFile, made: StoreFile, reach: Reach) -> None:
+    try:
+        sqlite.copy(backup, made.path, reach)
+    except (sqlite.DRIVER.Error, DamagedStore) as error:
+        if isinstance(error, sqlite.DRIVER.Error) and not sqlite.is_unreadable(error):
+            raise
+        raise StoreError(NOT_SOUND, path=backup.path) from error
+    reach(CHECKING, 0, 0)
+    if not contents(made).is_sound:
+        raise StoreError(NOT_SOUND, path=backup.path)
 
 
 def _put_aside(store: Path, now: datetime) -> Path | None:

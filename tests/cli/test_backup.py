@@ -12,7 +12,7 @@ import pytest
 from planner.cli.backup import recover
 from planner.cli.context import Context
 from planner.cli.output import Output
-from planner.errors import DamagedStore
+from planner.errors import DamagedStore, StoreError
 from planner.locale import language
 from planner.progress import CalledOff, Reach, unwatched
 from planner.store import backups
@@ -60,6 +60,41 @@ def test_the_question_says_which_backup_it_is(
     refused = nowhere("restore", 1)
     assert refused.code == 6
     assert "(ja/nej)" not in refused.err
+
+
+def test_a_restore_without_a_backup_of_its_own_is_no_change_from_outside(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the power goes, or there is no room: the next one is made as soon as the store is opened again."""
+    line("backup")
+    line("note", "c-1", "efter")
+    line("backup")
+
+    def full(*given: object) -> None:
+        raise StoreError("There is no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("planner.store.restoring.back_up", full)
+        assert line("restore", 2, "--yes").code == 0
+    assert line("doctor").code == 0
+    before = len(backups.backups_of(tmp_path / "planner.db"))
+    assert line("today").code == 0
+    assert len(backups.backups_of(tmp_path / "planner.db")) == before + 1
+    assert line("doctor").code == 0
+    line("today")
+    assert len(backups.backups_of(tmp_path / "planner.db")) == before + 1
+
+
+def test_a_backup_that_is_damaged_is_not_called_the_store(line: Line, tmp_path: Path) -> None:
+    line("backup")
+    found = backups.backups_of(tmp_path / "planner.db")[0].path
+    whole = found.read_bytes()
+    for at in (100, len(whole) // 2, len(whole) - 100):
+        found.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        refused = line("restore", 1, "--yes", "--lang", "en")
+        assert refused.code == 6
+        assert refused.err == f"The backup {found} is not sound. Choose another one.\n"
+    assert line("today").code == 0
 
 
 def test_an_import_is_preceded_by_a_backup(line: Line, caseload_file: Path, tmp_path: Path) -> None:
