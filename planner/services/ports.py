@@ -368,6 +368,10 @@ class Store(Protocol):
     def was_cut_off(self) -> bool:
         """Whether the process that had it open before was gone without closing it; a demo is not asked."""
 
+    @property
+    def has_lost(self) -> bool:
+        """Whether something of what that process wrote last cannot be read."""
+
     def read(self) -> AbstractContextManager[Reading]:
         """A transaction that reads."""
 

@@ -1,28 +1,37 @@
-"""What is told at the start after a crash: that nothing saved is lost, and what was saved last."""
+"""What is told at the start after a crash: whether all that was saved is here, and what was saved last."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.locale import Language
+from planner.locale import N_, Language
 from planner.services.journal import log
 from planner.services.results import Entry
 from planner.services.room import Room
 
+_ALL_HERE = N_(
+    "The program was not closed in order last time. Everything that was saved is here; "
+    "the last action, {date} {time}: {what}"
+)
+_LOST = N_(
+    "The program was not closed in order last time, and what was written last cannot be read. See what is missing "
+    "after the last action that is here, {date} {time}: {what}"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Survived:
-    """The last action that was saved, and whether something typed and not saved was kept."""
+    """The last action that is here, whether more was written, and whether something typed and not saved was kept."""
 
     last: Entry
+    has_lost: bool
     has_draft: bool
 
     def text(self, language: Language) -> str:
         """What was kept, in the user's language."""
         at = self.last.at
         told = language.text(
-            "The program was not closed in order last time. Everything that was saved is here; "
-            "the last action, {date} {time}: {what}",
+            _LOST if self.has_lost else _ALL_HERE,
             date=language.date(at.date()),
             time=language.time(at.hour * 60 + at.minute),
             what=self.last.text(language),
@@ -37,4 +46,4 @@ def survived(room: Room) -> Survived | None:
     if not last:
         return None
     with room.store.read() as view:
-        return Survived(last[0], view.kept_draft() is not None)
+        return Survived(last[0], room.store.has_lost, view.kept_draft() is not None)

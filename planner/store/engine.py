@@ -45,6 +45,7 @@ class Opened:
     keeper: sqlite.DRIVER.Connection
     was_cut_off: bool
     is_checked: bool
+    has_lost: bool
 
 
 class SqlStore:
@@ -52,6 +53,7 @@ class SqlStore:
 
     def __init__(self, file: StoreFile, lock: ProcessLock, clock: Clock, opened: Opened) -> None:
         self.was_cut_off = opened.was_cut_off
+        self.has_lost = opened.has_lost
         self._file = file
         self._opened = os.stat(file.path)
         self._lock = lock
@@ -351,7 +353,9 @@ def _opened(file: StoreFile, lock: ProcessLock, now: datetime, reach: Reach) -> 
             _check(file.path, looking, whole=is_checked)
     keeper = sqlite.connect(file)
     try:
-        if not _check(file.path, keeper, whole=is_checked and not is_logged):
+        is_current = _check(file.path, keeper, whole=is_checked and not is_logged)
+        has_lost = is_logged and sqlite.has_lost(file, keeper)
+        if not is_current:
             keeper.close()
             _upgrade(file, now, reach)
             keeper = sqlite.connect(file)
@@ -361,7 +365,7 @@ def _opened(file: StoreFile, lock: ProcessLock, now: datetime, reach: Reach) -> 
     except BaseException:
         keeper.close()
         raise
-    return Opened(keeper, file.key is not None and was_cut_off, is_checked)
+    return Opened(keeper, file.key is not None and was_cut_off, is_checked, has_lost)
 
 
 def _catch_up(file: StoreFile, keeper: sqlite.DRIVER.Connection, engine: Engine, now: datetime) -> None:

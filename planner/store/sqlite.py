@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from sqlcipher3 import dbapi2 as driver
@@ -154,6 +154,37 @@ def is_cut_off(file: StoreFile) -> bool:
     """Whether whoever wrote last did not close the file, which would have folded its log in and removed it."""
     logs = (file.beside(suffix).path for suffix in LOGS)
     return any(path.exists() and path.stat().st_size > 0 for path in logs)
+
+
+def has_lost(file: StoreFile, connection: driver.Connection) -> bool:
+    """Whether the log beside the file holds more than SQLite takes from it: what was written last cannot be read.
+
+    Called before anything is written, on a connection that has read. The format is that of
+    https://www.sqlite.org/walformat.html: a header of 32 bytes, and frames of a page with 24 bytes before it, of which
+    those count that have the header's salt.
+    """
+    try:
+        with file.beside("-wal").path.open("rb") as log:
+            header = log.read(32)
+            if not _is_header(header):
+                return bool(header)
+            size, salt, written = int.from_bytes(header[8:12], "big"), header[16:24], 0
+            while log.seek(32 + written * (24 + size)) and log.read(24)[8:16] == salt:
+                written += 1
+        taken = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()[1]
+    except (OSError, driver.Error):  # whoever writes is told why that is not possible
+        return False
+    return written > max(0, int(taken))
+
+
+def _is_header(data: bytes) -> bool:
+    """Whether a log begins so: the last eight bytes are the checksum of the others."""
+    order: Literal["little", "big"] = "big" if data[3:4] == b"\x83" else "little"
+    first = second = 0
+    for at in range(0, 24, 8):
+        first = (first + int.from_bytes(data[at : at + 4], order) + second) & 0xFFFFFFFF
+        second = (second + int.from_bytes(data[at + 4 : at + 8], order) + first) & 0xFFFFFFFF
+    return data[24:] == first.to_bytes(4, "big") + second.to_bytes(4, "big")
 
 
 def logged_at(file: StoreFile) -> int:

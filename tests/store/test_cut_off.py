@@ -48,6 +48,7 @@ def test_it_is_told_once_after_a_process_that_was_killed(tmp_path: Path, key: by
         with opened(tmp_path / "s.db", key=key) as store, store.read() as view:
             assert store.was_cut_off is is_killed
             assert not is_killed or view.head() == 1
+            assert not store.has_lost
 
 
 def test_a_process_that_was_killed_before_it_wrote_has_left_nothing_to_tell(tmp_path: Path, key: bytes) -> None:
@@ -61,6 +62,31 @@ def test_a_look_at_it_leaves_it_to_be_told(tmp_path: Path, key: bytes) -> None:
     assert contents(StoreFile(tmp_path / "s.db", key)).is_sound
     with opened(tmp_path / "s.db", key=key) as store:
         assert store.was_cut_off
+
+
+@pytest.mark.parametrize("at", [-1, -2000, 32 + 24 + 100, 5, 20])
+def test_what_cannot_be_read_of_what_was_written_last_is_told(tmp_path: Path, key: bytes, at: int) -> None:
+    kill_in(tmp_path / "s.db", key)
+    log = tmp_path / "s.db-wal"
+    whole = bytearray(log.read_bytes())
+    whole[at] ^= 1
+    log.write_bytes(whole)
+    with opened(tmp_path / "s.db", key=key) as store, store.read() as view:
+        assert view.head() == 0
+        assert store.was_cut_off
+        assert store.has_lost
+
+
+def test_whatever_was_in_the_log_before_is_not_missed(tmp_path: Path, key: bytes) -> None:
+    """A log that was put into the file is written anew from its beginning, over what was there."""
+    kill_in(tmp_path / "s.db", key)
+    log = tmp_path / "s.db-wal"
+    longer = log.read_bytes() + bytes(3 * 4120) + b"\1" * 4120
+    log.write_bytes(longer)
+    with opened(tmp_path / "s.db", key=key) as store, store.read() as view:
+        assert view.head() == 1
+        assert store.was_cut_off
+        assert not store.has_lost
 
 
 def leave_unfolded(path: Path, key: bytes) -> None:

@@ -138,7 +138,7 @@ def test_the_place_is_the_programs_own_where_there_is_one() -> None:
 async def test_after_a_crash_a_notice_says_what_was_kept_and_takes_neither_focus_nor_key() -> None:
     """The last action that was saved, with its time; a name that looks like markup is only a name."""
     last = Entry(7, datetime(2026, 11, 23, 9, 41), "note", "k-02", "{name}: note written", {"name": "[b]Bo"}, False)  # noqa: DTZ001
-    async with staged(FakeDesk(left=Survived(last, has_draft=False)), at="k-02") as stage:
+    async with staged(FakeDesk(left=Survived(last, has_lost=False, has_draft=False)), at="k-02") as stage:
         (notice,) = stage.app._notifications
         assert "the last action, 23 Nov 2026 09:41: [b]Bo: note written" in notice.message
         assert "comes back" not in notice.message
