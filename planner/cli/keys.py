@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _ASKED_BACK = 2
 _ATTEMPTS = 5
+#: Seconds in which another line is done with the store.
+_WAIT = 2.0
 _NOT_WRITTEN, _NOT_CHANGED = N_("Nothing was written."), N_("Nothing was changed; the recovery key before holds.")
 
 
@@ -110,7 +112,7 @@ def change_passphrase(context: Context, options: Namespace) -> int:
     from planner.services.clock import SystemClock
     from planner.store import vault
 
-    path = _locked_store(context)
+    path = _free_store(context)
     key = _by_recovery(context, path) if options.recovery else _key(context)
     given = secret_file(options.passphrase_file) if options.passphrase_file else None
     if given is None and not is_interactive():
@@ -126,7 +128,7 @@ def new_recovery(context: Context, options: Namespace) -> int:
     from planner.store import vault
     from planner.store.keys.recovery import new_recovery_key
 
-    path = _locked_store(context)
+    path = _free_store(context)
     _check_askable(options.recovery_to)
     key, made = _key(context), new_recovery_key()
     if not _handed_over(context, made, options.recovery_to, _NOT_CHANGED):
@@ -141,7 +143,7 @@ def use_keyring(context: Context, options: Namespace) -> int:
     from planner.store import vault
     from planner.store.keys import keyring_of_os
 
-    path = _locked_store(context)
+    path = _free_store(context)
     keyring_of_os.check()
     vault.use_keyring(path, _key(context), SystemClock(context.day).today())
     return _tell(
@@ -163,7 +165,7 @@ def remove(context: Context, options: Namespace) -> int:
     """Remove a slot; only somebody who can open the store may."""
     from planner.store import vault
 
-    path = _locked_store(context)
+    path = _free_store(context)
     _key(context)
     vault.remove_slot(path, options.number)
     return _tell(context, N_("Slot {number} is removed."), number=options.number)
@@ -180,6 +182,15 @@ def _locked_store(context: Context) -> Path:
     if found is not State.LOCKED:
         raise Refused(N_("The store {path} has no keys: it is not encrypted."), path=path)
     return path
+
+
+def _free_store(context: Context) -> Path:
+    """The same, told before anything is asked or handed over where the program is open on it elsewhere."""
+    from planner.store.lock import alone
+
+    path = _locked_store(context)
+    with alone(path, _WAIT):
+        return path
 
 
 def _key(context: Context) -> bytes:

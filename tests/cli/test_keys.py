@@ -13,6 +13,7 @@ from planner.cli.secrets import FILE_VARIABLE
 from planner.store.keys import unlocking
 from planner.store.keys.ring import WrongSecret
 from planner.store.keys.slots import Kind
+from planner.store.lock import alone
 from tests.cli.conftest import PASSPHRASE, Answer, Line, desk_at
 from tests.cli.office import TODAY
 
@@ -280,3 +281,19 @@ def test_the_last_of_a_kind_is_not_removed(line: Line) -> None:
     assert line("key", "remove", 1).code == 5
     assert line("key", "remove", 7).code == 5
     assert line("today").code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("recovery", "--recovery-to", "ny"), ("recovery",), ("passphrase",), ("passphrase", "--recovery"), ("remove", 2)],
+)
+def test_nothing_is_asked_or_handed_over_where_the_store_is_open_elsewhere(
+    line: Line, typed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[object, ...]
+) -> None:
+    monkeypatch.setattr("planner.cli.keys._WAIT", 0.0)
+    with alone(tmp_path / "planner.db", 0.0):
+        answer = line("key", *words, "--lang", "en")
+    assert answer.code == 6
+    assert answer.err.startswith("The program is already open on this store")
+    assert not (tmp_path / "ny").exists()
+    assert typed == []
