@@ -158,9 +158,15 @@ def _unseen() -> Iterator[None]:
         with suppress(termios.error):  # the terminal may have gone
             termios.tcsetattr(terminal, termios.TCSANOW, unseen)
 
+    def is_in_front() -> bool:
+        try:
+            return os.tcgetpgrp(terminal) == os.getpgrp()
+        except OSError:  # no terminal that a shell could take back
+            return True
+
     hide()
     try:
-        with unwinding(hide):
+        with unwinding(hide, is_in_front):
             yield
     finally:
         with suppress(termios.error):

@@ -28,13 +28,26 @@ def leave_in_order_on_signals() -> None:
 
 
 @contextmanager
-def unwinding(again: Callable[[], None]) -> Iterator[None]:
-    """The same only inside; what is called `again` each time that the program goes on after it was stopped."""
+def unwinding(again: Callable[[], None], is_in_front: Callable[[], bool]) -> Iterator[None]:
+    """The same only inside; what is called `again` each time that the program goes on in front after it was stopped.
+
+    Behind a shell the terminal is the shell's: there a signal ends the program without a touch of it.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    handlers: dict[str, Callable[[int, FrameType | None], None]] = dict.fromkeys(NAMES, _leave)
-    handlers["SIGCONT"] = lambda number, frame: again()
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        if not is_in_front():
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+        _leave(number, frame)
+
+    def go_on(number: int, frame: FrameType | None) -> None:
+        if is_in_front():
+            again()
+
+    handlers = {**dict.fromkeys(NAMES, leave), "SIGCONT": go_on}
     former = {
         number: signal.signal(number, handler)
         for name, handler in handlers.items()

@@ -17,18 +17,21 @@ _LOST = N_(
     "The program was not closed in order last time, and what was written last cannot be read. See what is missing "
     "after the last action that is here, {date} {time}: {what}"
 )
+_LOST_ALL = N_("The program was not closed in order last time, and nothing that was written then can be read.")
 
 
 @dataclass(frozen=True, slots=True)
 class Survived:
     """The last action that is here, whether more was written, and whether something typed and not saved was kept."""
 
-    last: Entry
+    last: Entry | None
     has_lost: bool
     has_draft: bool
 
     def text(self, language: Language) -> str:
         """What was kept, in the user's language."""
+        if self.last is None:
+            return language.text(_LOST_ALL)
         at = self.last.at
         told = language.text(
             _LOST if self.has_lost else _ALL_HERE,
@@ -44,6 +47,6 @@ def survived(room: Room) -> Survived | None:
     """What was kept where the store was not closed in order before; None where it was, and where nothing was done."""
     last = log(room, 1, None) if room.store.was_cut_off else ()
     if not last:
-        return None
+        return Survived(None, has_lost=True, has_draft=False) if room.store.has_lost else None
     with room.store.read() as view:
         return Survived(last[0], room.store.has_lost, view.kept_draft() is not None)

@@ -25,7 +25,7 @@ from planner.progress import Reach, unwatched
 from planner.store import sqlite
 from planner.store.durable import sync_file, sync_folder
 from planner.store.keys.beside import BACKUPS_SUFFIX, SUFFIXES, key_paths
-from planner.store.keys.files import read_ring, ring_bytes, ring_in, write_whole
+from planner.store.keys.files import read_rings, ring_bytes, ring_in, write_whole
 from planner.store.keys.ring import KeyRing
 from planner.store.sqlite import StoreFile
 
@@ -105,6 +105,12 @@ def lead_back(store: Path) -> None:
     sync_folder(store.parent)
 
 
+def lead_on(store: Path) -> None:
+    """Mark that it knows of as much as the newest backup."""
+    with suppress(OSError):
+        _led_back(store).unlink(missing_ok=True)
+
+
 def is_led_back(store: Path) -> bool:
     """Whether it is so still."""
     return _led_back(store).exists()
@@ -154,7 +160,7 @@ def back_up(file: StoreFile, seq: int, now: datetime, reason: Reason, reach: Rea
         sync_file(part)
         part.replace(target)
         sync_folder(folder)
-        _led_back(file.path).unlink(missing_ok=True)
+        lead_on(file.path)
         _thin(file.path, now)
         _let_go_of_erased(StoreFile(target, file.key), file.path, target, now)
     except OSError as error:
@@ -288,4 +294,7 @@ def _size(path: Path) -> int:
 
 def _write_key(file: StoreFile, target: Path) -> None:
     if file.key is not None and any(path.exists() for path in key_paths(file.path)):
-        write_whole([target.with_name(target.name + SUFFIXES[0])], ring_bytes(read_ring(file.path)))
+        known = next(rings_of(file.path), None)
+        rings = read_rings(file.path)  # a file beside the store may have become another store's
+        own = next((ring for ring in rings if known is not None and ring.store == known.store), rings[0])
+        write_whole([target.with_name(target.name + SUFFIXES[0])], ring_bytes(own))

@@ -13,7 +13,7 @@ from planner.locale import N_
 from planner.locations import cause
 from planner.progress import Reach, unwatched
 from planner.store import sqlite
-from planner.store.backups import CHECKING, REPLACED, Backup, Reason, back_up, contents, lead_back
+from planner.store.backups import CHECKING, REPLACED, Backup, Reason, back_up, contents, is_led_back, lead_back, lead_on
 from planner.store.carrying import carry_over
 from planner.store.durable import copy_file, sync_file, sync_folder
 from planner.store.engine import new_file
@@ -45,18 +45,21 @@ def restore(
     lock = ProcessLock(store.with_name(store.name + LOCK_SUFFIX), wait)
     try:
         with sqlite.explained(file):
-            made, was_there = new_file(file), os.path.lexists(store)
+            made, was_there, was_led_back = new_file(file), os.path.lexists(store), is_led_back(store)
             try:
                 made.path.unlink()
                 _copy(StoreFile(backup.path, key), made, reach)
                 again = carry_over(made, store, now)
                 sync_file(made.path)
-                lead_back(store)
+                if key is not None:
+                    lead_back(store)
                 replaced = _put_aside(store, now)
             except BaseException as error:
                 if was_there and not os.path.lexists(store):
                     raise
                 made.remove()  # nothing was done, so nothing is to be finished later
+                if not was_led_back:
+                    lead_on(store)
                 if not isinstance(error, OSError):
                     raise
                 raise StoreError(_NOT_RESTORED, folder=store.parent, cause=cause(error)) from error

@@ -161,20 +161,22 @@ def has_lost(file: StoreFile, connection: driver.Connection) -> bool:
 
     Called before anything is written, on a connection that has read. The format is that of
     https://www.sqlite.org/walformat.html: a header of 32 bytes, and frames of a page with 24 bytes before it, of which
-    those count that have the header's salt.
+    those count that have the header's salt, up to the last one that ends a transaction.
     """
     try:
         with file.beside("-wal").path.open("rb") as log:
             header = log.read(32)
             if not _is_header(header):
                 return bool(header)
-            size, salt, written = int.from_bytes(header[8:12], "big"), header[16:24], 0
-            while log.seek(32 + written * (24 + size)) and log.read(24)[8:16] == salt:
-                written += 1
+            size, salt = int.from_bytes(header[8:12], "big"), header[16:24]
+            frames = committed = 0
+            while log.seek(32 + frames * (24 + size)) and (frame := log.read(24))[8:16] == salt:
+                frames += 1
+                committed = frames if any(frame[4:8]) else committed
         taken = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()[1]
     except (OSError, driver.Error):  # whoever writes is told why that is not possible
         return False
-    return written > max(0, int(taken))
+    return committed > max(0, int(taken))
 
 
 def _is_header(data: bytes) -> bool:

@@ -64,7 +64,7 @@ def test_a_look_at_it_leaves_it_to_be_told(tmp_path: Path, key: bytes) -> None:
         assert store.was_cut_off
 
 
-@pytest.mark.parametrize("at", [-1, -2000, 32 + 24 + 100, 5, 20])
+@pytest.mark.parametrize("at", [-1, -2000, 32 + 24 + 100, 5, 20])  # of the last frame, the first, and the header
 def test_what_cannot_be_read_of_what_was_written_last_is_told(tmp_path: Path, key: bytes, at: int) -> None:
     kill_in(tmp_path / "s.db", key)
     log = tmp_path / "s.db-wal"

@@ -339,6 +339,56 @@ def test_a_key_file_of_another_store_neither_opens_this_one_nor_takes_the_place_
     assert [one.read_bytes() for one in key_paths(path)] == [own, own]
 
 
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_key_file_of_another_store_that_is_alone_gives_way_to_that_of_the_backups(
+    path: Path, tmp_path: Path, lost: int
+) -> None:
+    other = tmp_path / "other" / "s.db"
+    init(path)
+    init(other)
+    key = vault_key(path)
+    fill(path, key)
+    with opened(path, key=key) as store:
+        store.back_up_now()
+    own = key_paths(path)[0].read_bytes()
+    key_paths(path)[lost].unlink()
+    key_paths(path)[1 - lost].write_bytes(key_paths(other)[0].read_bytes())
+    assert vault_key(path) == key
+    assert [one.read_bytes() for one in key_paths(path)] == [own, own]
+
+
+@pytest.mark.parametrize("is_half_made", [False, True])
+def test_where_the_store_is_gone_what_is_left_of_it_tells_its_own_key(
+    path: Path, tmp_path: Path, is_half_made: bool
+) -> None:
+    other = tmp_path / "other" / "s.db"
+    init(path)
+    init(other)
+    vault.change_passphrase(other, vault_key(other), PASSPHRASE, MONDAY)
+    key = vault_key(path)
+    fill(path, key)
+    with opened(path, key=key) as store:
+        store.back_up_now()
+    if is_half_made:
+        path.rename(path.with_name(path.name + NEW_SUFFIX))
+    else:
+        path.unlink()
+    key_paths(path)[0].write_bytes(key_paths(other)[0].read_bytes())
+    assert vault_key(path) == key
+
+
+def test_keys_are_not_changed_beside_one_of_another_store(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "s.db"
+    init(path)
+    init(other)
+    key = vault_key(path)
+    key_paths(path)[0].write_bytes(key_paths(other)[0].read_bytes())
+    before = files(path.parent)
+    with pytest.raises(StoreError, match="another store"):
+        vault.change_passphrase(path, key, "en helt anden sætning", MONDAY)
+    assert files(path.parent) == before
+
+
 def test_where_no_key_opens_a_damaged_store_no_key_file_is_changed(path: Path, tmp_path: Path) -> None:
     other = tmp_path / "other" / "s.db"
     init(path)
@@ -352,7 +402,10 @@ def test_where_no_key_opens_a_damaged_store_no_key_file_is_changed(path: Path, t
     assert [after[one.name] for one in key_paths(path)] == [before[one.name] for one in key_paths(path)]
 
 
-def test_a_change_of_the_keys_that_was_cut_off_reaches_the_backups_when_it_is_next_opened(path: Path) -> None:
+@pytest.mark.parametrize("from_copy", [0, 1])
+def test_a_change_of_the_keys_that_was_cut_off_reaches_the_backups_when_it_is_next_opened(
+    path: Path, from_copy: int
+) -> None:
     init(path)
     key = vault_key(path)
     with opened(path, key=key) as store:
@@ -361,7 +414,7 @@ def test_a_change_of_the_keys_that_was_cut_off_reaches_the_backups_when_it_is_ne
     copies = [key_paths(path)[1], backups.key_of(kept)]
     former = [one.read_bytes() for one in copies]
     vault.change_passphrase(path, key, "en helt anden sætning", MONDAY)
-    for copy, data in zip(copies, former, strict=True):
+    for copy, data in list(zip(copies, former, strict=True))[from_copy:]:
         copy.write_bytes(data)
     assert unlocking.unlock(path, Kind.PASSPHRASE, "en helt anden sætning") == key
     assert {one.read_bytes() for one in (*key_paths(path), *copies)} == {key_paths(path)[0].read_bytes()}

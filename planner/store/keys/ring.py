@@ -13,7 +13,6 @@ from planner.store.keys.recovery import new_recovery_key
 from planner.store.keys.slots import KEY_BYTES, Kind, Slot, seal, unseal
 
 SHORTEST = 10
-NOT_BY_KEYRING = N_("The operating system's keyring does not open this store.")
 
 
 class WrongSecret(StoreError):
@@ -39,7 +38,7 @@ class KeyRing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 "one: planner key passphrase --recovery"
             ),
             Kind.RECOVERY: N_("The recovery key does not open this store: another paper, or a sign is typed wrong."),
-            Kind.KEYRING: NOT_BY_KEYRING,
+            Kind.KEYRING: N_("The operating system's keyring does not open this store."),
         }
         raise WrongSecret(wrong[kind])
 

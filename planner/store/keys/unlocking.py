@@ -2,67 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
 from planner.errors import StoreError
 from planner.store.keys import keyring_of_os
 from planner.store.keys.attempts import note_attempt
+from planner.store.keys.beside import NEW_SUFFIX
 from planner.store.keys.files import mend, read_rings, ring_bytes, ring_in, write_whole
 from planner.store.keys.recovery import read_recovery_key
-from planner.store.keys.ring import NOT_BY_KEYRING, KeyRing, WrongSecret
+from planner.store.keys.ring import KeyRing, WrongSecret
 from planner.store.keys.slots import Kind, Slot
 from planner.store.lock import alone
 
 #: Beside the store after a lock, until somebody types the passphrase.
 _AWAITED = ".locked"
+#: Backups that are tried where the store itself cannot tell which key is its own.
+_BACKUPS = 3
 
 
 def unlock(store: Path, kind: Kind, secret: str) -> bytes:
     """The store's key; raises WrongSecret, and StoreError where no key file is whole.
 
-    Where one of the key files is another store's, the one whose key opens this store holds, and mends the other.
+    A key file may be another store's: the ring whose key opens this one holds, and mends what is beside.
     """
-    rings = rings_of(store)
     try:
-        ring, key, is_sure = _opened(store, rings, kind, read_recovery_key(secret) if kind is Kind.RECOVERY else secret)
+        ring, key, is_sure = _opened(store, kind, read_recovery_key(secret) if kind is Kind.RECOVERY else secret)
     except WrongSecret:
         if kind is not Kind.KEYRING:  # nobody tried anything: the passphrase is asked for instead
             note_attempt(store, succeeded=False)
         raise
     note_attempt(store, succeeded=True)
-    # Whoever is changing the keys holds the lock, and writes both files anyway.
+    # Whoever is changing the keys holds the lock, and writes all of the files anyway.
     with suppress(StoreError, OSError), alone(store, 0.0):
-        if is_sure and mend(store, ring):
-            bring_up_backups(store, ring)  # a change of the keys was cut off
+        if is_sure:
+            mend(store, ring)
         if kind is not Kind.KEYRING:
             _awaited(store).unlink(missing_ok=True)
+            if is_sure:
+                bring_up_backups(store, ring)
     return key
 
 
-def _opened(store: Path, rings: Sequence[KeyRing], kind: Kind, secret: str) -> tuple[KeyRing, bytes, bool]:
-    """The ring that the secret opens, its key, and whether they are this store's; raises WrongSecret."""
+def _opened(store: Path, kind: Kind, secret: str) -> tuple[KeyRing, bytes, bool]:
+    """The ring that the secret opens, its key, and whether they are this store's; raises WrongSecret, StoreError."""
     opened: list[tuple[KeyRing, bytes]] = []
     wrong: list[WrongSecret] = []
-    for ring in rings:
-        try:
-            key = ring.unlock(kind, secret)
-        except WrongSecret as error:
-            wrong.append(error)
-            continue
-        if len(rings) == 1 or _opens(store, key):
-            return ring, key, True
-        opened.append((ring, key))
-    if not opened or kind is Kind.KEYRING:  # which each store has another secret in
-        raise wrong[0] if wrong else WrongSecret(NOT_BY_KEYRING)
+    known: set[str] = set()
+    for rings in (rings_of(store), _rings_in_backups(store)):
+        for ring in rings:
+            if ring.store not in known:
+                known.add(ring.store)
+                try:
+                    opened.append((ring, ring.unlock(kind, secret)))
+                except WrongSecret as error:
+                    wrong.append(error)
+        found = _own(store, opened)
+        if found is not None:
+            return *found, True
+    if not opened:
+        raise wrong[0]
     return *opened[0], False
 
 
-def _opens(store: Path, key: bytes) -> bool:
-    from planner.store import sqlite  # which brings the database along
+def _own(store: Path, opened: Sequence[tuple[KeyRing, bytes]]) -> tuple[KeyRing, bytes] | None:
+    """The ring whose key opens the store; where none does, what is to be moved into its place, or a backup."""
+    from planner.store.backups import backups_of  # which brings the database along
 
-    file = sqlite.StoreFile(store, key)
+    places = (store, store.with_name(store.name + NEW_SUFFIX), *(one.path for one in backups_of(store)[:_BACKUPS]))
+    return next((one for place in places for one in opened if _opens(place, one[1])), None)
+
+
+def _opens(path: Path, key: bytes) -> bool:
+    from planner.store import sqlite
+
+    file = sqlite.StoreFile(path, key)
     try:
         with closing(sqlite.connect(file, read_only=sqlite.has_log(file))):  # a look folds no log
             return True
@@ -106,20 +121,24 @@ def ring_of(store: Path) -> KeyRing:
 
 
 def rings_of(store: Path) -> tuple[KeyRing, ...]:
-    """The same, and the other one where the two files are of two stores."""
+    """The same, and those of other stores."""
     try:
         return read_rings(store)
     except StoreError:
-        ring = _ring_in_backups(store)
-        if ring is None:
+        rings = tuple(_rings_in_backups(store))
+        if not rings:
             raise
-        return (ring,)
+        return rings
 
 
-def _ring_in_backups(store: Path) -> KeyRing | None:
-    from planner.store import backups  # which brings the database along
+def _rings_in_backups(store: Path) -> Iterator[KeyRing]:
+    """The newest ring of each store that there are backups of."""
+    from planner.store import backups
 
-    return next(backups.rings_of(store), None)
+    newest: dict[str, KeyRing] = {}
+    for ring in backups.rings_of(store):
+        newest.setdefault(ring.store, ring)
+    yield from newest.values()
 
 
 def bring_up_backups(store: Path, ring: KeyRing) -> None:
