@@ -42,11 +42,15 @@ def asked_for(context: Context, options: Namespace, experiment: str | None) -> S
     from planner.reporting.periods import first_day, last_day
 
     today, caseload = context.today(), context.desk().present()
-    last = read_date(options.last, today) if options.last is not None else last_day(caseload, experiment, today)
+    last = (
+        read_date(options.last, today, is_over=True)
+        if options.last is not None
+        else last_day(caseload, experiment, today)
+    )
     if last > today:
         raise InputError(N_("The option is wrong"), [Fault("--to", last.isoformat(), Phrase("today, or earlier"))])
     if options.first is not None:
-        first = read_date(options.first, today)
+        first = read_date(options.first, today, is_over=True)
     else:
         first = first_day(caseload, experiment, today, last)
     if first > last:

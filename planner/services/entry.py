@@ -30,14 +30,14 @@ class NotUnderstood(PlannerError):
     exit_code = 2
 
 
-def read_date(text: str, today: date) -> date:
+def read_date(text: str, today: date, *, is_over: bool = False) -> date:
     """The date meant by `text`; without a year the nearest one, so that yesterday is never taken for next year.
 
-    Raises NotUnderstood with examples of what can be written.
+    `is_over`: only a day up to today can be meant. Raises NotUnderstood with examples of what can be written.
     """
     if not text.strip():
         raise NotUnderstood(N_("Write a date, for example 24-11, 24-11-2026 or +2w"))
-    found = _read(text.strip().casefold(), today)
+    found = _read(text.strip().casefold(), today, is_over)
     if found is None:
         raise NotUnderstood(N_("“{text}” is not a date; write for example 24-11, 24-11-2026 or +2w"), text=text.strip())
     if not FIRST_DAY <= found <= LAST_DAY:
@@ -90,14 +90,14 @@ def read_hours(text: str) -> tuple[time, time]:
     return time(*divmod(start, 60)), time(*divmod(end, 60))
 
 
-def _read(text: str, today: date) -> date | None:
+def _read(text: str, today: date, is_over: bool) -> date | None:
     try:
         if match := _ISO.match(text):
             return date(int(match[1]), int(match[2]), int(match[3]))
         if match := _AHEAD.match(text):
             return _later(int(match[1]), match[2], today)
         if match := _DAY_MONTH.match(text):
-            return _day_month(int(match[1]), int(match[2]), match[3], today)
+            return _day_month(int(match[1]), int(match[2]), match[3], today, is_over)
     except (ValueError, OverflowError):
         return None
     return None
@@ -111,12 +111,13 @@ def _later(count: int, unit: str, today: date) -> date | None:
     return Period(months=count).after(today) if unit in _UNITS["month"] else None
 
 
-def _day_month(day: int, month: int, year: str | None, today: date) -> date | None:
+def _day_month(day: int, month: int, year: str | None, today: date, is_over: bool) -> date | None:
     if year is not None:
         return date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
     years = range(today.year - 8, today.year + 9)
     days = [found for number in years if (found := _existing(number, month, day)) is not None]
-    return min(days, key=lambda found: (abs((found - today).days), found < today), default=None)
+    meant = [found for found in days if found <= today] if is_over else days
+    return min(meant, key=lambda found: (abs((found - today).days), found < today), default=None)
 
 
 def _existing(year: int, month: int, day: int) -> date | None:

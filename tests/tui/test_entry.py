@@ -111,3 +111,13 @@ def test_amounts_are_written_the_danish_way(text: str, meant: float) -> None:
 def test_what_is_no_amount_is_refused_in_words(text: str) -> None:
     with pytest.raises(NotUnderstood, match="500,50"):
         read_amount(text)
+
+
+@given(st.dates(date(2010, 1, 1), date(2090, 12, 31)), st.integers(0, 364))
+def test_a_day_that_is_over_is_never_one_that_comes(today: date, ago: int) -> None:
+    """As the first day of a period that is measured: on 28 November 1-1 is no day in five weeks."""
+    day = today - timedelta(days=ago)
+    if (day.month, day.day) != (2, 29):
+        assert read_date(f"{day.day}-{day.month}", today, is_over=True) == day
+    later = today + timedelta(days=ago)
+    assert read_date(later.isoformat(), today, is_over=True) == later  # whoever writes the year is told

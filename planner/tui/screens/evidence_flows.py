@@ -45,7 +45,8 @@ async def period(stage: Stage, scene: Scene) -> None:
     ]
 
     async def act(texts: Texts) -> str:
-        wanted = Span(read_date(texts["first"], today), read_date(texts["last"], today))
+        first, last = (read_date(texts[name], today, is_over=True) for name in ("first", "last"))
+        wanted = Span(first, last)
         check_span(wanted, today)
         stage.look(replace(scene.shown.wish, span=wanted))
         return ""
