@@ -148,14 +148,17 @@ def chosen_store(store: Path | None) -> Path:
 def _check_open(path: Path, state: State) -> None:
     """Raise StoreError where a store cannot be opened without a key."""
     from planner.errors import StoreError
+    from planner.store.keys.beside import key_paths
+    from planner.store.vault import NO_KEY
 
     sentences = {
         "missing": N_("There is no store {path} yet. Make it with: planner init"),
         "locked": N_("The store {path} is locked."),
         "plain": N_("The store {path} is not encrypted. Encrypt it with planner init; everything in it is kept."),
+        "strange": NO_KEY,
     }
     if state.value in sentences:
-        raise StoreError(sentences[state.value], path=path)
+        raise StoreError(sentences[state.value], path=path, key=key_paths(path)[0])
 
 
 def open_demo(today: date | None = None) -> Desk:

@@ -103,6 +103,7 @@ def _tell(context: Context, done: Restored) -> None:
         context.out.line(context.plural(one, many, done.erased_again))
     if done.kept is not None:
         context.out.line(context.text("What was there before is kept: {file}", file=done.kept))
+        context.out.line(context.text("It opens as the store does, with --store before its name."))
 
 
 def recover(context: Context, error: DamagedStore) -> bool:
@@ -275,8 +276,10 @@ def _store(context: Context, path: Path) -> Iterator[_Finding]:
         "locked": N_("encrypted"),
         "demo": N_("a demo, not encrypted"),
         "plain": N_("not encrypted"),
+        "strange": N_("its key file is missing, or it is not a store of this program"),
     }
-    yield _Finding("encryption", N_("encryption"), found.value, names[found.value], found is not vault.State.PLAIN)
+    is_well = found not in (vault.State.PLAIN, vault.State.STRANGE)
+    yield _Finding("encryption", N_("encryption"), found.value, names[found.value], is_well)
     if found is vault.State.MISSING:
         return
     free = shutil.disk_usage(path.parent).free // 1_000_000

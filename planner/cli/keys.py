@@ -11,7 +11,7 @@ from planner.cli.choices import integer
 from planner.cli.context import Context
 from planner.cli.output import is_interactive
 from planner.cli.parser import Parser, Verbs
-from planner.errors import PlannerError, Refused
+from planner.errors import PlannerError, Refused, StoreError
 from planner.locale import N_
 
 if TYPE_CHECKING:
@@ -64,12 +64,15 @@ def _recovery_to(parser: Parser, verbs: Verbs) -> None:
 def init(context: Context, options: Namespace) -> int:
     """Make the store, or encrypt it."""
     from planner.bootstrap import chosen_store
-    from planner.store.vault import State, state
+    from planner.store.keys.beside import key_paths
+    from planner.store.vault import NO_KEY, State, state
 
     path = chosen_store(context.store)
     found = state(path)
     if found is State.LOCKED:
         raise Refused(N_("The store {path} is encrypted already; planner key changes what opens it"), path=path)
+    if found is State.STRANGE:
+        raise StoreError(NO_KEY, path=path, key=key_paths(path)[0])
     if not set_up(context, path, options.passphrase_file, options.recovery_to):
         raise PlannerError(_NOT_WRITTEN)
     return 0
@@ -173,12 +176,15 @@ def remove(context: Context, options: Namespace) -> int:
 
 def _locked_store(context: Context) -> Path:
     from planner.bootstrap import chosen_store
-    from planner.store.vault import State, state
+    from planner.store.keys.beside import key_paths
+    from planner.store.vault import NO_KEY, State, state
 
     path = chosen_store(context.store)
     found = state(path)
     if found is State.MISSING:
         raise Refused(N_("There is no store {path} yet. Make it with: planner init"), path=path)
+    if found is State.STRANGE:
+        raise StoreError(NO_KEY, path=path, key=key_paths(path)[0])
     if found is not State.LOCKED:
         raise Refused(N_("The store {path} has no keys: it is not encrypted."), path=path)
     return path

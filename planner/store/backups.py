@@ -24,13 +24,11 @@ from planner.locations import cause, make_private
 from planner.progress import Reach, unwatched
 from planner.store import sqlite
 from planner.store.durable import sync_file, sync_folder
-from planner.store.keys.beside import BACKUPS_SUFFIX, SUFFIXES, key_paths
+from planner.store.keys.beside import BACKUPS_SUFFIX, REPLACED, SUFFIXES, is_put_aside, key_paths
 from planner.store.keys.files import read_rings, ring_bytes, ring_in, write_whole
 from planner.store.keys.ring import KeyRing
 from planner.store.sqlite import StoreFile
 
-#: How stores are named that gave way to a backup.
-REPLACED = ".replaced-"
 #: Beside a store that is as a backup has it, until there is a backup that says so.
 _LED_BACK = ".led-back"
 #: How long what still holds somebody who was erased may stay.
@@ -123,7 +121,7 @@ def _led_back(store: Path) -> Path:
 def replaced(store: Path) -> tuple[Path, ...]:
     """The stores that gave way to a backup and are kept, without what lies beside them."""
     found = store.parent.glob(f"{glob.escape(store.name)}{REPLACED}*")
-    return tuple(sorted(path for path in found if not path.name.endswith(sqlite.SIDE_FILES)))
+    return tuple(sorted(filter(is_put_aside, found)))
 
 
 def is_due(store: Path, seq: int, now: datetime) -> bool:
@@ -254,7 +252,7 @@ def _let_go_of_erased(newest: StoreFile, store: Path, kept: Path, now: datetime)
     for path in store.parent.glob(f"{glob.escape(store.name)}{REPLACED}*"):
         stamp = path.name.removeprefix(store.name + REPLACED)[:8]
         if stamp.isdigit() and stamp <= f"{last:%Y%m%d}":
-            path.unlink(missing_ok=True)
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)  # backups of one that was opened
 
 
 def _read(path: Path) -> Backup | None:

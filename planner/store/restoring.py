@@ -13,10 +13,11 @@ from planner.locale import N_
 from planner.locations import cause
 from planner.progress import Reach, unwatched
 from planner.store import sqlite
-from planner.store.backups import CHECKING, REPLACED, Backup, Reason, back_up, contents, is_led_back, lead_back, lead_on
+from planner.store.backups import CHECKING, Backup, Reason, back_up, contents, is_led_back, lead_back, lead_on
 from planner.store.carrying import carry_over
 from planner.store.durable import copy_file, sync_file, sync_folder
 from planner.store.engine import new_file
+from planner.store.keys.beside import REPLACED
 from planner.store.lock import LOCK_SUFFIX, ProcessLock
 from planner.store.sqlite import StoreFile
 

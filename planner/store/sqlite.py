@@ -30,6 +30,7 @@ REVISION = "0008"
 BUSY_MILLISECONDS = 5000
 _DEMO = 0x44454D4F
 SIDE_FILES = ("-wal", "-shm", "-journal")
+_CLEAR = b"SQLite format 3\0"
 #: Those of them that hold what is not in the file itself.
 LOGS = ("-wal", "-journal")
 # Without the fix, a write beside a checkpoint can damage a database in WAL mode.
@@ -227,6 +228,15 @@ def is_demo(path: Path) -> bool:
     """Whether the file says of itself that it holds invented citizens only."""
     with closing(connect(StoreFile(path))) as connection:
         return says_demo(connection)
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether something is in the file that does not begin as a database in clear does."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_CLEAR)) not in (b"", _CLEAR)
+    except OSError:
+        return False
 
 
 def says_demo(connection: driver.Connection) -> bool:

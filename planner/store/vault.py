@@ -40,6 +40,11 @@ class State(StrEnum):
     LOCKED = "locked"
     DEMO = "demo"
     PLAIN = "plain"
+    #: It cannot be read in clear, and there is no key for it.
+    STRANGE = "strange"
+
+
+NO_KEY = N_("There is no key file for {path}, or it is not a store of this program. Put its key file beside it: {key}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def state(store: Path) -> State:
     try:
         return State.DEMO if sqlite.is_demo(store) else State.PLAIN
     except (sqlite.DRIVER.Error, OSError):
-        return State.PLAIN  # opening it says what is wrong
+        return State.STRANGE if sqlite.is_sealed(store) else State.PLAIN  # opening that says what is wrong
 
 
 def prepare(passphrase: str, today: date) -> Prepared:

@@ -17,6 +17,7 @@ from planner.locale import language
 from planner.progress import CalledOff, Reach, unwatched
 from planner.store import backups
 from planner.store.backups import CHECKING, folder_of
+from planner.store.keys.beside import key_paths
 from tests.cli.conftest import PASSPHRASE, Line
 
 NAME = "Åse Eksempel"
@@ -34,7 +35,9 @@ def test_a_backup_is_made_listed_and_gone_back_to(line: Line, tmp_path: Path) ->
     assert back.code == 0
     assert "What was there before is kept: " in back.out
     assert "efter" not in line("note", "c-1").out
-    assert len(list(tmp_path.glob("planner.db.replaced-????????-??????"))) == 1
+    (kept,) = tmp_path.glob("planner.db.replaced-????????-??????")
+    assert "efter" in line("note", "c-1", "--store", kept).out
+    assert "efter" not in line("note", "c-1").out
 
 
 def test_without_a_yes_nothing_is_restored(line: Line) -> None:
@@ -95,6 +98,22 @@ def test_a_backup_that_is_damaged_is_not_called_the_store(line: Line, tmp_path: 
         assert refused.code == 6
         assert refused.err == f"The backup {found} is not sound. Choose another one.\n"
     assert line("today").code == 0
+
+
+def test_a_store_whose_key_files_are_gone_is_not_called_one_in_clear(line: Line, tmp_path: Path, secret: Path) -> None:
+    path = tmp_path / "planner.db"
+    line("today")
+    for file in key_paths(path):
+        file.unlink()
+    shutil.rmtree(backups.folder_of(path), ignore_errors=True)
+    before = sorted(one.name for one in tmp_path.iterdir())
+    for words in (("today",), ("init", "--passphrase-file", secret, "--recovery-to", tmp_path / "new"), ("key",)):
+        refused = line(*words, "--lang", "en")
+        assert refused.code == 6
+        assert "There is no key file for" in refused.err
+        assert "planner.db.key\n" in refused.err
+    assert "its key file is missing" in line("doctor", "--lang", "en").out
+    assert sorted(one.name for one in tmp_path.iterdir()) == before
 
 
 def test_an_import_is_preceded_by_a_backup(line: Line, caseload_file: Path, tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ class TestEncryptingWhatIsThere:
         with pytest.raises(StoreError):
             init(path)
         assert path.read_bytes() == before
-        assert vault.state(path) is vault.State.PLAIN
+        assert vault.state(path) is vault.State.STRANGE
 
 
 class Cut(BaseException):

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 #: The key file and its copy.
 SUFFIXES = (".key", ".key-copy")
 BACKUPS_SUFFIX = ".backups"
+#: How a store is named that gave way to a backup: with the time and, where that is taken, a number.
+REPLACED = ".replaced-"
+_PUT_ASIDE = re.compile(rf"(.+){re.escape(REPLACED)}\d{{8}}-\d{{6}}(-\d+)?")
 #: A store that is being made, until it is moved into its place.
 NEW_SUFFIX = ".new"
 
 
 def key_paths(store: Path) -> tuple[Path, ...]:
-    """The key file of a store, and its copy."""
-    return tuple(store.with_name(store.name + suffix) for suffix in SUFFIXES)
+    """The key file of a store, and its copy; one that gave way to a backup has those of the store beside it."""
+    put_aside = _PUT_ASIDE.fullmatch(store.name)
+    name = put_aside[1] if put_aside is not None else store.name
+    return tuple(store.with_name(name + suffix) for suffix in SUFFIXES)
+
+
+def is_put_aside(path: Path) -> bool:
+    """Whether it is named as a store that gave way to a backup, and nothing that lies beside one."""
+    return _PUT_ASIDE.fullmatch(path.name) is not None
 
 
 def has_key(store: Path) -> bool:
