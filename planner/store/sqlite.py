@@ -187,7 +187,7 @@ def _is_header(data: bytes) -> bool:
     for at in range(0, 24, 8):
         first = (first + int.from_bytes(data[at : at + 4], order) + second) & 0xFFFFFFFF
         second = (second + int.from_bytes(data[at + 4 : at + 8], order) + first) & 0xFFFFFFFF
-    return data[24:] == first.to_bytes(4, "big") + second.to_bytes(4, "big")
+    return data[:3] == b"\x37\x7f\x06" and data[24:] == first.to_bytes(4, "big") + second.to_bytes(4, "big")
 
 
 def logged_at(file: StoreFile) -> int:

@@ -77,6 +77,16 @@ def test_what_cannot_be_read_of_what_was_written_last_is_told(tmp_path: Path, ke
         assert store.has_lost
 
 
+def test_a_log_of_zeros_is_told(tmp_path: Path, key: bytes) -> None:
+    """As some file systems leave what had no time to be written."""
+    kill_in(tmp_path / "s.db", key)
+    log = tmp_path / "s.db-wal"
+    log.write_bytes(bytes(log.stat().st_size))
+    with opened(tmp_path / "s.db", key=key) as store:
+        assert store.was_cut_off
+        assert store.has_lost
+
+
 def test_whatever_was_in_the_log_before_is_not_missed(tmp_path: Path, key: bytes) -> None:
     """A log that was put into the file is written anew from its beginning, over what was there."""
     kill_in(tmp_path / "s.db", key)

@@ -78,15 +78,11 @@ def write_ring(store: Path, ring: KeyRing) -> None:
         ) from error
 
 
-def mend(store: Path, ring: KeyRing) -> bool:
-    """Bring a file that is missing, torn, older or another store's to the ring, as far as the folder can be written.
-
-    Gives whether there was one.
-    """
-    lacking = [path for path, found in _rings(store) if found is None or _is_behind(found, ring)]
+def mend(store: Path, ring: KeyRing) -> None:
+    """Bring a file that is missing, torn, older or another store's to the ring, as far as the folder can be written."""
     with suppress(OSError):
+        lacking = [path for path, found in _rings(store) if found is None or _is_behind(found, ring)]
         write_whole(lacking, ring_bytes(ring))
-    return bool(lacking)
 
 
 def _is_behind(found: KeyRing, ring: KeyRing) -> bool:
